@@ -1,0 +1,79 @@
+// Everything about a client and its connection pool that can be set.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <echo/client_protocol.hpp>
+#include <echo/framing.hpp>
+
+namespace echo {
+
+/// Makes the protocol of one new connection; called on the client's executor.
+using ClientProtocolFactory = std::function<std::unique_ptr<EchoClientProtocol>(const Framing&)>;
+
+/// Which addresses of a host name are tried.
+enum class AddressFamily { any, v4, v6 };
+
+/// Plain settings; every field has a default that works. `Echo` checks them.
+struct EchoConfig {
+    /// How messages are told apart, and `max_message`: how long one may be.
+    Framing framing;
+
+    /// Connections open at the same time, at most (1 to 65,535). Those being opened or closed count.
+    std::size_t pool_size = 10;
+
+    /// Requests that one connection carries at the same time, at most (1 to 65,535). More than 1
+    /// pipelines: `pool_size` times `max_in_flight` calls travel together, in order on each.
+    std::size_t max_in_flight = 1;
+
+    /// Bytes of message in flight on one connection, at most (1 or more); one request always fits.
+    std::size_t max_in_flight_bytes = 1024 * 1024;
+
+    /// Connections being opened at the same time, at most (1 or more).
+    std::size_t max_connecting = 2;
+
+    /// Calls that wait for a connection, at most (1 or more), and their bytes of message together.
+    /// A call beyond either ends at once with `errc::queue_full`.
+    std::size_t max_queued = 65'536;
+    std::size_t max_queued_bytes = 64 * 1024 * 1024;
+
+    /// For the whole call: queue, connect, retries, reply. 0: none, wait for ever.
+    std::chrono::nanoseconds request_timeout = std::chrono::seconds(5);
+
+    /// To resolve the name and connect. Must be more than 0, and less than `request_timeout`.
+    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(2);
+
+    /// A connection is closed after being idle that long. 0: never.
+    std::chrono::nanoseconds idle_timeout = std::chrono::seconds(30);
+
+    /// A connection that owes replies and has sent nothing for that long gets no further request,
+    /// and is replaced once nobody waits for it. 0: never.
+    std::chrono::nanoseconds stall_timeout = std::chrono::seconds(5);
+
+    /// Replies nobody waits for any more (their callers cancelled or timed out) that a connection
+    /// may still owe; with more it is replaced. 0: a quarter of `max_in_flight`, at least 1.
+    std::size_t max_abandoned = 0;
+
+    /// Which of a name's addresses are tried.
+    AddressFamily address_family = AddressFamily::any;
+
+    /// Compare every reply with what was sent; a difference ends the call with
+    /// `errc::reply_mismatch`. Off by default, as a server may well answer something else.
+    bool verify = false;
+
+    /// What the server puts before each answer: part of what `verify` expects, and needed by the
+    /// `raw` framing to know when a reply is whole.
+    std::string expect_prefix;
+
+    /// Makes a protocol of your own for each connection; empty: `EchoClientProtocol`.
+    ClientProtocolFactory make_protocol;
+};
+
+/// @throws std::invalid_argument naming the field, the rule and the value given, if one is wrong.
+void check(const EchoConfig& config);
+
+}  // namespace echo

@@ -1,0 +1,39 @@
+// The client's side of the protocol: a message received answers the oldest request.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <echo/protocol.hpp>
+
+namespace echo {
+
+/// Hands each message received to whoever owns the connection, which knows the oldest request.
+///
+/// Derive from it to change what travels: `start_request` may encode the caller's message, and
+/// `response` decode the reply:
+/// @code
+/// void response(std::string_view message) override { EchoClientProtocol::response(unpack(message)); }
+/// @endcode
+class EchoClientProtocol : public EchoProtocol {
+public:
+    using OnReply = std::function<void(std::string_view)>;
+
+    /// `reply_prefix` is what the server puts before each answer; the `raw` framing needs to know
+    /// it, as only counting tells when a reply is whole.
+    explicit EchoClientProtocol(const Framing& framing, std::string_view reply_prefix = {});
+
+    std::error_code start_request(std::string_view message) override;
+    void response(std::string_view message) override;
+
+    /// Who takes the replies; set once, before the first byte is received.
+    void on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }
+
+private:
+    std::size_t reply_prefix_size_;
+    OnReply on_reply_;
+};
+
+}  // namespace echo

@@ -1,0 +1,58 @@
+// What came of a call: the reply, and the facts about how it was obtained.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace echo {
+
+/// How much of a request may have left this machine.
+enum class WireState {
+    not_sent,    ///< not one byte was handed to the system
+    maybe_sent,  ///< a write was begun and not seen to end
+    sent,        ///< every byte was handed to the system
+};
+
+/// `not_sent`, `maybe_sent` or `sent`.
+std::string_view to_string(WireState state) noexcept;
+
+/// The outcome of one call. Every field but `message` is filled on failure as well, as far as
+/// the call got.
+struct Response {
+    /// The reply. On failure empty, except with `errc::reply_mismatch`: then what was received.
+    std::string message;
+    /// The address that was connected to, as text; empty if no connection served the call.
+    std::string peer;
+    /// Which of the pool's connections served the call, counted from 1 over the pool's life.
+    std::uint64_t session = 0;
+    /// Whether that connection had answered another call before.
+    bool reused = false;
+    /// How many connections the call was handed to, retries included.
+    unsigned attempts = 0;
+    WireState wire_state = WireState::not_sent;
+    /// The system's own word behind `errc::connection_lost`, such as "Connection reset by peer".
+    std::error_code cause;
+
+    std::chrono::nanoseconds queued{0};      ///< waiting for a connection that others used
+    std::chrono::nanoseconds connecting{0};  ///< waiting for a connection to be opened
+    std::chrono::nanoseconds waiting{0};     ///< from being handed to a connection to the reply
+    std::chrono::nanoseconds total{0};       ///< the whole call: the three together
+};
+
+/// What a future of the client throws: the error code, and the facts about the failed call.
+class Error : public std::system_error {
+public:
+    Error(std::error_code code, Response response);
+
+    const Response& response() const noexcept { return *response_; }
+
+private:
+    // Shared because copying an exception must not throw.
+    std::shared_ptr<const Response> response_;
+};
+
+}  // namespace echo

@@ -1,0 +1,20 @@
+#include <echo/client_protocol.hpp>
+
+namespace echo {
+
+EchoClientProtocol::EchoClientProtocol(const Framing& framing, std::string_view reply_prefix)
+    : EchoProtocol(framing), reply_prefix_size_(reply_prefix.size()) {}
+
+std::error_code EchoClientProtocol::start_request(std::string_view message) {
+    if (const std::error_code error = EchoProtocol::start_request(message)) return error;
+    if (framing().kind() == Framing::Kind::raw) {
+        decoder().expect(reply_prefix_size_ + message.size());
+    }
+    return {};
+}
+
+void EchoClientProtocol::response(std::string_view message) {
+    if (on_reply_) on_reply_(message);
+}
+
+}  // namespace echo

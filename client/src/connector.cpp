@@ -1,0 +1,100 @@
+#include "connector.hpp"
+
+#include <cstring>
+
+#include <asio/connect.hpp>
+#include <asio/local/stream_protocol.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
+
+namespace echo::detail {
+namespace {
+
+using asio::ip::tcp;
+
+tcp::endpoint as_tcp(const asio::generic::stream_protocol::endpoint& generic) {
+    tcp::endpoint address;
+    address.resize(generic.size());
+    std::memcpy(address.data(), generic.data(), generic.size());
+    return address;
+}
+
+// A connect to a free port of this machine may be given that very port as its own, and then meets
+// itself (RFC 9293, simultaneous open): an echo of the worst kind.
+bool connected_to_itself(const Connector::Socket& socket) {
+    std::error_code error;
+    const auto local = socket.local_endpoint(error);
+    return !error && local == socket.remote_endpoint(error) && !error;
+}
+
+}  // namespace
+
+Connector::Connector(const asio::any_io_executor& executor, const Endpoint& endpoint, AddressFamily family)
+    : endpoint_(endpoint), family_(family), resolver_(executor) {}
+
+asio::awaitable<std::error_code> Connector::connect(Socket& socket) {
+    Addresses addresses;
+    std::error_code error;
+    if (endpoint_.transport() == Endpoint::Transport::local) {
+        addresses.push_back(asio::local::stream_protocol::endpoint(endpoint_.path()));
+    } else {
+        error = co_await resolve(addresses);
+    }
+    if (cancelled_) co_return asio::error::operation_aborted;
+    if (error) co_return error;
+
+    co_await asio::async_connect(socket, addresses, asio::redirect_error(asio::use_awaitable, error));
+    if (error || endpoint_.transport() == Endpoint::Transport::local) co_return error;
+    if (connected_to_itself(socket)) co_return asio::error::connection_refused;
+
+    // An answer waits for no other segment, and a peer that vanished is noticed in the end.
+    std::error_code ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    socket.set_option(asio::socket_base::keep_alive(true), ignored);
+    co_return error;
+}
+
+asio::awaitable<std::error_code> Connector::resolve(Addresses& addresses) {
+    const std::string host = endpoint_.host().empty() ? "localhost" : endpoint_.host();
+    std::error_code error;
+    const asio::ip::address literal = asio::ip::make_address(host, error);
+    if (!error) {
+        if (!family_fits(literal)) co_return asio::error::address_family_not_supported;
+        addresses.push_back(tcp::endpoint(literal, endpoint_.port()));
+        co_return std::error_code{};
+    }
+    const auto found =
+        co_await resolver_.async_resolve(host, std::to_string(endpoint_.port()), tcp::resolver::numeric_service,
+                                         asio::redirect_error(asio::use_awaitable, error));
+    if (error) co_return error;
+    for (const auto& entry : found) {
+        if (family_fits(entry.endpoint().address())) addresses.push_back(entry.endpoint());
+    }
+    co_return addresses.empty() ? asio::error::make_error_code(asio::error::host_not_found) : error;
+}
+
+bool Connector::family_fits(const asio::ip::address& address) const {
+    switch (family_) {
+        case AddressFamily::any: return true;
+        case AddressFamily::v4: return address.is_v4();
+        case AddressFamily::v6: return address.is_v6();
+    }
+    return false;
+}
+
+void Connector::cancel() {
+    cancelled_ = true;
+    resolver_.cancel();
+}
+
+std::string peer_text(const Connector::Socket& socket, const Endpoint& endpoint) {
+    if (endpoint.transport() == Endpoint::Transport::local) return endpoint.to_string();
+    std::error_code error;
+    const auto generic = socket.remote_endpoint(error);
+    if (error) return {};
+    const tcp::endpoint address = as_tcp(generic);
+    const std::string host = address.address().to_string();
+    return (address.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(address.port());
+}
+
+}  // namespace echo::detail

@@ -1,0 +1,29 @@
+// A thread that runs an event loop for a client without an executor of the caller's.
+#pragma once
+
+#include <memory>
+#include <thread>
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+
+namespace echo::detail {
+
+/// Runs until it is destroyed, and then until nothing is left to do.
+class IoThread {
+public:
+    IoThread();
+    ~IoThread();
+    IoThread(const IoThread&) = delete;
+    IoThread& operator=(const IoThread&) = delete;
+
+    asio::io_context::executor_type executor() const noexcept { return context_->get_executor(); }
+
+private:
+    // Shared with the thread, which outlives this object if it is destroyed by a handler.
+    std::shared_ptr<asio::io_context> context_;
+    asio::executor_work_guard<asio::io_context::executor_type> work_;
+    std::thread thread_;
+};
+
+}  // namespace echo::detail

@@ -1,0 +1,90 @@
+// What becomes of calls when a connection fails them.
+#include <algorithm>
+
+#include <echo/error.hpp>
+
+#include "pool_state.hpp"
+
+namespace echo::detail {
+namespace {
+
+// Connections that may be lost under a call before one byte of it was written.
+constexpr unsigned most_unsent_moves = 2;
+
+}  // namespace
+
+void PoolState::connect_ended_badly(Connection& connection, std::error_code error, TimePoint now) {
+    ++counters_.connects_failed;
+    backoff_.failed(now);
+    fail_unservable(connection, error, now);
+}
+
+// Tells the real cause at once to everyone in line whom no live connection can serve.
+void PoolState::fail_unservable(const Connection& failed, std::error_code error, TimePoint now) {
+    for (RequestQueue* queue : {&retries_, &waiting_}) {
+        for (PoolRequest *request = queue->front(), *next; request; request = next) {
+            next = request->next;
+            if (can_be_served(*request)) continue;
+            end_wait(*request, failed.connect_began_at, now);
+            queue->remove(*request);
+            complete(*request, error, now);
+        }
+    }
+}
+
+bool PoolState::can_be_served(const PoolRequest& request) const {
+    return std::any_of(connections_.begin(), connections_.end(), [&](const Connection& connection) {
+        return connection.status == Status::ready && connection.session >= request.minimum_session;
+    });
+}
+
+// Takes everything off a lost connection: each call goes to another one or ends.
+void PoolState::release(Connection& connection, const Loss& loss, TimePoint now) {
+    const InFlight& in_flight = connection.in_flight;
+    for (std::size_t place = 0; place < in_flight.size() && is_written(in_flight, place); ++place) {
+        PoolRequest* request = in_flight.at(place);
+        if (!request) continue;
+        const bool reply_begun = place == 0 && loss.reply_begun;
+        note_wire_state(*request, in_flight.wire_state(place));
+        if (!reply_begun && may_send_again(*request, connection)) {
+            // Only a connection opened after this failure: another one may be just as dead.
+            request->minimum_session = counters_.sessions + 1;
+            leave(*request, now);
+            retries_.push_back(*request);
+        } else {
+            request->response.cause = loss.cause;
+            complete(*request, place == 0 ? loss.error : make_error_code(errc::connection_lost), now);
+        }
+    }
+    // Newest first to the head of the line, so that they stand there in their old order.
+    for (std::size_t place = in_flight.size(); place-- > 0 && !is_written(in_flight, place);) {
+        PoolRequest& request = *in_flight.at(place);
+        if (++request.unsent_moves > most_unsent_moves) {
+            request.response.cause = loss.cause;
+            complete(request, errc::connection_lost, now);
+        } else {
+            leave(request, now);
+            (request.minimum_session > 0 ? retries_ : waiting_).push_front(request);
+        }
+    }
+}
+
+bool PoolState::is_written(const InFlight& in_flight, std::size_t place) {
+    return in_flight.wire_state(place) != WireState::not_sent;
+}
+
+// A server that closes an idle connection may do so just when a request is on its way. If the
+// connection had worked before, that is the likely story, and the call is sent once more. What
+// fails on a fresh connection would fail again.
+bool PoolState::may_send_again(const PoolRequest& request, const Connection& connection) {
+    return request.idempotent && connection.answered > 0 && request.minimum_session == 0;
+}
+
+// The call is on no connection again.
+void PoolState::leave(PoolRequest& request, TimePoint now) {
+    end_phase(request, now);
+    request.connection = PoolRequest::no_connection;
+    ++counters_.retried;
+}
+
+}  // namespace echo::detail

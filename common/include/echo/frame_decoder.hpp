@@ -1,0 +1,99 @@
+// Finds whole messages in a stream of bytes that arrives in arbitrary cuts.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <echo/error.hpp>
+#include <echo/framing.hpp>
+
+namespace echo {
+
+/// An incremental decoder for one direction of one connection.
+///
+/// The same bytes give the same messages however they are cut. The cost is linear in the bytes
+/// received: nothing is searched twice, and a message that arrives whole in one piece is not
+/// copied. Memory grows with the bytes that arrived, never with a length announced.
+/// Not thread-safe.
+class FrameDecoder {
+public:
+    explicit FrameDecoder(const Framing& framing) : framing_(framing) {}
+
+    /// Feeds received bytes and calls `on_message(std::string_view)` for each message completed by
+    /// them, in order; the view is valid during that call only. `on_message` returns whether to go
+    /// on: after `false`, what is left is dropped.
+    ///
+    /// Errors: `errc::message_too_large` as soon as that is known, after the messages before it
+    /// were handed over; the decoder then refuses everything with the same error.
+    template <class OnMessage>
+    std::error_code feed(std::string_view bytes, OnMessage&& on_message);
+
+    /// `raw` only: the next message is the next `size` bytes (a client knows how much it sent).
+    /// While nothing is expected, a `raw` message is whatever one `feed` brought.
+    void expect(std::size_t size) { expected_sizes_.push_back(size); }
+
+    /// Bytes received of a message that is not whole yet, in bytes on the wire.
+    std::size_t partial_size() const noexcept { return kept_.size(); }
+
+private:
+    enum class Status { partial, message, too_large };
+    struct Step {
+        Status status = Status::partial;
+        std::string_view message{};
+        std::size_t size_on_wire = 0;
+    };
+
+    // Looks for one message at the beginning of `bytes`, of which `scanned_` need no second look.
+    Step next(std::string_view bytes);
+    Step next_terminated(std::string_view bytes);
+    Step next_length_prefixed(std::string_view bytes) const;
+    Step next_raw(std::string_view bytes);
+
+    // Hands over the messages in `bytes` and returns how many bytes they took.
+    template <class OnMessage>
+    std::size_t drain(std::string_view bytes, OnMessage& on_message);
+    void drop_from_kept(std::size_t size);
+
+    Framing framing_;
+    std::string kept_;                         // a message that is not whole yet
+    std::size_t scanned_ = 0;                  // how much of it holds no start of a terminator
+    std::vector<std::size_t> expected_sizes_;  // raw only, oldest first
+    std::size_t next_expected_ = 0;            // how many of them have come
+    bool stopped_ = false;
+    std::error_code error_;
+};
+
+template <class OnMessage>
+std::error_code FrameDecoder::feed(std::string_view bytes, OnMessage&& on_message) {
+    if (error_ || stopped_) return error_;
+    if (kept_.empty()) {
+        const std::size_t consumed = drain(bytes, on_message);
+        if (!error_ && !stopped_) kept_.assign(bytes.substr(consumed));
+    } else {
+        kept_.append(bytes);
+        drop_from_kept(drain(kept_, on_message));
+    }
+    return error_;
+}
+
+template <class OnMessage>
+std::size_t FrameDecoder::drain(std::string_view bytes, OnMessage& on_message) {
+    std::size_t consumed = 0;
+    while (!stopped_) {
+        const Step step = next(bytes.substr(consumed));
+        if (step.status == Status::too_large) {
+            error_ = make_error_code(errc::message_too_large);
+            break;
+        }
+        if (step.status == Status::partial) break;
+        consumed += step.size_on_wire;
+        scanned_ = 0;
+        stopped_ = !on_message(step.message);
+    }
+    return consumed;
+}
+
+}  // namespace echo

@@ -1,0 +1,79 @@
+// The protocol that client and server share: three hooks, no socket, no clock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <echo/frame_decoder.hpp>
+#include <echo/framing.hpp>
+
+namespace echo {
+
+/// Turns messages into bytes and bytes into messages for one connection.
+///
+/// A session feeds it what it reads and writes what it finds in `output()`; nothing here blocks,
+/// waits or knows a socket. Client and server differ in `response()` alone. To make a protocol of
+/// your own, derive from `EchoServerProtocol` or `EchoClientProtocol`.
+///
+/// Not thread-safe: a connection and its protocol live on one executor.
+class EchoProtocol {
+public:
+    explicit EchoProtocol(const Framing& framing) : framing_(framing), decoder_(framing) {}
+    virtual ~EchoProtocol() = default;
+    EchoProtocol(const EchoProtocol&) = delete;
+    EchoProtocol& operator=(const EchoProtocol&) = delete;
+
+    /// Encodes one message into the output.
+    /// Errors: those of `Framing::check`; the output is then unchanged.
+    virtual std::error_code start_request(std::string_view message);
+
+    /// Takes received bytes, in any cuts, and calls `response()` for each whole message.
+    /// Errors: `errc::message_too_large`, or the first one that `send()` met in a response;
+    /// messages before the faulty one have been answered, and the connection should then end.
+    std::error_code data_received(std::string_view bytes);
+
+    /// Called once for each whole message, in order. The view is valid during the call only.
+    virtual void response(std::string_view message) = 0;
+
+    /// Bytes waiting to be written; whoever writes them clears it (or swaps it with an empty one).
+    std::string& output() noexcept { return output_; }
+
+    /// Whether this side wants the connection closed once the output is written; whatever is
+    /// received after that is dropped.
+    bool finished() const noexcept { return finished_; }
+
+    /// Makes the protocol finish after that many messages; 0, the default, means never.
+    void limit_messages(std::uint64_t count) noexcept { message_limit_ = count; }
+
+    /// Whole messages received so far.
+    std::uint64_t messages_received() const noexcept { return messages_received_; }
+
+    /// Bytes received of a message that is not whole yet.
+    std::size_t partial_size() const noexcept { return decoder_.partial_size(); }
+
+    const Framing& framing() const noexcept { return framing_; }
+
+protected:
+    /// Encodes one message into the output; a message that the framing cannot carry ends the
+    /// connection with the error of `Framing::check`, and nothing is sent after it.
+    void send(std::string_view message);
+
+    /// Takes no further message; see `finished()`.
+    void finish() noexcept { finished_ = true; }
+
+    FrameDecoder& decoder() noexcept { return decoder_; }
+
+private:
+    Framing framing_;
+    FrameDecoder decoder_;
+    std::string output_;
+    std::error_code send_error_;
+    std::uint64_t messages_received_ = 0;
+    std::uint64_t message_limit_ = 0;
+    bool finished_ = false;
+};
+
+}  // namespace echo

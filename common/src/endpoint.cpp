@@ -1,0 +1,126 @@
+#include <echo/endpoint.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+
+#include <sys/un.h>
+
+#include <asio/ip/address_v6.hpp>
+
+#include <echo/text.hpp>
+
+namespace echo {
+namespace {
+
+constexpr std::string_view local_prefix = "unix:";
+constexpr std::string_view tls_prefix = "tls://";
+constexpr std::string_view forms = "host:port, [v6]:port, :port, unix:/path or tls://host:port";
+
+// Escaped, because what was given by mistake may hold control characters, and a sentence is one line.
+std::string quoted(std::string_view text) {
+    return "\"" + escape(text) + "\"";
+}
+
+[[noreturn]] void refuse(std::string_view text, const std::string& fault) {
+    throw std::invalid_argument("endpoint " + quoted(text) + ": " + fault);
+}
+
+std::uint16_t parse_port(std::string_view digits, std::string_view text) {
+    if (digits.empty()) refuse(text, "the port after the colon is missing, as in localhost:8060");
+    const bool all_digits = std::all_of(digits.begin(), digits.end(),
+                                        [](char c) { return c >= '0' && c <= '9'; });
+    if (!all_digits) refuse(text, "the port " + quoted(digits) + " is not a number");
+    std::uint16_t port = 0;
+    const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (parsed.ec != std::errc{}) {
+        refuse(text, "the port " + std::string(digits) + " is outside 0 to 65535");
+    }
+    return port;
+}
+
+bool may_stand_in_host_name(char character) {
+    const auto byte = static_cast<unsigned char>(character);
+    const bool is_space_or_control = byte <= ' ' || byte == 127;
+    return !is_space_or_control && std::string_view("/\\[]@?#\"").find(character) == std::string_view::npos;
+}
+
+// Stops what can be no name before the resolver is asked, with a better sentence than the resolver's.
+void check_host_name(std::string_view host, std::string_view text) {
+    const auto found = std::find_if_not(host.begin(), host.end(), may_stand_in_host_name);
+    if (found == host.end()) return;
+    refuse(text, "the host name holds the character " + quoted({&*found, 1}) + "; write " + std::string(forms));
+}
+
+}  // namespace
+
+Endpoint::Endpoint(std::string_view text) {
+    if (text.empty()) refuse(text, "is empty; write " + std::string(forms));
+    if (text.starts_with(local_prefix)) {
+        parse_local(text.substr(local_prefix.size()), text);
+    } else if (text.starts_with(tls_prefix)) {
+        transport_ = Transport::tls;
+        parse_host_and_port(text.substr(tls_prefix.size()), text);
+    } else if (const auto scheme = text.find("://"); scheme != text.npos) {
+        refuse(text, quoted(text.substr(0, scheme)) + " is not a known scheme; only tls:// is, and plain TCP has none");
+    } else {
+        parse_host_and_port(text, text);
+    }
+}
+
+void Endpoint::parse_local(std::string_view path, std::string_view text) {
+    transport_ = Transport::local;
+    if (path.empty()) refuse(text, "the path is missing, as in unix:/run/echo.sock");
+    if (path.find('\0') != path.npos) refuse(text, "the path holds a NUL byte");
+    // unix(7): the address holds the path and its terminating NUL.
+    constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
+    if (path.size() > longest) {
+        refuse(text, "the path is " + std::to_string(path.size()) + " bytes long; a Unix socket's holds at most " +
+                         std::to_string(longest));
+    }
+    path_ = path;
+}
+
+void Endpoint::parse_host_and_port(std::string_view authority, std::string_view text) {
+    port_ = default_port;
+    std::string_view rest;
+    if (authority.starts_with('[')) {
+        const auto bracket = authority.find(']');
+        if (bracket == authority.npos) refuse(text, "the bracket \"[\" is never closed");
+        host_ = authority.substr(1, bracket - 1);
+        std::error_code error;
+        asio::ip::make_address_v6(host_, error);
+        if (error) refuse(text, quoted(host_) + " in brackets is not an IPv6 address");
+        // Asio reads up to a NUL and takes any zone after "%".
+        check_host_name(host_, text);
+        rest = authority.substr(bracket + 1);
+    } else {
+        const auto colon = authority.find(':');
+        if (colon != authority.npos && authority.find(':', colon + 1) != authority.npos) {
+            refuse(text, "has more than one colon; an IPv6 address needs brackets, as in [::1]:8060");
+        }
+        host_ = authority.substr(0, colon);
+        check_host_name(host_, text);
+        rest = colon == authority.npos ? std::string_view{} : authority.substr(colon);
+        if (rest.empty() && host_.empty()) refuse(text, "the host is missing, as in tls://localhost:8443");
+    }
+    if (rest.empty()) return;
+    if (rest.front() != ':') refuse(text, "only a colon and a port may follow the bracket \"]\"");
+    port_ = parse_port(rest.substr(1), text);
+}
+
+Endpoint Endpoint::with_port(std::uint16_t port) const {
+    Endpoint changed = *this;
+    if (transport_ != Transport::local) changed.port_ = port;
+    return changed;
+}
+
+std::string Endpoint::to_string() const {
+    if (transport_ == Transport::local) return std::string(local_prefix) + path_;
+    const bool is_v6 = host_.find(':') != host_.npos;
+    std::string text = transport_ == Transport::tls ? std::string(tls_prefix) : std::string();
+    text += is_v6 ? "[" + host_ + "]" : host_;
+    return text + ":" + std::to_string(port_);
+}
+
+}  // namespace echo

@@ -1,0 +1,57 @@
+#include <echo/error.hpp>
+
+#include <string>
+
+namespace echo {
+namespace {
+
+class EchoCategory final : public std::error_category {
+public:
+    const char* name() const noexcept override { return "echo"; }
+
+    std::string message(int value) const override {
+        switch (static_cast<errc>(value)) {
+            case errc::client_closed: return "the client was closed";
+            case errc::queue_full: return "the pool's queue is full";
+            case errc::message_too_large: return "the message is longer than max_message";
+            case errc::separator_in_message: return "the message holds the separator";
+            case errc::empty_message: return "the raw framing cannot carry an empty message";
+            case errc::request_timeout: return "no whole reply came within the request time-out";
+            case errc::connect_timeout: return "no connection was made within the connect time-out";
+            case errc::connection_lost: return "the connection ended before the reply was whole";
+            case errc::unexpected_reply: return "the server sent bytes that nobody asked for";
+            case errc::reply_mismatch: return "the reply differs from what was sent";
+        }
+        return "unknown error " + std::to_string(value);
+    }
+
+    // Lets a caller compare with the portable conditions: `error == std::errc::timed_out`.
+    std::error_condition default_error_condition(int value) const noexcept override {
+        switch (static_cast<errc>(value)) {
+            case errc::request_timeout:
+            case errc::connect_timeout: return std::errc::timed_out;
+            case errc::client_closed: return std::errc::operation_canceled;
+            case errc::message_too_large: return std::errc::message_size;
+            case errc::connection_lost: return std::errc::connection_reset;
+            case errc::queue_full: return std::errc::no_buffer_space;
+            case errc::separator_in_message:
+            case errc::empty_message: return std::errc::invalid_argument;
+            case errc::unexpected_reply:
+            case errc::reply_mismatch: return std::errc::protocol_error;
+        }
+        return {value, *this};
+    }
+};
+
+}  // namespace
+
+const std::error_category& error_category() noexcept {
+    static const EchoCategory category;
+    return category;
+}
+
+std::error_code make_error_code(errc code) noexcept {
+    return {static_cast<int>(code), error_category()};
+}
+
+}  // namespace echo
