@@ -1,0 +1,52 @@
+# The package: find_package(echo) and the pkg-config files.
+
+include(CMakePackageConfigHelpers)
+
+set(package_path "${CMAKE_INSTALL_LIBDIR}/cmake/echo")
+set(package_build_path "${PROJECT_BINARY_DIR}/package")
+
+configure_package_config_file(
+  cmake/echoConfig.cmake.in "${package_build_path}/echoConfig.cmake" INSTALL_DESTINATION "${package_path}"
+)
+# Before 1.0 a new minor version may change the interface.
+write_basic_package_version_file("${package_build_path}/echoConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+
+install(
+  EXPORT echo_targets
+  NAMESPACE echo::
+  FILE echoTargets.cmake
+  DESTINATION "${package_path}"
+)
+install(
+  FILES "${package_build_path}/echoConfig.cmake" "${package_build_path}/echoConfigVersion.cmake" cmake/FindAsio.cmake
+  DESTINATION "${package_path}"
+)
+
+# echo_install_pkg_config(<library> DESCRIPTION <text> [REQUIRES <module>] [COMPILE <option>...] [LINK <option>...])
+function(echo_install_pkg_config library)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "DESCRIPTION;REQUIRES" "COMPILE;LINK")
+  list(JOIN ARG_COMPILE " " ARG_COMPILE)
+  list(JOIN ARG_LINK " " ARG_LINK)
+  # Paths count from the .pc file itself, so that an installed tree may be moved.
+  file(RELATIVE_PATH prefix_from_pc_file "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+  string(REGEX REPLACE "/$" "" prefix_from_pc_file "${prefix_from_pc_file}")
+  configure_file(cmake/library.pc.in "${package_build_path}/${library}.pc" @ONLY)
+  install(FILES "${package_build_path}/${library}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
+endfunction()
+
+# pkg-config cannot ask which compiler reads its answer. ASIO_HAS_CO_AWAIT is what Clang needs (see FindAsio.cmake) and
+# what other compilers define by themselves.
+set(common_compile_options -DASIO_HAS_CO_AWAIT=1 -pthread)
+if(NOT Asio_INCLUDE_DIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+  list(APPEND common_compile_options -isystem "${Asio_INCLUDE_DIR}")
+endif()
+
+# The libraries are named in Requires, not in Requires.private: a static library brings none of what it needs with it.
+echo_install_pkg_config(
+  echocommon
+  DESCRIPTION "What the echo server and the echo client share (C++20)"
+  COMPILE ${common_compile_options}
+  LINK -pthread
+)
+echo_install_pkg_config(echoserver DESCRIPTION "An echo server to embed (C++20)" REQUIRES echocommon)
+echo_install_pkg_config(echoclient DESCRIPTION "A pooled echo client (C++20)" REQUIRES echocommon)

@@ -1,0 +1,27 @@
+# What a build can be asked for. Inside another project only the libraries are built, unless that project asks for more.
+
+include(GNUInstallDirs)
+
+option(BUILD_SHARED_LIBS "Build the libraries as shared objects" OFF)
+option(ECHO_BUILD_TOOLS "Build the programs echo-server and echo-client" ${PROJECT_IS_TOP_LEVEL})
+option(ECHO_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(ECHO_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
+option(ECHO_BUILD_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
+option(ECHO_WERROR "Treat compiler warnings in the project's own code as errors" OFF)
+
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Kind of build" FORCE)
+endif()
+
+# A launcher that the user chose, on the command line or in the environment, is theirs: only a free place is filled.
+if(PROJECT_IS_TOP_LEVEL AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(ECHO_CCACHE ccache)
+  mark_as_advanced(ECHO_CCACHE)
+  if(ECHO_CCACHE)
+    # Without this leniency ccache refuses every file that uses a precompiled header, as the tests do.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        "${CMAKE_COMMAND}" -E env "CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime"
+        "${ECHO_CCACHE}"
+    )
+  endif()
+endif()

@@ -1,0 +1,85 @@
+# The functions through which every library, program, example and test of the project is declared.
+
+# Language level and warnings of the project's own code. Nothing here reaches a consumer.
+function(echo_configure_target target)
+  set_target_properties(
+    ${target} PROPERTIES CXX_EXTENSIONS OFF COMPILE_WARNING_AS_ERROR ${ECHO_WERROR}
+  )
+  target_compile_features(${target} PRIVATE cxx_std_20)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Where a coroutine frame's operator new is inlined and its operator delete is not, GCC takes them for no pair.
+    target_compile_options(${target} PRIVATE -Wno-mismatched-new-delete)
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 sees overlapping copies in `"text" + std::string` where there are none (GCC bug 105651).
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
+    # Asio's fences are invisible to GCC's thread sanitizer, which says so at each; they only ever add order.
+    target_compile_options(${target} PRIVATE -Wno-tsan)
+  endif()
+endfunction()
+
+# echo_add_library(<name> SOURCES <file>... [LINK <public dependency>...])
+#
+# Declares the library libecho<name>, known as echo::<name> here and to consumers. Every header under include/ is
+# public: installed, and compiled alone by the target all_verify_interface_header_sets.
+function(echo_add_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINK")
+  set(target echo_${name})
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS include/*.hpp)
+  if(NOT ARG_SOURCES) # INTERIM
+    add_library(${target} INTERFACE) # INTERIM
+    add_library(echo::${name} ALIAS ${target}) # INTERIM
+    target_include_directories(${target} INTERFACE include) # INTERIM
+    target_link_libraries(${target} INTERFACE ${ARG_LINK}) # INTERIM
+    return() # INTERIM
+  endif() # INTERIM
+  add_library(${target} ${ARG_SOURCES})
+  add_library(echo::${name} ALIAS ${target})
+  target_sources(
+    ${target} PUBLIC FILE_SET HEADERS BASE_DIRS include "${CMAKE_CURRENT_BINARY_DIR}/include" FILES ${headers}
+  )
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_link_libraries(${target} PUBLIC ${ARG_LINK})
+  echo_configure_target(${target})
+  # Before 1.0 a new minor version may change the binary interface, so it is part of the shared object's name. Shared
+  # objects find each other side by side.
+  set_target_properties(
+    ${target}
+    PROPERTIES OUTPUT_NAME echo${name}
+               EXPORT_NAME ${name}
+               VERSION ${PROJECT_VERSION}
+               SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+               INSTALL_RPATH "$ORIGIN"
+  )
+  install(
+    TARGETS ${target}
+    EXPORT echo_targets
+    FILE_SET HEADERS
+  )
+endfunction()
+
+# echo_add_program(<name> SOURCES <file>... [LINK <dependency>...])
+#
+# Declares an installed program. Everything but main.cpp goes into the library <name>-parts, which the tests link too.
+function(echo_add_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINK")
+  if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/app/main.cpp") # INTERIM
+    add_library(${name}-parts INTERFACE) # INTERIM
+    return() # INTERIM
+  endif() # INTERIM
+  list(FILTER ARG_SOURCES EXCLUDE REGEX "(^|/)main\\.cpp$")
+  add_library(${name}-parts STATIC ${ARG_SOURCES})
+  target_link_libraries(${name}-parts PUBLIC ${ARG_LINK})
+  echo_configure_target(${name}-parts)
+
+  add_executable(${name} app/main.cpp)
+  target_link_libraries(${name} PRIVATE ${name}-parts)
+  echo_configure_target(${name})
+  # An installed program finds the shared libraries beside it wherever the tree was put.
+  file(RELATIVE_PATH library_path "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/${library_path}")
+  install(TARGETS ${name})
+endfunction()
