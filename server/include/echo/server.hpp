@@ -1,0 +1,68 @@
+// The echo server as a library.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include <echo/endpoint.hpp>
+#include <echo/server_config.hpp>
+#include <echo/server_protocol.hpp>
+
+namespace echo {
+
+/// Makes the protocol of one new connection; called on the connection's own thread, at the same
+/// time on several if the server has several.
+using ServerProtocolFactory = std::function<std::unique_ptr<EchoProtocol>(const Framing&)>;
+
+/// Listens, and runs one protocol for each connection on threads of its own.
+///
+/// @code
+/// echo::ServerConfig config;
+/// config.listen = {"127.0.0.1:0"};
+/// echo::Server server(config);
+/// server.start();
+/// @endcode
+///
+/// Thread safety: all members may be called from any thread. `stop` and `wait` block, so they must
+/// not be called from inside an event callback or a protocol; `request_stop` may.
+class Server {
+public:
+    /// Checks the settings and binds and listens on every endpoint, so that a failure is known
+    /// before anything runs.
+    /// @throws std::invalid_argument naming the field, the rule and the value given.
+    /// @throws std::system_error naming the endpoint and the cause, if one cannot be bound; no
+    ///         endpoint is then left open.
+    explicit Server(ServerConfig config);
+    Server(ServerConfig config, ServerProtocolFactory make_protocol);
+
+    /// Cuts what is still open: `stop(0)`.
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Where it listens, in the order of `config.listen`, with the ports that the system picked.
+    const std::vector<Endpoint>& endpoints() const noexcept;
+
+    /// Starts accepting and returns at once. May be called once.
+    void start();
+
+    /// Begins to drain and returns at once: listening stops, whole messages already received are
+    /// answered, each connection is closed then. What is open after `drain_timeout` is cut. A
+    /// second call with a shorter time-out shortens it.
+    void request_stop(std::chrono::nanoseconds drain_timeout);
+
+    /// `request_stop`, then `wait`.
+    /// @returns how many connections had to be cut; 0 is a clean stop.
+    std::size_t stop(std::chrono::nanoseconds drain_timeout = std::chrono::seconds(10));
+
+    /// Waits until the server has stopped. @returns as `stop`.
+    std::size_t wait();
+
+private:
+    class Implementation;
+    std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace echo

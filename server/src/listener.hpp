@@ -1,0 +1,45 @@
+// Accepts connections and hands them to the workers.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include <echo/server_config.hpp>
+
+#include "local_socket_file.hpp"
+#include "stream.hpp"
+#include "worker.hpp"
+
+namespace echo::detail {
+
+/// One listening socket. Runs on the thread of the acceptor's executor.
+class Listener {
+public:
+    /// Connections go to the `workers` in turn.
+    Listener(Endpoint endpoint, Acceptor acceptor, LocalSocketFile file, std::vector<Worker*> workers,
+             const ServerEvents& events);
+
+    Executor executor() noexcept { return acceptor_.get_executor(); }
+
+    /// Begins to accept; calls `on_closed` when every connection accepted before `close` is handed over.
+    void start(std::function<void()> on_closed);
+
+    /// Stops listening, and removes the file of a Unix socket.
+    void close();
+
+private:
+    Awaitable<void> accept_connections();
+    Awaitable<void> pause_after(std::error_code error);
+    Worker& next_worker();
+
+    Endpoint endpoint_;
+    Acceptor acceptor_;
+    LocalSocketFile file_;
+    Timer pause_;
+    std::vector<Worker*> workers_;
+    std::size_t next_ = 0;
+    const ServerEvents& events_;
+};
+
+}  // namespace echo::detail

@@ -1,0 +1,56 @@
+#include <echo/server.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "check_config.hpp"
+#include "server_implementation.hpp"
+
+namespace echo {
+namespace {
+
+ServerProtocolFactory make_echo_protocols(const EchoServerProtocol::Options& replies) {
+    return [replies](const Framing& framing) { return std::make_unique<EchoServerProtocol>(framing, replies); };
+}
+
+detail::SessionSettings checked(ServerConfig config, ServerProtocolFactory make_protocol) {
+    detail::check_config(config);
+    if (!make_protocol) throw std::invalid_argument("make_protocol: must be a function, got an empty one");
+    // Unknown to the system, hardware_concurrency() is 0.
+    if (config.threads == 0) config.threads = std::max(1u, std::thread::hardware_concurrency());
+    return {std::move(config), std::move(make_protocol)};
+}
+
+}  // namespace
+
+Server::Server(ServerConfig config) : Server(config, make_echo_protocols(config.replies)) {}
+
+Server::Server(ServerConfig config, ServerProtocolFactory make_protocol)
+    : implementation_(std::make_unique<Implementation>(checked(std::move(config), std::move(make_protocol)))) {}
+
+Server::~Server() = default;
+
+const std::vector<Endpoint>& Server::endpoints() const noexcept {
+    return implementation_->endpoints();
+}
+
+void Server::start() {
+    implementation_->start();
+}
+
+void Server::request_stop(std::chrono::nanoseconds drain_timeout) {
+    implementation_->request_stop(drain_timeout);
+}
+
+std::size_t Server::stop(std::chrono::nanoseconds drain_timeout) {
+    request_stop(drain_timeout);
+    return wait();
+}
+
+std::size_t Server::wait() {
+    return implementation_->wait();
+}
+
+}  // namespace echo

@@ -1,0 +1,128 @@
+#include "server_implementation.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include <asio/post.hpp>
+
+namespace echo {
+namespace {
+
+// Keeps "now plus the time-out" within what the clock can count.
+constexpr std::chrono::hours longest_drain(24 * 365);
+
+}  // namespace
+
+Server::Implementation::Implementation(detail::SessionSettings settings) : settings_(std::move(settings)) {
+    for (std::size_t index = 0; index < settings_.config.threads; ++index) {
+        workers_.push_back(std::make_unique<detail::Worker>(settings_));
+    }
+    bind();
+}
+
+Server::Implementation::~Implementation() {
+    request_stop(std::chrono::nanoseconds(0));
+    wait();
+    // Joined before the listeners go, since the threads used them to the end.
+    for (const auto& worker : workers_) worker->join();
+}
+
+void Server::Implementation::bind() {
+    std::vector<detail::Executor> executors;
+    for (const auto& worker : workers_) executors.push_back(worker->executor());
+    for (const Endpoint& endpoint : settings_.config.listen) {
+        detail::BoundEndpoint bound = detail::bind_endpoint(endpoint, executors, settings_.config.backlog);
+        endpoints_.push_back(bound.endpoint);
+        add_listeners(std::move(bound));
+    }
+    open_listeners_ = listeners_.size();
+}
+
+void Server::Implementation::add_listeners(detail::BoundEndpoint bound) {
+    std::vector<detail::Worker*> all;
+    for (const auto& worker : workers_) all.push_back(worker.get());
+    const bool is_local = bound.endpoint.transport() == Endpoint::Transport::local;
+    for (auto& part : bound.parts) {
+        listeners_.push_back(std::make_unique<detail::Listener>(
+            bound.endpoint, std::move(part.acceptor), std::move(bound.file),
+            is_local ? all : std::vector{all[part.executor]}, settings_.config.events));
+    }
+}
+
+void Server::Implementation::start() {
+    std::unique_lock lock(mutex_);
+    if (state_ == State::stopped) return;
+    if (state_ != State::created) throw std::logic_error("start: the server has been started already");
+    start_workers(lock);
+    state_ = State::running;
+    for (const auto& listener : listeners_) {
+        asio::post(listener->executor(),
+                   [this, &listener = *listener] { listener.start([this] { listener_closed(); }); });
+    }
+}
+
+void Server::Implementation::start_workers(std::unique_lock<std::mutex>& lock) {
+    running_workers_ = workers_.size();
+    try {
+        for (const auto& worker : workers_) {
+            worker->start([this](std::size_t cut) { worker_finished(cut); });
+        }
+    } catch (...) {
+        // Nothing was accepted yet. The threads that did start need the lock to end.
+        state_ = State::stopped;
+        lock.unlock();
+        for (const auto& worker : workers_) worker->abandon();
+        throw;
+    }
+}
+
+void Server::Implementation::request_stop(std::chrono::nanoseconds drain_timeout) {
+    const auto timeout =
+        std::clamp<std::chrono::nanoseconds>(drain_timeout, std::chrono::nanoseconds(0), longest_drain);
+    const std::scoped_lock lock(mutex_);
+    deadline_ = std::min(deadline_, Clock::now() + timeout);
+    switch (state_) {
+        case State::created:
+            for (const auto& listener : listeners_) listener->close();
+            state_ = State::stopped;
+            break;
+        case State::running:
+            state_ = State::closing;
+            for (const auto& listener : listeners_) {
+                asio::post(listener->executor(), [&listener = *listener] { listener.close(); });
+            }
+            break;
+        case State::draining: drain_workers(); break;
+        case State::closing:
+        case State::stopped: break;
+    }
+}
+
+void Server::Implementation::listener_closed() {
+    const std::scoped_lock lock(mutex_);
+    if (--open_listeners_ > 0) return;
+    state_ = State::draining;
+    drain_workers();
+}
+
+void Server::Implementation::drain_workers() {
+    for (const auto& worker : workers_) worker->drain_until(deadline_);
+}
+
+void Server::Implementation::worker_finished(std::size_t cut) {
+    const std::scoped_lock lock(mutex_);
+    cut_ += cut;
+    if (--running_workers_ > 0) return;
+    state_ = State::stopped;
+    // Notified under the lock: whoever waits may destroy this object as soon as it is released.
+    stopped_.notify_all();
+}
+
+std::size_t Server::Implementation::wait() {
+    std::unique_lock lock(mutex_);
+    stopped_.wait(lock, [this] { return state_ == State::stopped || state_ == State::created; });
+    return cut_;
+}
+
+}  // namespace echo
