@@ -28,8 +28,7 @@ std::string quoted(std::string_view text) {
 
 std::uint16_t parse_port(std::string_view digits, std::string_view text) {
     if (digits.empty()) refuse(text, "the port after the colon is missing, as in localhost:8060");
-    const bool all_digits = std::all_of(digits.begin(), digits.end(),
-                                        [](char c) { return c >= '0' && c <= '9'; });
+    const bool all_digits = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!all_digits) refuse(text, "the port " + quoted(digits) + " is not a number");
     std::uint16_t port = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), port);

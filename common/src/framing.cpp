@@ -32,8 +32,7 @@ Framing::Framing(Kind kind, std::string_view terminator) noexcept
 
 Framing Framing::separator(std::string_view text) {
     if (text.empty() || text.size() > max_separator) {
-        throw std::invalid_argument("separator: must be 1 to 16 bytes long, got " +
-                                    std::to_string(text.size()));
+        throw std::invalid_argument("separator: must be 1 to 16 bytes long, got " + std::to_string(text.size()));
     }
     return {Kind::separator, text};
 }
@@ -54,15 +53,13 @@ Framing Framing::named(std::string_view name) {
     for (const Framing& framing : {separator(), line(), length(), raw()}) {
         if (framing.name() == name) return framing;
     }
-    throw std::invalid_argument("framing: must be separator, line, length or raw, got \"" +
-                                std::string(name) + "\"");
+    throw std::invalid_argument("framing: must be separator, line, length or raw, got \"" + std::string(name) + "\"");
 }
 
 Framing Framing::with_max_message(std::size_t bytes) const {
     // Four bytes of length can announce no more, and one limit for all framings is easier to keep in mind.
     if (bytes == 0 || bytes > std::numeric_limits<std::uint32_t>::max()) {
-        throw std::invalid_argument("max_message: must be 1 to 4294967295 bytes, got " +
-                                    std::to_string(bytes));
+        throw std::invalid_argument("max_message: must be 1 to 4294967295 bytes, got " + std::to_string(bytes));
     }
     Framing changed = *this;
     changed.max_message_ = bytes;
@@ -97,9 +94,8 @@ std::error_code Framing::check(std::string_view message) const noexcept {
 void Framing::encode(std::string_view message, std::string& output) const {
     if (kind_ == Kind::length) {
         const auto size = static_cast<std::uint32_t>(message.size());
-        const std::array<char, 4> big_endian{
-            static_cast<char>(size >> 24), static_cast<char>(size >> 16),
-            static_cast<char>(size >> 8), static_cast<char>(size)};
+        const std::array<char, 4> big_endian{static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+                                             static_cast<char>(size >> 8), static_cast<char>(size)};
         output.append(big_endian.data(), big_endian.size());
     }
     output.append(message);

@@ -1,0 +1,100 @@
+# shellcheck shell=bash disable=SC2034
+# Functions that the scripts server_*.sh share: starting echo-server, speaking to it, and saying what went wrong.
+#
+# They set $folder (a folder of the script's own), $endpoint, $port, $server_pid and $status.
+
+: "${ECHO_SERVER:?must be the path of the program}"
+folder="$(mktemp -d)"
+server_pid=
+
+clean_up() {
+    if [[ -n "$server_pid" ]]; then
+        kill -KILL "$server_pid" 2>/dev/null || true
+        # Collected here, or bash would announce its end.
+        wait "$server_pid" 2>/dev/null || true
+    fi
+    rm -rf "$folder"
+}
+trap clean_up EXIT
+
+fail() {
+    echo "FAILED: $*" >&2
+    if [[ -s "$folder/log" ]]; then sed 's/^/  server: /' "$folder/log" >&2; fi
+    exit 1
+}
+
+expect_equal() { # WHAT EXPECTED ACTUAL
+    [[ "$2" == "$3" ]] || fail "$1: expected \"$2\", got \"$3\""
+}
+
+expect_contains() { # WHAT WORDS TEXT
+    [[ "$3" == *"$2"* ]] || fail "$1: \"$2\" is not in \"$3\""
+}
+
+# Waits until a command succeeds, 10 seconds at most.
+wait_until() { # WHAT COMMAND...
+    local what="$1"
+    shift
+    local deadline=$((SECONDS + 10))
+    until "$@"; do
+        ((SECONDS < deadline)) || fail "gave up waiting until $what"
+        sleep 0.02
+    done
+}
+
+listens() { # COUNT
+    [[ "$(wc -l <"$folder/ready")" -ge "$1" ]]
+}
+
+logged() { # WORDS
+    grep -qF -- "$1" "$folder/log"
+}
+
+ended() {
+    ! kill -0 "$server_pid" 2>/dev/null
+}
+
+# Starts echo-server and waits until it listens; $endpoint is its first endpoint then, $port that endpoint's port.
+start_server() { # COUNT_OF_ENDPOINTS OPTION...
+    local count="$1"
+    shift
+    : >"$folder/ready"
+    "$ECHO_SERVER" "$@" >"$folder/ready" 2>"$folder/log" &
+    server_pid=$!
+    local deadline=$((SECONDS + 10))
+    until listens "$count"; do
+        ! ended || fail "the server ended at once: echo-server $*"
+        ((SECONDS < deadline)) || fail "the server does not listen: echo-server $*"
+        sleep 0.02
+    done
+    endpoint="$(sed -n '1s/^listening on //p' "$folder/ready")"
+    port="${endpoint##*:}"
+}
+
+# Waits for the server's end and puts its exit status into $status.
+wait_for_server() {
+    wait_until "the server ends" ended
+    status=0
+    wait "$server_pid" || status=$?
+    server_pid=
+}
+
+stop_server() { # SIGNAL
+    kill "-$1" "$server_pid"
+    wait_for_server
+}
+
+# Sends standard input's bytes to 127.0.0.1:$port, says that there are no more, and prints what comes back until the
+# server has closed as well.
+converse() {
+    if command -v ncat >/dev/null; then
+        timeout 10 ncat 127.0.0.1 "$port"
+        return
+    fi
+    echo "ATTENTION: ncat is missing; bash's own socket, which cannot be half-closed, is read for one second instead" >&2
+    local socket
+    exec {socket}<>"/dev/tcp/127.0.0.1/$port"
+    cat >&"$socket"
+    timeout 1 cat <&"$socket" || true
+    exec {socket}>&-
+}

@@ -1,0 +1,194 @@
+// Connections that cannot be made.
+#include <future>
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <asio/error.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+
+#include <echo/client.hpp>
+#include <echo/error.hpp>
+
+#include "support/catch.hpp"
+#include "support/scripted_server.hpp"
+#include "support/test_server.hpp"
+#include "support/waiting.hpp"
+
+using namespace std::chrono_literals;
+using asio::ip::tcp;
+using echo::Echo;
+using echo::EchoConfig;
+using echo::Endpoint;
+using echo::errc;
+using echo::Error;
+using echo::test::contains_text;
+using echo::test::error_of;
+using echo::test::eventually;
+using echo::test::get;
+
+namespace {
+
+// A port of 127.0.0.1 that nobody listens on, for as long as this object lives.
+class RefusingPort {
+public:
+    RefusingPort() : socket_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {}
+
+    Endpoint endpoint() const { return "127.0.0.1:" + std::to_string(socket_.local_endpoint().port()); }
+
+private:
+    asio::io_context context_;
+    tcp::socket socket_;  // bound, and neither listening nor connected
+};
+
+// A listener whose queue is full: the system answers no further connect until somebody accepts.
+class FullListener {
+public:
+    FullListener() : acceptor_(context_, tcp::v4()) {
+        acceptor_.bind(tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+        acceptor_.listen(0);
+        // Linux lets one more wait than the backlog says; a few more make sure, whatever the system. A connect begins
+        // where it is initiated, and nobody needs to know how it ends.
+        for (int i = 0; i < 4; ++i) {
+            waiting_.emplace_back(context_).async_connect(acceptor_.local_endpoint(), [](std::error_code) {});
+        }
+    }
+
+    Endpoint endpoint() const { return "127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+
+private:
+    asio::io_context context_;
+    tcp::acceptor acceptor_;
+    std::list<tcp::socket> waiting_;
+};
+
+}  // namespace
+
+TEST_CASE("a refused connect fails every waiter with the system's error, and none hangs", "[client]") {
+    const RefusingPort nobody;
+    Echo echo(nobody.endpoint());
+    std::vector<std::future<std::string>> calls;
+
+    for (int i = 0; i < 100; ++i) calls.push_back(echo("Hello!"));
+
+    for (auto& call : calls) CHECK(error_of(std::move(call)) == asio::error::connection_refused);
+    CHECK(echo.stats().queued == 0);
+    CHECK(eventually([&] { return echo.stats().connecting == 0; }));
+}
+
+TEST_CASE("a call whose connect was refused has not been sent", "[client]") {
+    const RefusingPort nobody;
+    Echo echo(nobody.endpoint());
+    auto call = echo.request("Hello!");
+
+    try {
+        get(call);
+        FAIL("the call was expected to fail");
+    } catch (const Error& error) {
+        CHECK(error.response().wire_state == echo::WireState::not_sent);
+        CHECK(error.response().attempts == 0);
+        CHECK(error.response().peer.empty());
+        CHECK(error.response().connecting.count() > 0);
+    }
+}
+
+TEST_CASE("calls go through as soon as the server is there", "[client]") {
+    Endpoint endpoint = RefusingPort().endpoint();
+    Echo echo(endpoint);
+    REQUIRE(error_of(echo("Hello!")) == asio::error::connection_refused);
+
+    echo::ServerConfig config;
+    config.listen = {endpoint};
+    const echo::test::TestServer server(config);
+
+    CHECK(eventually([&] { return !error_of(echo("Hello!")); }));
+}
+
+TEST_CASE("a connect that takes too long gives connect_timeout", "[client]") {
+    const FullListener listener;
+    EchoConfig config;
+    config.connect_timeout = 100ms;
+    Echo echo(listener.endpoint(), config);
+    auto first = echo("Hello!");
+    auto second = echo("Hello!");
+
+    CHECK(error_of(std::move(first)) == errc::connect_timeout);
+    CHECK(error_of(std::move(second)) == errc::connect_timeout);
+    CHECK(eventually([&] { return echo.stats().connecting == 0; }));
+}
+
+TEST_CASE("a deadline ends a call whose connection is still being opened", "[client]") {
+    const FullListener listener;
+    EchoConfig config;
+    config.connect_timeout = 200ms;
+    config.request_timeout = 201ms;
+    config.max_connecting = 1;
+    Echo echo(listener.endpoint(), config);
+    auto first = echo("Hello!");
+    REQUIRE(error_of(std::move(first)) == errc::connect_timeout);
+
+    // The second connect begins at once, the third waits for the back-off.
+    auto second = echo("Hello!");
+    CHECK(error_of(std::move(second)) == std::errc::timed_out);
+}
+
+TEST_CASE("a name that cannot be resolved gives the resolver's error", "[client]") {
+    Echo echo("no-such-host.invalid:8060");
+
+    const std::error_code error = error_of(echo("Hello!"));
+
+    CHECK(error);
+    CHECK(error.category() != echo::error_category());
+}
+
+TEST_CASE("a host name is resolved", "[client]") {
+    const echo::test::TestServer server;
+    Echo echo(Endpoint("localhost:" + std::to_string(server.endpoint().port())));
+
+    const echo::Response response = get(echo.request("Hello!"));
+
+    CHECK(response.message == "Hello!");
+    CHECK(response.peer == server.endpoint().to_string());
+}
+
+TEST_CASE("an address of a family that is not wanted is not connected to", "[client]") {
+    const echo::test::TestServer server;
+    EchoConfig config;
+    config.address_family = echo::AddressFamily::v6;
+
+    Echo by_address(server.endpoint(), config);
+    CHECK(error_of(by_address("Hello!")) == asio::error::address_family_not_supported);
+
+    config.address_family = echo::AddressFamily::v4;
+    Echo by_name(Endpoint("localhost:" + std::to_string(server.endpoint().port())), config);
+    CHECK(get(by_name("Hello!")) == "Hello!");
+}
+
+TEST_CASE("a client speaks to a server over IPv6", "[client]") {
+    echo::ServerConfig config;
+    config.listen = {"[::1]:0"};
+    std::unique_ptr<echo::test::TestServer> server;
+    try {
+        server = std::make_unique<echo::test::TestServer>(config);
+    } catch (const std::system_error& error) {
+        WARN("this machine has no IPv6: " << error.what());
+        return;
+    }
+    Echo echo(server->endpoint());
+
+    const echo::Response response = get(echo.request("Hello!"));
+
+    CHECK(response.message == "Hello!");
+    CHECK(response.peer == server->endpoint().to_string());
+}
+
+TEST_CASE("endpoints that no client can connect to are refused at construction", "[client]") {
+    CHECK_THROWS_WITH(Echo("tls://localhost:8443"), contains_text("tls://localhost:8443") && contains_text("TLS"));
+    CHECK_THROWS_WITH(Echo("localhost:0"), contains_text("localhost:0") && contains_text("port 0"));
+    CHECK_THROWS_AS(Echo("localhost:0"), std::invalid_argument);
+
+    asio::io_context context;
+    CHECK_THROWS_AS(Echo(context.get_executor(), "localhost:0"), std::invalid_argument);
+}

@@ -1,0 +1,88 @@
+// Start, stop, wait and the destructor, in any order and from any thread.
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <future>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "server_recorder.hpp"
+#include "support/catch.hpp"
+#include "support/raw_socket.hpp"
+
+using namespace std::chrono_literals;
+using echo::Server;
+using echo::test::loopback_config;
+using echo::test::RawSocket;
+using echo::test::RunningServer;
+
+TEST_CASE("a server that was never started can be waited for, stopped and destroyed", "[server]") {
+    Server server(loopback_config());
+
+    CHECK(server.wait() == 0);
+    CHECK(server.stop() == 0);
+    CHECK(server.wait() == 0);
+    CHECK_THROWS(RawSocket(server.endpoints().front()));
+}
+
+TEST_CASE("a start after a stop does nothing", "[server]") {
+    Server server(loopback_config());
+    server.request_stop(10s);
+
+    server.start();
+
+    CHECK(server.wait() == 0);
+    CHECK_THROWS(RawSocket(server.endpoints().front()));
+}
+
+TEST_CASE("a second start is refused", "[server]") {
+    RunningServer server;
+
+    CHECK_THROWS_AS(server->start(), std::logic_error);
+}
+
+TEST_CASE("several threads may stop and wait at once", "[server]") {
+    auto config = loopback_config();
+    config.threads = 2;
+    RunningServer server(config);
+    RawSocket client(server.endpoint());
+    client.send("x\r\n\r\n");
+    REQUIRE(client.receive(5) == "x\r\n\r\n");
+
+    std::vector<std::future<std::size_t>> stops;
+    for (int count = 0; count < 4; ++count) {
+        stops.push_back(std::async(std::launch::async, [&server] { return server->stop(0s); }));
+    }
+
+    for (auto& stop : stops) CHECK(stop.get() == 1);
+}
+
+TEST_CASE("a server may be destroyed while connections come and go", "[server]") {
+    for (int round = 0; round < 20; ++round) {
+        auto config = loopback_config();
+        config.threads = 2;
+        auto server = std::make_unique<RunningServer>(config);
+        const echo::Endpoint endpoint = server->endpoint();
+        std::atomic<bool> connected = false;
+        auto visitor = std::async(std::launch::async, [&] {
+            // Ends when the server has gone and refuses, or resets, the connection.
+            try {
+                for (;;) {
+                    RawSocket client(endpoint);
+                    connected = true;
+                    client.send("x\r\n\r\n");
+                    client.receive(5);
+                }
+            } catch (const std::runtime_error&) {
+                connected = true;
+            }
+        });
+        while (!connected) std::this_thread::yield();
+
+        server.reset();
+
+        CHECK(visitor.wait_for(20s) == std::future_status::ready);
+    }
+}
