@@ -1,0 +1,121 @@
+#include "command_line.hpp"
+
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include <echo/version.hpp>
+
+#include "command.hpp"
+#include "common_options.hpp"
+#include "failure.hpp"
+#include "faulty_text.hpp"
+#include "help_format.hpp"
+#include "output_stream.hpp"
+#include "send_command.hpp"
+
+namespace echo::client_app {
+namespace {
+
+constexpr const char* introduction = R"(Talks to an echo server, over a pool of connections.
+
+Example: echo-client send --to localhost:8060 'Hello!'
+)";
+
+constexpr const char* closing_words = R"(Common options may stand before or after the command.
+Sizes are written 4096, 64KiB or 1MB, times 250ms, 1.5s or 2m.
+In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
+
+Exit status:
+  0 done                           5 connect time-out, unreachable
+  1 a reply differs                7 a message cannot be framed, or protocol
+  2 faulty command line or input   8 connection reset or closed early
+  3 name resolution                9 reply time-out
+  4 refused                       10 descriptors, ports or memory are short
+                                  11 the output could not be written)";
+
+std::optional<std::string> environment_variable(const char* name) {
+    const char* const value = std::getenv(name);
+    return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+std::string names_of(const std::vector<Command>& commands) {
+    std::string names;
+    for (const Command& command : commands) names += (names.empty() ? "" : ", ") + command.syntax->get_name();
+    return names;
+}
+
+[[noreturn]] void refuse_command_line(const std::string& fault) {
+    throw Failure(ExitCode::usage, fault + " (--help lists the options)");
+}
+
+// CLI11 says only that it did not expect these words.
+std::string explain_unknown(const CLI::App& app, const std::vector<Command>& commands) {
+    const std::string first = app.remaining(true).front();
+    if (first.starts_with('-')) return "there is no option " + quote(first) + " here";
+    return "there is no command " + quote(first) + "; the commands are: " + names_of(commands);
+}
+
+ExitCode print(const CLI::App& app, const CLI::ParseError& request) {
+    std::ostringstream text;
+    app.exit(request, text, text);
+    OutputStream output(STDOUT_FILENO);
+    output.write(text.str());
+    output.flush();
+    return ExitCode::done;
+}
+
+// Every command takes the common options too, so that they may stand before it or after it; after it they count.
+void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags& flags) {
+    const auto add_help = [](CLI::App& page) {
+        page.formatter(std::make_shared<HelpFormat>());
+        page.set_help_flag("-h,--help", "Show this, or with a command its options")->group("Help");
+        page.set_version_flag("--version", "echo-client " ECHO_VERSION, "Show the version")->group("Help");
+    };
+    declare_common_options(app, flags);
+    add_help(app);
+    app.footer(closing_words);
+    app.require_subcommand(0, 1);
+    for (const Command& command : commands) {
+        declare_common_options(*command.syntax, flags);
+        add_help(*command.syntax);
+    }
+}
+
+ExitCode run(const std::vector<Command>& commands, const CommonFlags& flags) {
+    for (const Command& command : commands) {
+        if (!command.syntax->parsed()) continue;
+        return command.run(to_common_options(flags, environment_variable("ECHO_TO")));
+    }
+    refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
+                        names_of(commands));
+}
+
+}  // namespace
+
+ExitCode run_command_line(int argc, const char* const* argv) {
+    CLI::App app(introduction, "echo-client");
+    const std::vector<Command> commands = {declare_send(app)};
+    CommonFlags flags;
+    configure(app, commands, flags);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+        refuse_command_line(explain_unknown(app, commands));
+    } catch (const CLI::ParseError& fault) {
+        // Help and version arrive as exceptions too, with code 0; CLI11's own codes for faults are not ours.
+        if (fault.get_exit_code() == 0) return print(app, fault);
+        refuse_command_line(fault.what());
+    }
+    return run(commands, flags);
+}
+
+}  // namespace echo::client_app

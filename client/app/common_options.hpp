@@ -1,0 +1,52 @@
+// The options that every command takes.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include <echo/client_config.hpp>
+#include <echo/endpoint.hpp>
+
+namespace echo::client_app {
+
+enum class OutputFormat { text, json, jsonl };
+
+/// The command line as it was written; what is absent leaves the default.
+struct CommonFlags {
+    std::optional<std::string> to;
+    bool v4 = false;
+    bool v6 = false;
+    std::optional<std::string> pool_size;
+    std::optional<std::string> pipeline;
+    std::optional<std::string> timeout;
+    std::optional<std::string> connect_timeout;
+    std::optional<std::string> framing;
+    std::optional<std::string> separator;
+    std::optional<std::string> expect_prefix;
+    std::optional<std::string> max_message;
+    bool no_verify = false;
+    std::optional<std::string> output;
+    bool quiet = false;
+    bool verbose = false;
+};
+
+/// What it means.
+struct CommonOptions {
+    Endpoint endpoint{"127.0.0.1:8060"};
+    EchoConfig config;
+    OutputFormat output = OutputFormat::text;
+    bool quiet = false;    ///< nothing on standard output
+    bool verbose = false;  ///< what is done, on standard error
+};
+
+/// Adds the options to the program; `flags` must live until the command line is parsed.
+void declare_common_options(CLI::App& app, CommonFlags& flags);
+
+/// `default_endpoint` is the value of $ECHO_TO; absent or empty: 127.0.0.1:8060.
+/// @throws std::invalid_argument with one sentence that names the option and its fault.
+CommonOptions to_common_options(const CommonFlags& flags, const std::optional<std::string>& default_endpoint = {});
+
+}  // namespace echo::client_app

@@ -1,0 +1,26 @@
+// What a failed call tells its user.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <echo/client_config.hpp>
+#include <echo/endpoint.hpp>
+#include <echo/response.hpp>
+
+namespace echo::client_app {
+
+/// A call that failed: what was asked for, and what came of it. Refers to its parts, which must outlive it.
+struct FailedCall {
+    const Endpoint& endpoint;
+    const EchoConfig& config;
+    std::string_view message;  ///< what was sent, or should have been
+    std::error_code error;
+    const Response& response;
+};
+
+/// One sentence without a full stop: what happened, to which endpoint, why, and what to try.
+std::string error_sentence(const FailedCall& call);
+
+}  // namespace echo::client_app

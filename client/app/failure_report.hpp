@@ -1,0 +1,39 @@
+// What is said on standard error about messages that failed.
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+
+#include "exit_code.hpp"
+#include "outcome.hpp"
+
+namespace echo::client_app {
+
+/// Says each failure in a sentence; when many fail in the same way one after the other, only the first and how many
+/// followed it.
+class FailureReport {
+public:
+    /// `numbered`: name the message, as there are several. The stream must outlive the report.
+    FailureReport(std::ostream& stream, bool numbered) : stream_(stream), numbered_(numbered) {}
+
+    void add(const Outcome& outcome);
+
+    /// Says what is still to be said; call it last.
+    void end();
+
+    /// That of the first failure; `done` without one.
+    ExitCode exit_code() const noexcept { return exit_code_; }
+
+    std::uint64_t failures() const noexcept { return failures_; }
+
+private:
+    std::ostream& stream_;
+    bool numbered_;
+    ExitCode exit_code_ = ExitCode::done;
+    std::uint64_t failures_ = 0;
+    std::string last_sentence_;
+    std::uint64_t unsaid_ = 0;  // failures since then with the same sentence
+};
+
+}  // namespace echo::client_app

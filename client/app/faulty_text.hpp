@@ -1,0 +1,16 @@
+// How a text that cannot be decoded is refused.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace echo::client_app {
+
+/// The text in quotation marks on one line, cut after 40 bytes.
+std::string quote(std::string_view text);
+
+/// @throws std::invalid_argument always: the text, the offset (counted from 0) and what is wrong there.
+[[noreturn]] void refuse_text(std::string_view text, std::size_t offset, const std::string& fault);
+
+}  // namespace echo::client_app

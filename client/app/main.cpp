@@ -1,0 +1,56 @@
+// The program echo-client: runs the command and says what went wrong.
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+
+#include "command_line.hpp"
+#include "exit_code.hpp"
+#include "failure.hpp"
+#include "standard_descriptors.hpp"
+
+namespace {
+
+using echo::client_app::ExitCode;
+
+ExitCode complain(std::string_view sentence, ExitCode code) {
+    if (!sentence.empty()) std::cerr << "echo-client: " << sentence << '\n';
+    return code;
+}
+
+// A call that fails has its error handled where it was made: what arrives here could not even begin.
+ExitCode complain_of_system(const std::system_error& fault) {
+    if (echo::client_app::exit_code(fault.code()) != ExitCode::local_resource)
+        return complain(fault.what(), ExitCode::bug);
+    return complain("cannot start: " + fault.code().message() + "; this machine, or this user's limit, is short of it",
+                    ExitCode::local_resource);
+}
+
+ExitCode run(int argc, char** argv) {
+    try {
+        return echo::client_app::run_command_line(argc, argv);
+    } catch (const echo::client_app::Failure& failure) {
+        return complain(failure.what(), failure.code());
+    } catch (const std::invalid_argument& fault) {
+        return complain(fault.what(), ExitCode::usage);
+    } catch (const std::system_error& fault) {
+        return complain_of_system(fault);
+    } catch (const std::bad_alloc&) {
+        return complain("not enough memory; try smaller messages, or a lower --pool-size or --pipeline",
+                        ExitCode::local_resource);
+    } catch (const std::exception& fault) {
+        return complain(fault.what(), ExitCode::bug);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    echo::client_app::reserve_standard_descriptors();
+    // A reader of standard output that has gone is found out by the write itself.
+    std::signal(SIGPIPE, SIG_IGN);
+    return static_cast<int>(run(argc, argv));
+}

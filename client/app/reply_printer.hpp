@@ -1,0 +1,36 @@
+// How replies are written to standard output.
+#pragma once
+
+#include <memory>
+
+#include <echo/endpoint.hpp>
+
+#include "exit_code.hpp"
+#include "outcome.hpp"
+#include "output_stream.hpp"
+
+namespace echo::client_app {
+
+/// One of the output formats. `begin`, then `print` for each message in order, then `end`.
+/// All throw Failure if the output cannot be written.
+class ReplyPrinter {
+public:
+    virtual ~ReplyPrinter() = default;
+    virtual void begin() {}
+    virtual void print(const Outcome& outcome) = 0;
+    virtual void end(ExitCode) {}
+};
+
+/// The replies as bytes; failures leave nothing. With `newline`, one follows the reply to each argument.
+std::unique_ptr<ReplyPrinter> make_text_printer(OutputStream& output, bool newline);
+
+/// One JSON document, written as the replies come.
+std::unique_ptr<ReplyPrinter> make_json_printer(OutputStream& output, const Endpoint& endpoint);
+
+/// One JSON object on a line for each message.
+std::unique_ptr<ReplyPrinter> make_json_lines_printer(OutputStream& output, const Endpoint& endpoint);
+
+/// Nothing at all.
+std::unique_ptr<ReplyPrinter> make_quiet_printer();
+
+}  // namespace echo::client_app

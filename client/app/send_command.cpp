@@ -1,0 +1,136 @@
+#include "send_command.hpp"
+
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include <unistd.h>
+
+#include <echo/client.hpp>
+#include <echo/text.hpp>
+
+#include "duration_text.hpp"
+#include "error_sentence.hpp"
+#include "failure_report.hpp"
+#include "message_source.hpp"
+#include "output_stream.hpp"
+#include "reply_printer.hpp"
+#include "send_options.hpp"
+#include "send_window.hpp"
+
+namespace echo::client_app {
+namespace {
+
+constexpr const char* introduction = R"(Sends messages and prints the replies.
+
+Examples: echo-client send 'Hello!'
+          echo-client send one two three --to localhost:8060
+          echo-client send --file picture.png | cmp - picture.png
+          printf 'a\0b' | echo-client send -
+
+The messages leave together, over a pool of connections; the replies are printed
+in the order of the messages, each on a line of its own.
+)";
+
+constexpr const char* closing_words =
+    R"(Without MESSAGE and --file, or where MESSAGE is "-", standard input is sent as one
+message, exactly its bytes. Its reply, as that to a FILE, is printed exactly as it
+came, without a newline. Before a MESSAGE that begins with "-", write "--".
+
+What fails is said on standard error, the other replies are still printed, and the
+exit status, which echo-client --help explains, is that of the first failure.)";
+
+std::unique_ptr<ReplyPrinter> make_printer(const CommonOptions& common, const SendOptions& options,
+                                           OutputStream& output) {
+    if (common.quiet) return make_quiet_printer();
+    switch (common.output) {
+        case OutputFormat::text: break;
+        case OutputFormat::json: return make_json_printer(output, common.endpoint);
+        case OutputFormat::jsonl: return make_json_lines_printer(output, common.endpoint);
+    }
+    return make_text_printer(output, options.newline);
+}
+
+void say_beginning(const CommonOptions& common) {
+    const EchoConfig& config = common.config;
+    std::cerr << "echo-client: sending to " << escape(common.endpoint.to_string()) << ": framing "
+              << config.framing.name() << ", pool size " << config.pool_size << ", pipeline " << config.max_in_flight
+              << ", time-out " << duration_text(config.request_timeout) << ", connect time-out "
+              << duration_text(config.connect_timeout) << "\n";
+}
+
+void say_end(const Echo& echo, const FailureReport& report, std::chrono::nanoseconds took, std::uint64_t sent) {
+    std::cerr << "echo-client: messages " << sent << ", answered " << sent - report.failures() << ", failed "
+              << report.failures() << ", connections " << echo.stats().sessions << ", took " << duration_text(took)
+              << "\n";
+}
+
+/// One run of the command.
+class Sending {
+public:
+    Sending(const CommonOptions& common, const SendOptions& options)
+        : common_(common), options_(options), echo_(common.endpoint, common.config), output_(STDOUT_FILENO),
+          printer_(make_printer(common, options, output_)),
+          messages_(read_messages(options.sources, common.config.framing.max_message())),
+          report_(std::cerr, messages_.size() > 1 || options.repeat > 1), window_(echo_, common.config) {}
+
+    ExitCode run() {
+        const auto began = std::chrono::steady_clock::now();
+        if (common_.verbose) say_beginning(common_);
+        printer_->begin();
+        for (std::uint64_t round = 0; round < options_.repeat; ++round) send_all();
+        while (!window_.empty()) finish_oldest();
+        report_.end();
+        printer_->end(report_.exit_code());
+        output_.flush();
+        if (common_.verbose) say_end(echo_, report_, std::chrono::steady_clock::now() - began, window_.sent());
+        return report_.exit_code();
+    }
+
+private:
+    void send_all() {
+        for (const Message& message : messages_) {
+            while (!window_.has_room_for(message)) finish_oldest();
+            window_.send(message);
+        }
+    }
+
+    void finish_oldest() {
+        // Who reads the output should not wait for a reply that is still to come.
+        if (!window_.oldest_is_ready()) output_.flush();
+        Outcome outcome = window_.take_oldest();
+        if (outcome.error) {
+            outcome.sentence = error_sentence(
+                {common_.endpoint, common_.config, outcome.message.bytes, outcome.error, outcome.response});
+        }
+        printer_->print(outcome);
+        if (outcome.error || options_.details) output_.flush();  // so that on a terminal the order is right
+        if (outcome.error) report_.add(outcome);
+        if (options_.details) std::cerr << "echo-client: " << details_of(outcome) << "\n";
+    }
+
+    const CommonOptions& common_;
+    const SendOptions& options_;
+    Echo echo_;
+    OutputStream output_;
+    std::unique_ptr<ReplyPrinter> printer_;
+    std::vector<Message> messages_;
+    FailureReport report_;
+    SendWindow window_;
+};
+
+}  // namespace
+
+Command declare_send(CLI::App& app) {
+    CLI::App* const command = app.add_subcommand("send", introduction);
+    command->footer(closing_words);
+    // Shared because the options' callbacks and the command both outlive this function.
+    const auto flags = std::make_shared<SendFlags>();
+    declare_send_options(*command, *flags);
+    return {command, [flags](const CommonOptions& common) {
+                const SendOptions options = to_send_options(*flags);
+                return Sending(common, options).run();
+            }};
+}
+
+}  // namespace echo::client_app
