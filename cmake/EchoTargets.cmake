@@ -6,7 +6,7 @@ function(echo_configure_target target)
     ${target} PROPERTIES CXX_EXTENSIONS OFF COMPILE_WARNING_AS_ERROR ${ECHO_WERROR}
   )
   target_compile_features(${target} PRIVATE cxx_std_20)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Where a coroutine frame's operator new is inlined and its operator delete is not, GCC takes them for no pair.
     target_compile_options(${target} PRIVATE -Wno-mismatched-new-delete)
@@ -29,13 +29,6 @@ function(echo_add_library name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINK")
   set(target echo_${name})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS include/*.hpp)
-  if(NOT ARG_SOURCES) # INTERIM
-    add_library(${target} INTERFACE) # INTERIM
-    add_library(echo::${name} ALIAS ${target}) # INTERIM
-    target_include_directories(${target} INTERFACE include) # INTERIM
-    target_link_libraries(${target} INTERFACE ${ARG_LINK}) # INTERIM
-    return() # INTERIM
-  endif() # INTERIM
   add_library(${target} ${ARG_SOURCES})
   add_library(echo::${name} ALIAS ${target})
   target_sources(
@@ -66,10 +59,6 @@ endfunction()
 # Declares an installed program. Everything but main.cpp goes into the library <name>-parts, which the tests link too.
 function(echo_add_program name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINK")
-  if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/app/main.cpp") # INTERIM
-    add_library(${name}-parts INTERFACE) # INTERIM
-    return() # INTERIM
-  endif() # INTERIM
   list(FILTER ARG_SOURCES EXCLUDE REGEX "(^|/)main\\.cpp$")
   add_library(${name}-parts STATIC ${ARG_SOURCES})
   target_link_libraries(${name}-parts PUBLIC ${ARG_LINK})

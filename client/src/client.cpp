@@ -92,9 +92,7 @@ void Echo::submit(const std::shared_ptr<detail::Pool>& pool, detail::CallPointer
 void Echo::cancel(const std::weak_ptr<detail::Pool>& weak_pool, const std::shared_ptr<detail::CallLink>& link) {
     const auto pool = weak_pool.lock();
     if (!pool) return;
-    asio::dispatch(pool->executor(), [pool, link] {
-        if (link->call) pool->cancel(*link->call);
-    });
+    asio::dispatch(pool->executor(), [pool, link] { pool->cancel(link); });
 }
 
 }  // namespace echo

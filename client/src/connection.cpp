@@ -38,9 +38,9 @@ Connection::Connection(asio::any_io_executor executor, std::size_t number, Conne
       connector_(executor_, endpoint, config.address_family), socket_(executor_), read_buffer_(largest_read) {}
 
 void Connection::start(std::shared_ptr<void> keep_alive) {
-    keep_alive_ = std::move(keep_alive);
+    keep_alive_ = keep_alive;
     ++operations_;
-    asio::co_spawn(executor_, run(), [this](std::exception_ptr failure) {
+    asio::co_spawn(executor_, run(), [this, keep_alive = std::move(keep_alive)](std::exception_ptr failure) {
         if (failure) report_bug();
         operation_ended();
         if (failure) std::rethrow_exception(failure);
@@ -58,9 +58,11 @@ asio::awaitable<void> Connection::run() {
     peer_ = peer_text(socket_, endpoint_);
     protocol_ = make_protocol(config_);
     protocol_->on_reply([this](std::string_view message) {
-        if (closing_) return;
-        unowed_reply_ = unowed_reply_ || !owner_.owes_reply(number_);
-        if (!unowed_reply_) owner_.reply_received(number_, message);
+        if (closing_ || unowed_reply_) return;
+        unowed_reply_ = owed_ == 0;
+        if (unowed_reply_) return;
+        --owed_;
+        owner_.reply_received(number_, message);
     });
     owner_.connected(number_);
     report_loss(co_await read_until_end());
@@ -73,8 +75,10 @@ asio::awaitable<std::error_code> Connection::read_until_end() {
             co_await socket_.async_read_some(read_buffer_.space(), asio::redirect_error(asio::use_awaitable, error));
         if (closing_ || error) break;
         owner_.bytes_received(number_);
+        // Taken before: these bytes cannot answer a request that is written while they are decoded.
+        owed_ = owner_.replies_owed(number_);
         error = protocol_->data_received({read_buffer_.data(), size});
-        const bool unowed_bytes = protocol_->partial_size() > 0 && !owner_.owes_reply(number_);
+        const bool unowed_bytes = protocol_->partial_size() > 0 && owed_ == 0;
         if (unowed_reply_ || unowed_bytes) error = errc::unexpected_reply;
         if (error) break;
         read_buffer_.adapt_to(size);
@@ -86,10 +90,11 @@ void Connection::write() {
     writing_.clear();
     writing_.swap(protocol_->output());
     ++operations_;
-    asio::async_write(socket_, asio::buffer(writing_), [this](std::error_code error, std::size_t) {
+    auto on_end = [this, keep_alive = keep_alive_.lock()](std::error_code error, std::size_t) {
         on_written(error);
         operation_ended();
-    });
+    };
+    asio::async_write(socket_, asio::buffer(writing_), std::move(on_end));
 }
 
 void Connection::on_written(std::error_code error) {
@@ -100,9 +105,12 @@ void Connection::on_written(std::error_code error) {
 
 void Connection::report_loss(std::error_code error) {
     if (closing_) return;
+    const bool from_bytes = error.category() == error_category();
+    // Bytes that nobody was owed are no one's reply, whoever is on the connection by now.
+    const bool reply_begun = error != errc::unexpected_reply && (from_bytes || protocol_->partial_size() > 0);
     owner_.lost(number_, {.error = error_for_caller(error),
-                          .cause = error.category() == error_category() ? std::error_code{} : error,
-                          .reply_begun = protocol_->partial_size() > 0 || error.category() == error_category()});
+                          .cause = from_bytes ? std::error_code{} : error,
+                          .reply_begun = reply_begun});
 }
 
 // The protocol is a user's and threw: nothing more can be read, whoever waits must hear of it.
@@ -120,10 +128,9 @@ void Connection::close() {
     socket_.close(ignored);
 }
 
-// Last of all, as the owner may destroy this connection, and with keep_alive itself.
+// Last of all, as the owner may destroy this connection.
 void Connection::operation_ended() {
     if (--operations_ > 0) return;
-    const std::shared_ptr<void> keep_alive = std::move(keep_alive_);
     owner_.closed(number_);
 }
 

@@ -29,7 +29,8 @@ public:
     virtual void connect_failed(std::size_t connection, std::error_code error) = 0;
     virtual void bytes_received(std::size_t connection) = 0;
     virtual void reply_received(std::size_t connection, std::string_view message) = 0;
-    virtual bool owes_reply(std::size_t connection) const = 0;
+    /// Replies that may come for what was handed to the socket so far.
+    virtual std::size_t replies_owed(std::size_t connection) const = 0;
     virtual void write_done(std::size_t connection) = 0;
     virtual void lost(std::size_t connection, const Loss& loss) = 0;
     /// The last report: the socket is closed and nothing is under way. May destroy the connection.
@@ -82,8 +83,10 @@ private:
     ReadBuffer read_buffer_;
     std::string writing_;  // what the write under way reads from
     std::string peer_;
-    std::shared_ptr<void> keep_alive_;
-    int operations_ = 0;  // reading, writing
+    // Held by each operation under way, so that an executor that is destroyed with them lets go of the owner.
+    std::weak_ptr<void> keep_alive_;
+    int operations_ = 0;    // reading, writing
+    std::size_t owed_ = 0;  // replies that the bytes being decoded may still hold
     bool closing_ = false;
     bool unowed_reply_ = false;  // a message came that no request was waiting for
 };

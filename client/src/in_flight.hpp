@@ -26,8 +26,13 @@ public:
     std::size_t abandoned() const noexcept { return abandoned_; }
     std::size_t bytes() const noexcept { return bytes_; }
 
-    std::size_t writing() const noexcept { return writing_; }
+    /// A reply may come before the write of its request is seen to end, so a write may be under way
+    /// that carries none of the slots any more.
+    bool write_under_way() const noexcept { return write_under_way_; }
     std::size_t unwritten() const noexcept { return size_ - written_ - writing_; }
+
+    /// Replies that may come: one for each slot that was handed to a write.
+    std::size_t owed() const noexcept { return written_ + writing_; }
 
     /// The request in a slot, counted from the oldest; null if it was abandoned.
     PoolRequest* at(std::size_t place) const noexcept { return slots_[index(place)]; }
@@ -50,14 +55,19 @@ public:
     }
 
     /// Everything not written yet goes into the next write; there is no other under way.
-    void begin_write() noexcept { writing_ = unwritten(); }
+    void begin_write() noexcept {
+        writing_ = unwritten();
+        write_under_way_ = true;
+    }
     void end_write() noexcept {
+        write_under_way_ = false;
         written_ += writing_;
         writing_ = 0;
     }
 
     /// The oldest slot's reply has come. Returns its request; null if it was abandoned.
     PoolRequest* pop() noexcept {
+        assert(owed() > 0);
         PoolRequest* request = at(0);
         (written_ > 0 ? written_ : writing_)--;
         first_ = index(1);
@@ -85,7 +95,10 @@ public:
         --size_;
     }
 
-    void clear() noexcept { first_ = size_ = written_ = writing_ = abandoned_ = bytes_ = 0; }
+    void clear() noexcept {
+        first_ = size_ = written_ = writing_ = abandoned_ = bytes_ = 0;
+        write_under_way_ = false;
+    }
 
 private:
     std::size_t index(std::size_t place) const noexcept {
@@ -98,6 +111,7 @@ private:
     std::size_t size_ = 0;
     std::size_t written_ = 0;
     std::size_t writing_ = 0;
+    bool write_under_way_ = false;
     std::size_t abandoned_ = 0;
     std::size_t bytes_ = 0;
 };

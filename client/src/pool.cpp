@@ -1,8 +1,11 @@
 #include "pool.hpp"
 
+#include <exception>
 #include <random>
 #include <stdexcept>
 #include <utility>
+
+#include <asio/post.hpp>
 
 #include <echo/error.hpp>
 
@@ -48,13 +51,18 @@ void Pool::submit(CallPointer call) {
     step([this, &submitted](TimePoint now) { state_.submit(submitted, now); });
 }
 
-void Pool::cancel(Call& call) {
-    step([this, &call](TimePoint now) { state_.cancel(call, now); });
+// Looked at as late as that, because the call may end before its turn.
+void Pool::cancel(std::shared_ptr<CallLink> link) {
+    step([this, link = std::move(link)](TimePoint now) {
+        if (link->call) state_.cancel(*link->call, now);
+    });
 }
 
 void Pool::close() {
-    step([=, this](TimePoint now) { state_.close(now); });
-    timer_.cancel();
+    step([this](TimePoint now) {
+        state_.close(now);
+        timer_.cancel();
+    });
 }
 
 PoolStats Pool::stats() const {
@@ -74,8 +82,8 @@ void Pool::bytes_received(std::size_t connection) {
     step([=, this](TimePoint now) { state_.bytes_received(connection, now); });
 }
 
-bool Pool::owes_reply(std::size_t connection) const {
-    return !state_.in_flight(connection).empty();
+std::size_t Pool::replies_owed(std::size_t connection) const {
+    return state_.in_flight(connection).owed();
 }
 
 void Pool::reply_received(std::size_t connection, std::string_view message) {
@@ -148,17 +156,36 @@ void Pool::open(std::size_t number) {
 }
 
 void Pool::write(std::size_t number) {
-    Connection& connection = *connections_[number];
-    const InFlight& in_flight = state_.in_flight(number);
-    for (std::size_t place = 0; place < in_flight.size(); ++place) {
-        if (in_flight.wire_state(place) != WireState::maybe_sent) continue;
-        PoolRequest& request = *in_flight.at(place);
-        request.response.peer = connection.peer();
-        const std::error_code error = connection.protocol().start_request(as_call(request).message);
-        if (error) step([=, this, &request](TimePoint now) { state_.refused(number, request, error, now); });
+    try {
+        encode_write(number);
+    } catch (...) {
+        // A bug in a protocol of the user's: the connection ends, and the exception leaves the executor's run().
+        asio::post(executor_, [failure = std::current_exception()] { std::rethrow_exception(failure); });
+        return lost(number, {.error = errc::connection_lost, .cause = {}});
     }
+    Connection& connection = *connections_[number];
     if (connection.protocol().output().empty()) return write_done(number);
     connection.write();
+}
+
+void Pool::encode_write(std::size_t number) {
+    const InFlight& in_flight = state_.in_flight(number);
+    for (std::size_t place = 0; place < in_flight.size();) {
+        const bool in_this_write = in_flight.wire_state(place) == WireState::maybe_sent;
+        if (!in_this_write || encode(number, *in_flight.at(place))) ++place;
+    }
+}
+
+// Returns whether the request goes out. If not, it is told at once and not as a step of its own:
+// until then the request has a place in this write, where no other event may find it.
+bool Pool::encode(std::size_t number, PoolRequest& request) {
+    Connection& connection = *connections_[number];
+    request.response.peer = connection.peer();
+    const std::error_code error = connection.protocol().start_request(as_call(request).message);
+    if (!error) return true;
+    const std::lock_guard lock(state_mutex_);
+    state_.refused(number, request, error, Clock::now());
+    return false;
 }
 
 void Pool::arm_timer(TimePoint when) {

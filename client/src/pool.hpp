@@ -40,7 +40,7 @@ public:
     const EchoConfig& config() const noexcept { return config_; }
 
     void submit(CallPointer call);
-    void cancel(Call& call);
+    void cancel(std::shared_ptr<CallLink> link);
     void close();
 
     /// From any thread.
@@ -54,7 +54,7 @@ private:
     void connect_failed(std::size_t connection, std::error_code error) override;
     void bytes_received(std::size_t connection) override;
     void reply_received(std::size_t connection, std::string_view message) override;
-    bool owes_reply(std::size_t connection) const override;
+    std::size_t replies_owed(std::size_t connection) const override;
     void write_done(std::size_t connection) override;
     void lost(std::size_t connection, const Loss& loss) override;
     void closed(std::size_t connection) override;
@@ -67,6 +67,8 @@ private:
     void perform(const PoolAction& action);
     void open(std::size_t connection);
     void write(std::size_t connection);
+    void encode_write(std::size_t connection);
+    bool encode(std::size_t connection, PoolRequest& request);
     void arm_timer(TimePoint when);
     static void complete(PoolRequest& request, std::error_code error);
     std::error_code verify(const Call& call, std::string_view reply) const;

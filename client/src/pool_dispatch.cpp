@@ -31,14 +31,21 @@ PoolState::Connection* PoolState::choose(const PoolRequest& request) {
     for (Connection& connection : connections_) {
         const InFlight& in_flight = connection.in_flight;
         const bool fits = in_flight.empty() || in_flight.bytes() + request.size <= config_.max_in_flight_bytes;
-        const bool can_take = connection.status == Status::ready && !in_flight.full() && fits &&
-                              connection.session >= request.minimum_session;
+        const bool can_take =
+            connection.status == Status::ready && !in_flight.full() && fits && is_new_enough(connection, request);
         if (!can_take) continue;
         const bool better = !best || in_flight.size() < best->in_flight.size() ||
                             (in_flight.size() == best->in_flight.size() && connection.last_used > best->last_used);
         if (better) best = &connection;
     }
     return best;
+}
+
+// A call that was sent once already goes to a connection that was opened since, and has not shown
+// yet that its server closes after a reply.
+bool PoolState::is_new_enough(const Connection& connection, const PoolRequest& request) {
+    if (request.minimum_session == 0) return true;
+    return connection.session >= request.minimum_session && connection.answered == 0;
 }
 
 void PoolState::assign(PoolRequest& request, Connection& connection, TimePoint now) {
@@ -59,7 +66,7 @@ void PoolState::assign(PoolRequest& request, Connection& connection, TimePoint n
 void PoolState::write_assigned() {
     for (Connection& connection : connections_) {
         InFlight& in_flight = connection.in_flight;
-        if (in_flight.writing() > 0 || in_flight.unwritten() == 0) continue;
+        if (in_flight.write_under_way() || in_flight.unwritten() == 0) continue;
         in_flight.begin_write();
         actions_.push({.kind = PoolAction::Kind::write, .connection = number(connection)});
     }

@@ -34,7 +34,7 @@ void PoolState::fail_unservable(const Connection& failed, std::error_code error,
 
 bool PoolState::can_be_served(const PoolRequest& request) const {
     return std::any_of(connections_.begin(), connections_.end(), [&](const Connection& connection) {
-        return connection.status == Status::ready && connection.session >= request.minimum_session;
+        return connection.status == Status::ready && is_new_enough(connection, request);
     });
 }
 

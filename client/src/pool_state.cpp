@@ -18,6 +18,7 @@ void PoolState::submit(PoolRequest& request, TimePoint now) {
     if (closed_) return complete(request, errc::client_closed, now);
 
     // Whoever waits here waits because nothing is free, so a full line means refusing at once.
+    expire_requests(now);
     const std::size_t queued_bytes = waiting_.bytes() + request.size;
     const bool full =
         waiting_.size() >= config_.max_queued || (!waiting_.empty() && queued_bytes > config_.max_queued_bytes);
@@ -75,7 +76,9 @@ void PoolState::connect_failed(std::size_t number, std::error_code error, TimePo
 }
 
 void PoolState::write_done(std::size_t number, TimePoint now) {
-    connections_[number].in_flight.end_write();
+    Connection& connection = connections_[number];
+    connection.in_flight.end_write();
+    close_if_nobody_waits(connection);  // all that was left may have been refused
     dispatch(now);
 }
 
@@ -102,7 +105,6 @@ void PoolState::refused(std::size_t number, PoolRequest& request, std::error_cod
     InFlight& in_flight = connections_[number].in_flight;
     in_flight.erase(in_flight.place_of(request));
     complete(request, error, now);
-    dispatch(now);
 }
 
 void PoolState::lost(std::size_t number, const Loss& loss, TimePoint now) {

@@ -57,7 +57,8 @@ public:
     void bytes_received(std::size_t connection, TimePoint now);
     /// The oldest request has its whole reply; `error` if it is not the right one.
     void replied(std::size_t connection, std::error_code error, TimePoint now);
-    /// A request in the write about to begin could not be encoded; not one byte of it goes out.
+    /// A request in the write about to begin could not be encoded; not one byte of it goes out. Told
+    /// while the `write` action is carried out; its place is given away when `write_done` is told.
     void refused(std::size_t connection, PoolRequest& request, std::error_code error, TimePoint now);
     void lost(std::size_t connection, const Loss& loss, TimePoint now);
     void closed(std::size_t connection, TimePoint now);
@@ -106,6 +107,7 @@ private:
     void dispatch(TimePoint now);
     void serve(RequestQueue& queue, TimePoint now);
     Connection* choose(const PoolRequest& request);
+    static bool is_new_enough(const Connection& connection, const PoolRequest& request);
     void assign(PoolRequest& request, Connection& connection, TimePoint now);
     void write_assigned();
     void grow(TimePoint now);
@@ -141,7 +143,7 @@ private:
     const EchoConfig& config_;
     const std::size_t max_abandoned_;
     std::vector<Connection> connections_;
-    RequestQueue retries_;  // want a connection newer than their failure; served first
+    RequestQueue retries_;  // want a connection that is newer than their failure and has answered nobody; served first
     RequestQueue waiting_;
     DeadlineHeap deadlines_;
     Backoff backoff_;

@@ -80,7 +80,7 @@ void Worker::begin_drain(Clock::time_point deadline) {
 }
 
 void Worker::cut_all() {
-    for (const auto& session : sessions_) cut_count_ += session->cut() ? 1 : 0;
+    for (const auto& session : sessions_) cut_count_ += session->cut() ? 1U : 0U;
 }
 
 }  // namespace echo::detail
