@@ -1,5 +1,7 @@
 #include "error_sentence.hpp"
 
+#include <cerrno>
+
 #include <asio/error.hpp>
 
 #include <echo/error.hpp>
@@ -41,16 +43,17 @@ std::string resolution_sentence(const FailedCall& call) {
 
 std::string refusal_advice(const FailedCall& call) {
     if (call.endpoint.transport() != Endpoint::Transport::local) return "; is the server running there?";
-    if (call.error == std::errc::permission_denied) return "; may this user write to that socket?";
+    if (call.error.value() == EACCES) return "; may this user write to that socket?";
     return "; is the server running, and is that its path?";
 }
 
-std::string resource_advice(std::error_code error) {
-    if (error == std::errc::too_many_files_open)
-        return "; lower --pool-size or raise the limit of open files (ulimit -n)";
-    if (error == std::errc::too_many_files_open_in_system) return "; the whole machine is out of file descriptors";
-    if (error == std::errc::address_not_available)
-        return "; the machine may be out of local ports, so lower --pool-size";
+// By number, as Asio's category for the system's errors maps few of them to the portable conditions.
+std::string resource_advice(int error) {
+    switch (error) {
+        case EMFILE: return "; lower --pool-size or raise the limit of open files (ulimit -n)";
+        case ENFILE: return "; the whole machine is out of file descriptors";
+        case EADDRNOTAVAIL: return "; the machine may be out of local ports, so lower --pool-size";
+    }
     return "; this machine is short of something, so try again later";
 }
 
@@ -60,7 +63,7 @@ std::string connect_sentence(const FailedCall& call) {
     switch (exit_code(call.error)) {
         case ExitCode::name_resolution: return resolution_sentence(call);
         case ExitCode::refused: return beginning + words_of(call.error) + refusal_advice(call);
-        case ExitCode::local_resource: return beginning + words_of(call.error) + resource_advice(call.error);
+        case ExitCode::local_resource: return beginning + words_of(call.error) + resource_advice(call.error.value());
         case ExitCode::connection_lost: return beginning + words_of(call.error) + "; is that an echo server?";
         case ExitCode::done:
         case ExitCode::answer_is_no:

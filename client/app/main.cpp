@@ -4,6 +4,7 @@
 #include <iostream>
 #include <new>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -21,11 +22,12 @@ ExitCode complain(std::string_view sentence, ExitCode code) {
     return code;
 }
 
-// A call that fails has its error handled where it was made: what arrives here could not even begin.
+// A call that fails is reported where it was made: what arrives here could not even begin.
 ExitCode complain_of_system(const std::system_error& fault) {
-    if (echo::client_app::exit_code(fault.code()) != ExitCode::local_resource)
-        return complain(fault.what(), ExitCode::bug);
-    return complain("cannot start: " + fault.code().message() + "; this machine, or this user's limit, is short of it",
+    const bool is_shortage = echo::client_app::exit_code(fault.code()) == ExitCode::local_resource;
+    if (!is_shortage) return complain(fault.what(), ExitCode::bug);
+    return complain("cannot start: " + fault.code().message() +
+                        "; raise the limit of open files (ulimit -n) or of threads (ulimit -u)",
                     ExitCode::local_resource);
 }
 

@@ -82,10 +82,11 @@ const Endpoint& Echo::endpoint() const noexcept {
     return pool_->endpoint();
 }
 
-// The deadline runs from here, also while the call waits for the executor.
+// The call's time runs from here, also while it waits for the executor.
 void Echo::submit(const std::shared_ptr<detail::Pool>& pool, detail::CallPointer call) {
     const auto timeout = pool->config().request_timeout;
-    if (timeout.count() > 0) call->deadline = detail::saturating_add(std::chrono::steady_clock::now(), timeout);
+    call->submitted_at = std::chrono::steady_clock::now();
+    if (timeout.count() > 0) call->deadline = detail::saturating_add(call->submitted_at, timeout);
     asio::dispatch(pool->executor(), [pool, call = std::move(call)]() mutable { pool->submit(std::move(call)); });
 }
 

@@ -15,7 +15,11 @@ namespace echo::detail {
 namespace {
 
 // Enough for a pipeline's worth of small replies, few reads for a large one.
+constexpr std::size_t first_read = 1024;
 constexpr std::size_t largest_read = 64 * 1024;
+
+// A connection that once carried a large request must not hold its memory for ever.
+constexpr std::size_t keep_capacity_up_to = 64 * 1024;
 
 std::unique_ptr<EchoClientProtocol> make_protocol(const EchoConfig& config) {
     if (!config.make_protocol) return std::make_unique<EchoClientProtocol>(config.framing, config.expect_prefix);
@@ -35,7 +39,8 @@ std::error_code error_for_caller(std::error_code error) {
 Connection::Connection(asio::any_io_executor executor, std::size_t number, ConnectionOwner& owner,
                        const Endpoint& endpoint, const EchoConfig& config)
     : executor_(std::move(executor)), number_(number), owner_(owner), endpoint_(endpoint), config_(config),
-      connector_(executor_, endpoint, config.address_family), socket_(executor_), read_buffer_(largest_read) {}
+      connector_(executor_, endpoint, config.address_family), socket_(executor_),
+      read_buffer_(first_read, largest_read) {}
 
 void Connection::start(std::shared_ptr<void> keep_alive) {
     keep_alive_ = keep_alive;
@@ -77,11 +82,11 @@ asio::awaitable<std::error_code> Connection::read_until_end() {
         owner_.bytes_received(number_);
         // Taken before: these bytes cannot answer a request that is written while they are decoded.
         owed_ = owner_.replies_owed(number_);
-        error = protocol_->data_received({read_buffer_.data(), size});
+        error = protocol_->data_received(read_buffer_.first(size));
         const bool unowed_bytes = protocol_->partial_size() > 0 && owed_ == 0;
         if (unowed_reply_ || unowed_bytes) error = errc::unexpected_reply;
         if (error) break;
-        read_buffer_.adapt_to(size);
+        read_buffer_.adapt(size);
     }
     co_return error;
 }
@@ -100,6 +105,7 @@ void Connection::write() {
 void Connection::on_written(std::error_code error) {
     if (closing_) return;
     if (error) return report_loss(error);
+    if (writing_.capacity() > keep_capacity_up_to) std::string().swap(writing_);
     owner_.write_done(number_);
 }
 

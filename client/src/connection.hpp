@@ -14,11 +14,11 @@
 
 #include <echo/client_config.hpp>
 #include <echo/client_protocol.hpp>
-#include <echo/detail/read_buffer.hpp>
 #include <echo/endpoint.hpp>
 
 #include "connector.hpp"
 #include "pool_state.hpp"
+#include "shared/read_buffer.hpp"
 
 namespace echo::detail {
 

@@ -1,23 +1,15 @@
 #include "connector.hpp"
 
-#include <cstring>
-
-#include <asio/connect.hpp>
 #include <asio/local/stream_protocol.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
+
+#include "shared/socket_address.hpp"
 
 namespace echo::detail {
 namespace {
 
 using asio::ip::tcp;
-
-tcp::endpoint as_tcp(const asio::generic::stream_protocol::endpoint& generic) {
-    tcp::endpoint address;
-    address.resize(generic.size());
-    std::memcpy(address.data(), generic.data(), generic.size());
-    return address;
-}
 
 // A connect to a free port of this machine may be given that very port as its own, and then meets
 // itself (RFC 9293, simultaneous open): an echo of the worst kind.
@@ -43,7 +35,7 @@ asio::awaitable<std::error_code> Connector::connect(Socket& socket) {
     if (cancelled_) co_return asio::error::operation_aborted;
     if (error) co_return error;
 
-    co_await asio::async_connect(socket, addresses, asio::redirect_error(asio::use_awaitable, error));
+    error = co_await connect_to_one_of(addresses, socket);
     if (error || endpoint_.transport() == Endpoint::Transport::local) co_return error;
     if (connected_to_itself(socket)) co_return asio::error::connection_refused;
 
@@ -51,6 +43,19 @@ asio::awaitable<std::error_code> Connector::connect(Socket& socket) {
     std::error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
     socket.set_option(asio::socket_base::keep_alive(true), ignored);
+    co_return error;
+}
+
+// Not asio::async_connect over all addresses: where no socket can be opened it says "operation aborted" instead of why.
+asio::awaitable<std::error_code> Connector::connect_to_one_of(const Addresses& addresses, Socket& socket) {
+    std::error_code error;
+    for (const auto& address : addresses) {
+        std::error_code ignored;
+        socket.close(ignored);
+        socket.open(address.protocol(), error);
+        if (!error) co_await socket.async_connect(address, asio::redirect_error(asio::use_awaitable, error));
+        if (!error || cancelled_) break;
+    }
     co_return error;
 }
 
@@ -90,11 +95,9 @@ void Connector::cancel() {
 std::string peer_text(const Connector::Socket& socket, const Endpoint& endpoint) {
     if (endpoint.transport() == Endpoint::Transport::local) return endpoint.to_string();
     std::error_code error;
-    const auto generic = socket.remote_endpoint(error);
+    const auto address = socket.remote_endpoint(error);
     if (error) return {};
-    const tcp::endpoint address = as_tcp(generic);
-    const std::string host = address.address().to_string();
-    return (address.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(address.port());
+    return to_text(to_tcp(address));
 }
 
 }  // namespace echo::detail

@@ -32,6 +32,7 @@ public:
 private:
     using Addresses = std::vector<asio::generic::stream_protocol::endpoint>;
 
+    asio::awaitable<std::error_code> connect_to_one_of(const Addresses& addresses, Socket& socket);
     asio::awaitable<std::error_code> resolve(Addresses& addresses);
     bool family_fits(const asio::ip::address& address) const;
 

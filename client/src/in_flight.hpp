@@ -1,6 +1,7 @@
 // The requests that one connection carries, in the order in which their replies will come.
 #pragma once
 
+#include <algorithm>
 #include <cassert>
 #include <cstddef>
 #include <vector>
@@ -18,11 +19,12 @@ namespace echo::detail {
 /// write has begun is taken out instead.
 class InFlight {
 public:
-    explicit InFlight(std::size_t capacity) : slots_(capacity) {}
+    /// Memory grows with the slots that are really used at the same time, up to `capacity`.
+    explicit InFlight(std::size_t capacity) : capacity_(capacity) {}
 
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
-    bool full() const noexcept { return size_ == slots_.size(); }
+    bool full() const noexcept { return size_ == capacity_; }
     std::size_t abandoned() const noexcept { return abandoned_; }
     std::size_t bytes() const noexcept { return bytes_; }
 
@@ -48,8 +50,9 @@ public:
         return place;
     }
 
-    void push(PoolRequest& request) noexcept {
+    void push(PoolRequest& request) {
         assert(!full());
+        if (size_ == slots_.size()) enlarge();
         slots_[index(size_++)] = &request;
         bytes_ += request.size;
     }
@@ -106,6 +109,13 @@ private:
         return i < slots_.size() ? i : i - slots_.size();
     }
 
+    void enlarge() {
+        std::rotate(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(first_), slots_.end());
+        first_ = 0;
+        slots_.resize(std::min(capacity_, std::max<std::size_t>(4, 2 * size_)));
+    }
+
+    std::size_t capacity_;
     std::vector<PoolRequest*> slots_;
     std::size_t first_ = 0;
     std::size_t size_ = 0;

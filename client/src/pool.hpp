@@ -27,7 +27,7 @@ void check_client_endpoint(const Endpoint& endpoint);
 
 /// Lives on one executor that runs one thing at a time; only `stats` may be called from elsewhere.
 /// Shared by the client and by every operation under way, so that it outlives both.
-class Pool : public std::enable_shared_from_this<Pool>, private ConnectionOwner {
+class Pool final : public std::enable_shared_from_this<Pool>, private ConnectionOwner {
 public:
     /// `executor` must run one handler at a time: a strand, or a loop with one thread.
     Pool(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config);

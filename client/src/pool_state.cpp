@@ -14,7 +14,7 @@ PoolState::PoolState(const EchoConfig& config, std::uint32_t seed)
       connections_(config.pool_size, Connection(config.max_in_flight)), backoff_(seed) {}
 
 void PoolState::submit(PoolRequest& request, TimePoint now) {
-    request.submitted_at = request.phase_began_at = now;
+    request.phase_began_at = request.submitted_at;
     if (closed_) return complete(request, errc::client_closed, now);
 
     // Whoever waits here waits because nothing is free, so a full line means refusing at once.

@@ -38,12 +38,11 @@ int serve(echo::app::Options options) {
     echo::Server server(options.config);
     // From the first line on standard output a signal must stop the server rather than kill it.
     const echo::app::StopSignals signals(server, options.drain_timeout, *logger);
-    server.start();
     logger->info("started: echo-server {}, framing {}, threads {}", ECHO_VERSION, options.config.framing.name(),
                  options.config.threads);
     if (!announce(server)) return complain("cannot write to standard output; nobody could learn the endpoints", failed);
 
-    const std::size_t cut = server.wait();
+    const std::size_t cut = server.run();
     if (cut > 0) {
         logger->warn("closed: {} connections had to be cut off", cut);
         return failed;

@@ -6,14 +6,8 @@
 namespace echo::app {
 
 StopSignals::StopSignals(Server& server, std::chrono::nanoseconds drain_timeout, spdlog::logger& logger)
-    : server_(server), drain_timeout_(drain_timeout), logger_(logger), signals_(context_, SIGINT, SIGTERM) {
+    : server_(server), drain_timeout_(drain_timeout), logger_(logger), signals_(server.executor(), SIGINT, SIGTERM) {
     wait_for_first();
-    thread_ = std::thread([this] { context_.run(); });
-}
-
-StopSignals::~StopSignals() {
-    context_.stop();
-    thread_.join();
 }
 
 void StopSignals::wait_for_first() {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <thread>
 
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
@@ -12,14 +11,11 @@
 
 namespace echo::app {
 
-/// While it lives, the signals stop `server`, which must outlive it. Has a thread of its own, since the one that
-/// started the server waits for its end.
+/// While it lives, the signals stop `server`, which must outlive it. Waits for them on the server's own event loop, so
+/// that a server of one thread needs no second. Made before the server runs, destroyed after it has stopped.
 class StopSignals {
 public:
     StopSignals(Server& server, std::chrono::nanoseconds drain_timeout, spdlog::logger& logger);
-    ~StopSignals();
-    StopSignals(const StopSignals&) = delete;
-    StopSignals& operator=(const StopSignals&) = delete;
 
 private:
     void wait_for_first();
@@ -28,9 +24,7 @@ private:
     Server& server_;
     std::chrono::nanoseconds drain_timeout_;
     spdlog::logger& logger_;
-    asio::io_context context_;
-    asio::signal_set signals_;
-    std::thread thread_;
+    asio::basic_signal_set<asio::io_context::executor_type> signals_;
 };
 
 }  // namespace echo::app

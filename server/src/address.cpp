@@ -1,7 +1,6 @@
 #include "address.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <system_error>
 
@@ -9,16 +8,6 @@
 #include <asio/local/stream_protocol.hpp>
 
 namespace echo::detail {
-namespace {
-
-asio::ip::tcp::endpoint to_tcp(const StreamAddress& address) {
-    asio::ip::tcp::endpoint tcp;
-    tcp.resize(address.size());
-    std::memcpy(tcp.data(), address.data(), address.size());
-    return tcp;
-}
-
-}  // namespace
 
 std::vector<StreamAddress> resolve_listen_addresses(const Endpoint& endpoint) {
     if (endpoint.transport() == Endpoint::Transport::local) {
@@ -41,11 +30,6 @@ std::vector<StreamAddress> resolve_listen_addresses(const Endpoint& endpoint) {
     return addresses;
 }
 
-bool is_tcp(const StreamAddress& address) noexcept {
-    const int family = address.data()->sa_family;
-    return family == AF_INET || family == AF_INET6;
-}
-
 std::uint16_t port_of(const StreamAddress& address) {
     return is_tcp(address) ? to_tcp(address).port() : std::uint16_t{0};
 }
@@ -57,14 +41,7 @@ StreamAddress with_port(const StreamAddress& address, std::uint16_t port) {
 }
 
 Endpoint peer_endpoint(const StreamAddress& peer, const Endpoint& local) {
-    if (!is_tcp(peer)) return local;
-    const asio::ip::tcp::endpoint tcp = to_tcp(peer);
-    asio::ip::address address = tcp.address();
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-    }
-    const std::string host = address.to_string();
-    return (address.is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(tcp.port());
+    return is_tcp(peer) ? Endpoint(to_text(to_tcp(peer))) : local;
 }
 
 }  // namespace echo::detail

@@ -5,6 +5,7 @@
 
 #include <echo/endpoint.hpp>
 
+#include "shared/socket_address.hpp"
 #include "stream.hpp"
 
 namespace echo::detail {
@@ -13,8 +14,6 @@ namespace echo::detail {
 /// wildcard address, which is meant to serve IPv4 too. Blocks while a name is resolved.
 /// @throws std::system_error naming the endpoint, if there is no such name.
 std::vector<StreamAddress> resolve_listen_addresses(const Endpoint& endpoint);
-
-bool is_tcp(const StreamAddress& address) noexcept;
 
 /// 0 for a Unix socket.
 std::uint16_t port_of(const StreamAddress& address);

@@ -36,8 +36,16 @@ const std::vector<Endpoint>& Server::endpoints() const noexcept {
     return implementation_->endpoints();
 }
 
+asio::io_context::executor_type Server::executor() noexcept {
+    return implementation_->executor();
+}
+
 void Server::start() {
     implementation_->start();
+}
+
+std::size_t Server::run() {
+    return implementation_->run();
 }
 
 void Server::request_stop(std::chrono::nanoseconds drain_timeout) {

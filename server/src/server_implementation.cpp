@@ -16,8 +16,10 @@ constexpr std::chrono::hours longest_drain(24 * 365);
 
 Server::Implementation::Implementation(detail::SessionSettings settings) : settings_(std::move(settings)) {
     for (std::size_t index = 0; index < settings_.config.threads; ++index) {
-        workers_.push_back(std::make_unique<detail::Worker>(settings_));
+        auto on_drained = [this](std::size_t cut) { worker_drained(cut); };
+        workers_.push_back(std::make_unique<detail::Worker>(settings_, std::move(on_drained)));
     }
+    undrained_workers_ = workers_.size();
     bind();
 }
 
@@ -51,28 +53,37 @@ void Server::Implementation::add_listeners(detail::BoundEndpoint bound) {
 }
 
 void Server::Implementation::start() {
-    std::unique_lock lock(mutex_);
-    if (state_ == State::stopped) return;
+    start(FirstThread::own);
+}
+
+std::size_t Server::Implementation::run() {
+    if (start(FirstThread::callers)) workers_.front()->run();
+    return wait();
+}
+
+// Returns whether the server runs now: false if it has been stopped before.
+bool Server::Implementation::start(FirstThread first) {
+    const std::scoped_lock lock(mutex_);
+    if (state_ == State::stopped) return false;
     if (state_ != State::created) throw std::logic_error("start: the server has been started already");
-    start_workers(lock);
+    start_workers(first);
     state_ = State::running;
     for (const auto& listener : listeners_) {
         asio::post(listener->executor(),
                    [this, &listener = *listener] { listener.start([this] { listener_closed(); }); });
     }
+    return true;
 }
 
-void Server::Implementation::start_workers(std::unique_lock<std::mutex>& lock) {
-    running_workers_ = workers_.size();
+void Server::Implementation::start_workers(FirstThread first) {
     try {
-        for (const auto& worker : workers_) {
-            worker->start([this](std::size_t cut) { worker_finished(cut); });
+        for (auto index = static_cast<std::size_t>(first); index < workers_.size(); ++index) {
+            workers_[index]->start();
         }
     } catch (...) {
-        // Nothing was accepted yet. The threads that did start need the lock to end.
+        // Nothing was accepted yet, so that the threads that did start can simply end.
         state_ = State::stopped;
-        lock.unlock();
-        for (const auto& worker : workers_) worker->abandon();
+        for (const auto& worker : workers_) worker->end();
         throw;
     }
 }
@@ -110,10 +121,13 @@ void Server::Implementation::drain_workers() {
     for (const auto& worker : workers_) worker->drain_until(deadline_);
 }
 
-void Server::Implementation::worker_finished(std::size_t cut) {
+// All event loops go on until the last worker is drained: on the first one the user's own signals and timers may be
+// waiting, and they may be what ends the others.
+void Server::Implementation::worker_drained(std::size_t cut) {
     const std::scoped_lock lock(mutex_);
     cut_ += cut;
-    if (--running_workers_ > 0) return;
+    if (--undrained_workers_ > 0) return;
+    for (const auto& worker : workers_) worker->end();
     state_ = State::stopped;
     // Notified under the lock: whoever waits may destroy this object as soon as it is released.
     stopped_.notify_all();

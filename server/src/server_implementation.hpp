@@ -27,7 +27,9 @@ public:
     ~Implementation();
 
     const std::vector<Endpoint>& endpoints() const noexcept { return endpoints_; }
+    detail::Executor executor() noexcept { return workers_.front()->executor(); }
     void start();
+    std::size_t run();
     void request_stop(std::chrono::nanoseconds drain_timeout);
     std::size_t wait();
 
@@ -37,9 +39,12 @@ private:
 
     void bind();
     void add_listeners(detail::BoundEndpoint bound);
-    void start_workers(std::unique_lock<std::mutex>& lock);
+    // Which worker runs first on a thread of its own: all of them do, or all but the one that the caller runs.
+    enum class FirstThread { own = 0, callers = 1 };
+    bool start(FirstThread first);
+    void start_workers(FirstThread first);
     void listener_closed();
-    void worker_finished(std::size_t cut);
+    void worker_drained(std::size_t cut);
     void drain_workers();
 
     const detail::SessionSettings settings_;
@@ -52,7 +57,7 @@ private:
     State state_ = State::created;
     Clock::time_point deadline_ = Clock::time_point::max();
     std::size_t open_listeners_ = 0;
-    std::size_t running_workers_ = 0;
+    std::size_t undrained_workers_ = 0;
     std::size_t cut_ = 0;
 };
 

@@ -11,7 +11,7 @@
 
 #include <echo/server.hpp>
 
-#include "read_buffer.hpp"
+#include "shared/read_buffer.hpp"
 #include "stream.hpp"
 
 namespace echo::detail {

@@ -10,29 +10,25 @@
 namespace echo::detail {
 namespace {
 
-// Tells Asio that one thread runs the loop: a handler queued by that thread then wakes no other.
-constexpr int one_thread = 1;
+// Tells Asio that one thread runs the loop: a handler queued by that thread then wakes no other. The only worker's
+// sockets are touched by no other thread either, and need no lock; those of several are, where a Unix socket's listener
+// accepts for all of them.
+int concurrency_hint(const ServerConfig& config) {
+    return config.threads == 1 ? ASIO_CONCURRENCY_HINT_UNSAFE_IO : 1;
+}
 
 }  // namespace
 
-Worker::Worker(const SessionSettings& settings)
-    : settings_(settings), context_(one_thread), stay_(context_.get_executor()), drain_timer_(context_.get_executor()) {
-}
+Worker::Worker(const SessionSettings& settings, std::function<void(std::size_t)> on_drained)
+    : settings_(settings), on_drained_(std::move(on_drained)), context_(concurrency_hint(settings.config)),
+      stay_(context_.get_executor()), drain_timer_(context_.get_executor()) {}
 
 void Worker::join() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Worker::start(std::function<void(std::size_t)> on_finished) {
-    thread_ = std::thread([this, on_finished = std::move(on_finished)] {
-        context_.run();
-        on_finished(cut_count_);
-    });
-}
-
-void Worker::abandon() {
-    context_.stop();
-    join();
+void Worker::start() {
+    thread_ = std::thread([this] { run(); });
 }
 
 void Worker::adopt(Socket socket, const StreamAddress& peer, const Endpoint& local) {
@@ -54,7 +50,7 @@ void Worker::begin_session(Socket socket, const StreamAddress& peer, const Endpo
 
 void Worker::session_ended(const std::shared_ptr<Session>& session) {
     sessions_.erase(session);
-    if (draining_ && sessions_.empty()) drain_timer_.cancel();
+    report_if_drained();
 }
 
 void Worker::drain_until(Clock::time_point deadline) {
@@ -63,24 +59,29 @@ void Worker::drain_until(Clock::time_point deadline) {
 
 void Worker::begin_drain(Clock::time_point deadline) {
     const bool is_first = !std::exchange(draining_, true);
-    stay_.reset();
     if (deadline <= Clock::now()) {
-        drain_timer_.cancel();
         cut_all();
+        report_if_drained();
         return;
     }
     if (is_first) {
         for (const auto& session : sessions_) session->drain();
     }
-    if (sessions_.empty()) return;
     drain_timer_.expires_at(deadline);
     drain_timer_.async_wait([this](std::error_code aborted) {
         if (!aborted) cut_all();
     });
+    report_if_drained();
 }
 
 void Worker::cut_all() {
     for (const auto& session : sessions_) cut_count_ += session->cut() ? 1U : 0U;
+}
+
+void Worker::report_if_drained() {
+    if (!draining_ || !sessions_.empty() || !on_drained_) return;
+    drain_timer_.cancel();
+    std::exchange(on_drained_, nullptr)(cut_count_);
 }
 
 }  // namespace echo::detail

@@ -20,7 +20,9 @@ class Worker {
 public:
     using Clock = std::chrono::steady_clock;
 
-    explicit Worker(const SessionSettings& settings);
+    /// Calls `on_drained` once, when the last connection has ended after `drain_until`, with the number of connections
+    /// that were cut.
+    Worker(const SessionSettings& settings, std::function<void(std::size_t)> on_drained);
 
     /// Joins the thread.
     ~Worker() { join(); }
@@ -29,10 +31,12 @@ public:
 
     Executor executor() noexcept { return context_.get_executor(); }
 
-    /// Starts the thread. It ends after `drain_until`, with the last connection, and then calls `on_finished` with the
-    /// number of connections that were cut.
+    /// Runs the event loop on the calling thread until `end`.
+    void run() { context_.run(); }
+
+    /// `run` on a thread of its own.
     /// @throws std::system_error if the system gives no thread.
-    void start(std::function<void(std::size_t)> on_finished);
+    void start();
 
     /// Takes over a connection. Any thread, but not after `drain_until`.
     void adopt(Socket socket, const StreamAddress& peer, const Endpoint& local);
@@ -44,17 +48,19 @@ public:
     /// Waits for the thread to end, if there is one.
     void join();
 
-    /// Ends the event loop at once, whatever is open, and the thread with it.
-    void abandon();
+    /// Ends the event loop, whatever is still pending on it. Any thread.
+    void end() { context_.stop(); }
 
 private:
     void begin_session(Socket socket, const StreamAddress& peer, const Endpoint& local);
     void session_ended(const std::shared_ptr<Session>& session);
     void begin_drain(Clock::time_point deadline);
     void cut_all();
+    void report_if_drained();
 
     // Everything below `thread_` belongs to that thread once it runs.
     const SessionSettings& settings_;
+    std::function<void(std::size_t)> on_drained_;  // empty once it has been called
     asio::io_context context_;
     std::thread thread_;
     asio::executor_work_guard<Executor> stay_;

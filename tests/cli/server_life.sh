@@ -9,14 +9,22 @@ start_stuck_client() {
     exec {stuck}<>"/dev/tcp/127.0.0.1/$port"
     head -c 67108864 /dev/zero 1>&"$stuck" 2>/dev/null &
     writer_pid=$!
-    # Without its reader the server is stuck on a write once more than the kernel holds has been sent.
+    last_queues=
+    looks=0
     wait_until "the server is stuck" is_stuck
 }
 
+# Bytes wait in both directions, and nothing has moved for 25 looks: the server can neither write nor read on.
 is_stuck() {
-    local unsent
-    unsent="$(ss -tnH state established "( sport = :$port )" | awk '{ print $2 }' | sort -n | tail -1)"
-    [[ "${unsent:-0}" -gt 100000 ]]
+    local queues
+    queues="$(ss -tnH state established "( sport = :$port )" | awk '$1 > 0 && $2 > 0 { print $1, $2 }')"
+    if [[ -n "$queues" && "$queues" == "$last_queues" ]]; then
+        looks=$((looks + 1))
+    else
+        looks=0
+    fi
+    last_queues="$queues"
+    ((looks >= 25))
 }
 
 end_stuck_client() {

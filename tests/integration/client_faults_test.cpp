@@ -71,7 +71,7 @@ int wrong_calls(Echo& echo, int threads) {
 
 TEST_CASE("of 300 calls to a server that closes after each reply not one goes wrong", "[client]") {
     const int threads = GENERATE(1, 4);
-    const std::size_t messages = GENERATE(1, 3);
+    const std::size_t messages = GENERATE(1u, 3u);
     CAPTURE(threads, messages);
     ScriptedServer server(echo::test::close_after(messages));
     Echo echo(server.endpoint());

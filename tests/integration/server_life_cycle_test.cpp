@@ -5,9 +5,15 @@
 #include <future>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "fill_up.hpp"
 #include "server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
@@ -85,4 +91,61 @@ TEST_CASE("a server may be destroyed while connections come and go", "[server]")
 
         CHECK(visitor.wait_for(20s) == std::future_status::ready);
     }
+}
+
+TEST_CASE("a server that runs on the caller's thread needs no other", "[server]") {
+    std::thread::id serving_thread;
+    auto config = loopback_config();
+    config.events.connection_made = [&](const echo::SessionReport&) { serving_thread = std::this_thread::get_id(); };
+    Server server(config);
+    auto client = std::async(std::launch::async, [&server] {
+        RawSocket socket(server.endpoints().front());
+        socket.send("Hello!\r\n\r\n");
+        const std::string reply = socket.receive(10);
+        server.request_stop(10s);
+        return reply;
+    });
+
+    CHECK(server.run() == 0);
+
+    CHECK(client.get() == "Hello!\r\n\r\n");
+    CHECK(serving_thread == std::this_thread::get_id());
+}
+
+TEST_CASE("a run after a stop returns at once, and a run after a start is refused", "[server]") {
+    Server stopped(loopback_config());
+    stopped.request_stop(10s);
+    CHECK(stopped.run() == 0);
+
+    RunningServer running;
+    CHECK_THROWS_AS(running->run(), std::logic_error);
+}
+
+TEST_CASE("a timer on the server's event loop works until every thread is drained", "[server]") {
+    auto config = loopback_config(echo::Framing::raw());
+    config.threads = 4;
+    Server server(config);
+    // Without it the stuck connection, wherever it is served, would hold up the stop for an hour.
+    asio::steady_timer second_signal(server.executor());
+    server.start();
+    RawSocket stuck(server.endpoints().front());
+    echo::test::fill_up(stuck, server.endpoints().front());
+
+    server.request_stop(1h);
+    asio::post(server.executor(), [&] {
+        second_signal.expires_after(50ms);
+        second_signal.async_wait([&](std::error_code) { server.request_stop(0s); });
+    });
+
+    CHECK(server.wait() == 1);
+}
+
+TEST_CASE("what is pending on the event loop does not hold up a stop", "[server]") {
+    Server server(loopback_config());
+    asio::steady_timer never(server.executor());
+    never.expires_after(1h);
+    never.async_wait([](std::error_code) {});
+    server.start();
+
+    CHECK(server.stop() == 0);
 }

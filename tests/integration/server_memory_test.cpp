@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "read_buffer.hpp"
+#include "shared/read_buffer.hpp"
 #include "server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"

@@ -27,6 +27,7 @@ void PoolModel::submit(std::size_t size, std::chrono::nanoseconds timeout, bool 
     call.number = calls_++;
     call.size = size;
     call.idempotent = idempotent;
+    call.submitted_at = now_;
     if (timeout.count() > 0) call.deadline = now_ + timeout;
     state_.submit(call, now_);
     check_step();

@@ -23,8 +23,8 @@ struct ModelCall : detail::PoolRequest {
     unsigned times_completed = 0;
     unsigned times_written = 0;
     std::uint64_t written_on = 0;  // the session
-    bool may_succeed = false;  // its own reply is being reported
-    bool was_refused = false;  // the shell could not encode it
+    bool may_succeed = false;      // its own reply is being reported
+    bool was_refused = false;      // the shell could not encode it
 
     bool done() const { return times_completed > 0; }
     bool in_line() const { return !done() && connection == no_connection; }

@@ -47,6 +47,7 @@ std::string PoolScript::submit(const std::string& name, CallOptions options) {
     PoolRequest& request = place->second;
     request.size = options.size;
     request.idempotent = options.idempotent;
+    request.submitted_at = now_;
     if (options.timeout) request.deadline = now_ + *options.timeout;
     state_.submit(request, now_);
     return actions();

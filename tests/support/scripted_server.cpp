@@ -16,8 +16,8 @@
 namespace echo::test {
 namespace {
 
-using asio::ip::tcp;
 using asio::use_awaitable;
+using asio::ip::tcp;
 
 constexpr std::string_view separator = "\r\n\r\n";
 
@@ -74,6 +74,7 @@ asio::awaitable<void> ScriptedPeer::read_until_closed() {
 
 void ScriptedPeer::reset() {
     socket_.set_option(asio::socket_base::linger(true, 0));
+    socket_.close();
 }
 
 ScriptedServer::ScriptedServer(Script script)

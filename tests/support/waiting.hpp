@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <future>
-#include <stdexcept>
 #include <system_error>
 #include <thread>
 
@@ -11,6 +10,9 @@ namespace echo::test {
 
 /// Far beyond what anything here takes on a busy machine; only a hang gets there.
 constexpr std::chrono::seconds patience{20};
+
+/// @throws std::runtime_error always.
+[[noreturn]] void report_missing_future();
 
 /// Whether `holds()` becomes true.
 template <class Condition>
@@ -26,7 +28,7 @@ bool eventually(Condition holds) {
 /// The value of a future, or what it throws; throws std::runtime_error if it does not come.
 template <class Result>
 Result get(std::future<Result>& future) {
-    if (future.wait_for(patience) != std::future_status::ready) throw std::runtime_error("a future never came");
+    if (future.wait_for(patience) != std::future_status::ready) report_missing_future();
     return future.get();
 }
 

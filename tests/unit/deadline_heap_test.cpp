@@ -29,7 +29,7 @@ TEST_CASE("a heap gives the deadlines in their order", "[pool]") {
         heap.push(requests[i]);
     }
 
-    for (const std::size_t expected : {10, 20, 30, 40, 50}) {
+    for (const std::size_t expected : {10u, 20u, 30u, 40u, 50u}) {
         REQUIRE_FALSE(heap.empty());
         CHECK(heap.earliest().deadline == at(expected));
         heap.remove(heap.earliest());

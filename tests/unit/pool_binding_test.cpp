@@ -150,7 +150,7 @@ TEST_CASE("among equals the connection used last is used again, so that the othe
     REQUIRE(pool.submit("B") == "connect 1");
     pool.connected(1);
     pool.connected(0);
-    for (const std::size_t connection : {0, 1}) {
+    for (const std::size_t connection : {0u, 1u}) {
         pool.written(connection);
         pool.replied(connection);
     }

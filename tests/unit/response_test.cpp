@@ -6,8 +6,8 @@
 
 using echo::Error;
 using echo::Response;
-using echo::WireState;
 using echo::to_string;
+using echo::WireState;
 
 TEST_CASE("each wire state has its name", "[client]") {
     CHECK(to_string(WireState::not_sent) == "not_sent");

@@ -6,6 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include <asio/io_context.hpp>
+
 #include <echo/endpoint.hpp>
 #include <echo/server_config.hpp>
 #include <echo/server_protocol.hpp>
@@ -13,7 +15,8 @@
 namespace echo {
 
 /// Makes the protocol of one new connection; called on the connection's own thread, at the same
-/// time on several if the server has several.
+/// time on several if the server has several. If it throws or returns null, that connection ends
+/// with `CloseReason::internal_error`.
 using ServerProtocolFactory = std::function<std::unique_ptr<EchoProtocol>(const Framing&)>;
 
 /// Listens, and runs one protocol for each connection on threads of its own.
@@ -45,8 +48,21 @@ public:
     /// Where it listens, in the order of `config.listen`, with the ports that the system picked.
     const std::vector<Endpoint>& endpoints() const noexcept;
 
-    /// Starts accepting and returns at once. May be called once.
+    /// Starts accepting and returns at once. After `request_stop` it does nothing, so that a stop is
+    /// never lost to a race.
+    /// @throws std::logic_error if it was called before.
+    /// @throws std::system_error if the system gives no threads; the server is then stopped.
     void start();
+
+    /// As `start`, but the calling thread is the first of the server's threads. Returns when the
+    /// server has stopped. With `threads` = 1 no other thread exists, and in a process of a single
+    /// thread the kernel and the C library save locks on every read and write.
+    /// @returns as `stop`. @throws as `start`.
+    std::size_t run();
+
+    /// The event loop of the server's first thread, for timers and signals of your own. What is
+    /// pending there when the server has stopped is dropped.
+    asio::io_context::executor_type executor() noexcept;
 
     /// Begins to drain and returns at once: listening stops, whole messages already received are
     /// answered, each connection is closed then. What is open after `drain_timeout` is cut. A
@@ -57,7 +73,7 @@ public:
     /// @returns how many connections had to be cut; 0 is a clean stop.
     std::size_t stop(std::chrono::nanoseconds drain_timeout = std::chrono::seconds(10));
 
-    /// Waits until the server has stopped. @returns as `stop`.
+    /// Waits until the server has stopped; not at all if it was never started. @returns as `stop`.
     std::size_t wait();
 
 private:

@@ -41,8 +41,8 @@ struct SessionReport {
     std::uint64_t bytes_sent = 0;
     std::chrono::nanoseconds lasted{0};
     CloseReason reason = CloseReason::peer_closed;  ///< meaningful once closed
-    std::error_code error{};                          ///< the cause, where the system gave one
-    std::string detail{};                             ///< `internal_error` by an exception: what it said
+    std::error_code error{};                        ///< the cause, where the system gave one
+    std::string detail{};                           ///< `internal_error` by an exception: what it said
 };
 
 /// Callbacks for what happens on a server. Each may be empty. They run on the connection's own

@@ -97,17 +97,14 @@ public:
     void complete(std::error_code error) override {
         const auto executor = asio::get_associated_executor(handler_, fallback_);
         const auto keep_running = std::move(work_);
+        const Allocator allocator(asio::get_associated_allocator(handler_));  // the handler takes its own along
         Completion<Result, Handler> completion(std::move(handler_), error, std::move(response));
         // The memory goes first, so that the handler's next call can have it again.
-        destroy();
+        destroy(allocator);
         asio::post(executor, std::move(completion));
     }
 
-    void destroy() noexcept override {
-        Allocator allocator(asio::get_associated_allocator(handler_));
-        this->~CallWithHandler();
-        AllocatorTraits::deallocate(allocator, this, 1);
-    }
+    void destroy() noexcept override { destroy(Allocator(asio::get_associated_allocator(handler_))); }
 
 private:
     using Allocator =
@@ -127,6 +124,11 @@ private:
           work_(asio::make_work_guard(handler_, fallback_)) {}
 
     ~CallWithHandler() = default;
+
+    void destroy(Allocator allocator) noexcept {
+        this->~CallWithHandler();
+        AllocatorTraits::deallocate(allocator, this, 1);
+    }
 
     Handler handler_;
     asio::any_io_executor fallback_;

@@ -17,6 +17,7 @@ struct PoolRequest {
 
     // Set by the owner before it submits.
     std::size_t size = 0;                   // bytes of message
+    TimePoint submitted_at{};               // when its caller asked for it
     TimePoint deadline = TimePoint::max();  // max: none
     bool idempotent = true;                 // may be sent a second time
 
@@ -32,8 +33,7 @@ struct PoolRequest {
     std::size_t heap_place = no_place;  // where the deadline heap holds it
     std::uint64_t minimum_session = 0;  // a retry wants a connection opened after its failure
     unsigned unsent_moves = 0;          // connections lost before a byte of it was written
-    TimePoint submitted_at{};
-    TimePoint phase_began_at{};  // since when it waits, or is carried
+    TimePoint phase_began_at{};         // since when it waits, or is carried
 };
 
 }  // namespace echo::detail

@@ -1,0 +1,49 @@
+// The client inside a program that has an event loop already: coroutines on the program's own executor, no thread more.
+#include <exception>
+#include <iostream>
+#include <string>
+
+#include <asio.hpp>
+
+#include <echo/client.hpp>
+#include <echo/server.hpp>
+
+namespace {
+
+asio::awaitable<void> greet(echo::Echo& echo, std::string name) {
+    // While this waits, the event loop does everything else.
+    const std::string reply = co_await echo.async_call("Hello " + name + "!", asio::use_awaitable);
+    std::cout << reply << '\n';
+}
+
+asio::awaitable<void> talk(echo::Echo& echo) {
+    co_await greet(echo, "Ada");
+    co_await greet(echo, "Grace");
+
+    // An error is an exception, unless the completion token asks for a code in its place.
+    std::error_code error;
+    const std::string separator_inside = "two\r\n\r\nmessages";
+    co_await echo.async_call(separator_inside, asio::redirect_error(asio::use_awaitable, error));
+    if (error != echo::errc::separator_in_message) throw std::system_error(error, "expected a refusal");
+    std::cout << "refused: " << error.message() << '\n';
+
+    // Open connections count as work; once they are closed, `run()` below returns.
+    echo.close();
+}
+
+}  // namespace
+
+int main() {
+    echo::ServerConfig server_config;
+    server_config.listen = {"127.0.0.1:0"};
+    echo::Server server(server_config);
+    server.start();
+
+    asio::io_context event_loop;
+    echo::Echo echo(event_loop.get_executor(), server.endpoints().front());
+
+    std::exception_ptr failure;
+    asio::co_spawn(event_loop, talk(echo), [&](std::exception_ptr thrown) { failure = thrown; });
+    event_loop.run_for(std::chrono::seconds(30));
+    if (failure) std::rethrow_exception(failure);
+}

@@ -1,0 +1,243 @@
+// Cancelled calls, and the innocent ones beside them.
+#include <future>
+#include <optional>
+#include <string>
+
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/use_awaitable.hpp>
+#include <asio/use_future.hpp>
+
+#include <echo/client.hpp>
+#include <echo/error.hpp>
+
+#include "support/catch.hpp"
+#include "support/scripted_server.hpp"
+#include "support/tokens.hpp"
+#include "support/waiting.hpp"
+
+using namespace std::chrono_literals;
+using echo::Echo;
+using echo::EchoConfig;
+using echo::Response;
+using echo::WireState;
+using echo::test::eventually;
+using echo::test::get;
+using echo::test::ScriptedPeer;
+using echo::test::ScriptedServer;
+
+namespace {
+
+struct Outcome {
+    std::error_code error;
+    Response response;
+};
+
+// A call that can be cancelled from the test's thread: the signal is emitted on the client's own.
+class CancellableCall {
+public:
+    CancellableCall(Echo& echo, const std::string& message) : echo_(echo), outcome_(promise_.get_future()) {
+        auto handler = [this](std::error_code error, Response response) {
+            promise_.set_value({error, std::move(response)});
+        };
+        echo.async_request(message, asio::bind_cancellation_slot(signal_.slot(), std::move(handler)));
+    }
+
+    void cancel(asio::cancellation_type type = asio::cancellation_type::terminal) {
+        asio::post(echo_.get_executor(), [this, type] { signal_.emit(type); });
+    }
+
+    Outcome outcome() { return get(outcome_); }
+    bool pending() { return outcome_.wait_for(0s) == std::future_status::timeout; }
+
+private:
+    Echo& echo_;
+    asio::cancellation_signal signal_;
+    std::promise<Outcome> promise_;
+    std::future<Outcome> outcome_;
+};
+
+// Answers when the gate is open.
+ScriptedServer::Script echo_behind_the_gate() {
+    return [](ScriptedPeer& peer) -> asio::awaitable<void> {
+        for (;;) {
+            const std::string message = co_await peer.read_message();
+            co_await peer.gate();
+            co_await peer.send_message(message);
+        }
+    };
+}
+
+EchoConfig one_connection() {
+    EchoConfig config;
+    config.pool_size = 1;
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("a cancelled call does not touch the next one on the same connection", "[client]") {
+    ScriptedServer server(echo_behind_the_gate());
+    Echo echo(server.endpoint(), one_connection());
+    CancellableCall cancelled(echo, "cancelled");
+    REQUIRE(eventually([&] { return server.messages_read() == 1; }));
+    auto next = echo.request("next");
+
+    cancelled.cancel();
+    const Outcome outcome = cancelled.outcome();
+    server.open_gate();
+    const Response response = get(next);
+
+    CHECK(outcome.error == asio::error::operation_aborted);
+    CHECK(outcome.response.wire_state == WireState::sent);
+    CHECK(response.message == "next");
+    CHECK(response.session == 1);
+    CHECK(echo.stats().sessions == 1);
+    CHECK(echo.stats().cancelled == 1);
+}
+
+TEST_CASE("a call in the middle of a pipeline is cancelled alone", "[client]") {
+    ScriptedServer server(echo_behind_the_gate());
+    EchoConfig config = one_connection();
+    config.max_in_flight = 3;
+    Echo echo(server.endpoint(), config);
+    auto first = echo("first");
+    REQUIRE(eventually([&] { return server.messages_read() == 1; }));
+    CancellableCall cancelled(echo, "cancelled");
+    auto last = echo("last");
+    REQUIRE(eventually([&] { return echo.stats().in_use == 1 && echo.stats().queued == 0; }));
+
+    cancelled.cancel();
+    CHECK(cancelled.outcome().error == asio::error::operation_aborted);
+    server.open_gate();
+
+    CHECK(get(first) == "first");
+    CHECK(get(last) == "last");
+    CHECK(server.accepted() == 1);
+}
+
+TEST_CASE("a call is cancelled while it waits in line, and never sent", "[client]") {
+    ScriptedServer server(echo_behind_the_gate());
+    Echo echo(server.endpoint(), one_connection());
+    auto first = echo("first");
+    REQUIRE(eventually([&] { return echo.stats().in_use == 1; }));
+    CancellableCall cancelled(echo, "cancelled");
+    REQUIRE(eventually([&] { return echo.stats().queued == 1; }));
+
+    cancelled.cancel();
+    const Outcome outcome = cancelled.outcome();
+    server.open_gate();
+
+    CHECK(outcome.error == asio::error::operation_aborted);
+    CHECK(outcome.response.wire_state == WireState::not_sent);
+    CHECK(get(first) == "first");
+    CHECK(get(echo("next")) == "next");
+    CHECK(server.messages_read() == 2);
+}
+
+TEST_CASE("every type of cancellation ends a call", "[client]") {
+    const auto type = GENERATE(asio::cancellation_type::terminal, asio::cancellation_type::partial,
+                               asio::cancellation_type::total, asio::cancellation_type::all);
+    ScriptedServer server(echo::test::never_answer());
+    Echo echo(server.endpoint());
+    CancellableCall call(echo, "Hello!");
+
+    call.cancel(type);
+
+    CHECK(call.outcome().error == asio::error::operation_aborted);
+}
+
+TEST_CASE("a signal of no type ends nothing", "[client]") {
+    ScriptedServer server(echo_behind_the_gate());
+    Echo echo(server.endpoint());
+    CancellableCall call(echo, "Hello!");
+
+    call.cancel(asio::cancellation_type::none);
+    server.open_gate();
+
+    CHECK(call.outcome().response.message == "Hello!");
+}
+
+TEST_CASE("cancelling a call that is over does nothing", "[client]") {
+    ScriptedServer server(echo::test::echo_all());
+    Echo echo(server.endpoint());
+    CancellableCall call(echo, "one");
+    REQUIRE(call.outcome().response.message == "one");
+
+    call.cancel();
+
+    CHECK(get(echo("two")) == "two");
+    CHECK(echo.stats().cancelled == 0);
+}
+
+TEST_CASE("a call is cancelled before it was looked at", "[client]") {
+    ScriptedServer server(echo::test::echo_all());
+    Echo echo(server.endpoint());
+    std::optional<CancellableCall> call;
+    std::promise<void> done;
+    asio::post(echo.get_executor(), [&] {
+        call.emplace(echo, "Hello!");
+        call->cancel();
+        done.set_value();
+    });
+    get(done.get_future());
+
+    CHECK(call->outcome().error == asio::error::operation_aborted);
+    CHECK(get(echo("next")) == "next");
+}
+
+TEST_CASE("a coroutine may give a call less time than the client would", "[client]") {
+    ScriptedServer server(echo_behind_the_gate());
+    asio::io_context context;
+    Echo echo(context.get_executor(), server.endpoint(), one_connection());
+    auto impatient = [&]() -> asio::awaitable<std::string> {
+        asio::cancellation_signal signal;
+        asio::steady_timer timer(context, 50ms);
+        timer.async_wait([&](std::error_code error) {
+            if (!error) signal.emit(asio::cancellation_type::terminal);
+        });
+        const auto [error, reply] = co_await echo.async_call(
+            "one", asio::bind_cancellation_slot(signal.slot(), echo::test::as_tuple(asio::use_awaitable)));
+        CHECK(error == asio::error::operation_aborted);
+        CHECK(reply.empty());
+
+        server.open_gate();
+        std::string next = co_await echo.async_call("two", asio::use_awaitable);
+        echo.close();
+        co_return next;
+    };
+
+    auto reply = asio::co_spawn(context, impatient, asio::use_future);
+    context.run_for(echo::test::patience);
+
+    CHECK(get(reply) == "two");
+    CHECK(echo.stats().sessions == 1);
+}
+
+TEST_CASE("cancelling a coroutine cancels the call that it waits for", "[client]") {
+    ScriptedServer server(echo::test::never_answer());
+    asio::io_context context;
+    Echo echo(context.get_executor(), server.endpoint());
+    asio::cancellation_signal signal;
+    std::error_code outcome;
+    auto waiting = [&]() -> asio::awaitable<void> {
+        try {
+            co_await echo.async_call("Hello!", asio::use_awaitable);
+        } catch (const std::system_error& error) {
+            outcome = error.code();
+        }
+        echo.close();
+    };
+    asio::co_spawn(context, waiting, asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
+    asio::steady_timer timer(context, 20ms);
+    timer.async_wait([&](std::error_code) { signal.emit(asio::cancellation_type::terminal); });
+
+    context.run_for(echo::test::patience);
+
+    CHECK(outcome == asio::error::operation_aborted);
+    CHECK(echo.stats().cancelled == 1);
+}

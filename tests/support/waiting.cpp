@@ -1,0 +1,27 @@
+#include "support/waiting.hpp"
+
+#include <stdexcept>
+
+namespace echo::test {
+
+void report_missing_future() {
+    throw std::runtime_error("a future was not ready in time");
+}
+
+}  // namespace echo::test
+
+#if defined(__SANITIZE_THREAD__)
+#define ECHO_TEST_THREAD_SANITIZER
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define ECHO_TEST_THREAD_SANITIZER
+#endif
+#endif
+
+#if defined(ECHO_TEST_THREAD_SANITIZER)
+// The owners of an exception that a future carries are counted inside libstdc++'s shared object, where the sanitizer
+// does not look: to it, the last owner frees the exception while another thread reads it.
+extern "C" const char* __tsan_default_suppressions() {  // NOLINT(bugprone-reserved-identifier): the name is given
+    return "race:std::__exception_ptr::exception_ptr::_M_release\n";
+}
+#endif
