@@ -17,8 +17,8 @@ bool ends_early(std::string_view message, std::string_view terminator) noexcept 
 
     const std::size_t tail_size = std::min(message.size(), terminator.size() - 1);
     std::array<char, 2 * Framing::max_separator> seam;
-    auto end = std::copy(message.end() - tail_size, message.end(), seam.begin());
-    end = std::copy(terminator.begin(), terminator.end(), end);
+    const auto tail_end = std::copy(message.end() - tail_size, message.end(), seam.begin());
+    std::copy(terminator.begin(), terminator.end(), tail_end);
     const std::string_view seam_view(seam.data(), tail_size + terminator.size());
     return seam_view.find(terminator) != tail_size;
 }

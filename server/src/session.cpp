@@ -7,6 +7,7 @@
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/write.hpp>
 
@@ -104,10 +105,17 @@ Awaitable<void> Session::exchange() {
         reading_ = false;
         if (error) {
             end_by_read(error);
-        } else if (!answer(size)) {
-            co_await write_rest();
+        } else {
+            if (!answer(size)) co_await write_rest();
+            co_await let_others_go_first();
         }
     }
+}
+
+// Asio tries a read at once before it waits. Right after the answer there is nothing to read yet, and the attempt costs
+// a system call; after a round of the other connections, a busy peer has often sent on.
+Awaitable<void> Session::let_others_go_first() {
+    return asio::post(socket_.get_executor(), use_awaitable);
 }
 
 // What arrives from now on is no longer answered, so that a peer that never stops sending cannot hold up the stop.

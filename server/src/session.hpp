@@ -46,6 +46,7 @@ private:
     Awaitable<void> serve();
     void open();
     Awaitable<void> exchange();
+    Awaitable<void> let_others_go_first();
     Awaitable<void> answer_received();
     Awaitable<void> linger();
     void close();

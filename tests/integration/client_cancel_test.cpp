@@ -93,7 +93,7 @@ TEST_CASE("a cancelled call does not touch the next one on the same connection",
     const Response response = get(next);
 
     CHECK(outcome.error == asio::error::operation_aborted);
-    CHECK(outcome.response.wire_state == WireState::sent);
+    CHECK(outcome.response.wire_state != WireState::not_sent);
     CHECK(response.message == "next");
     CHECK(response.session == 1);
     CHECK(echo.stats().sessions == 1);

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/read_buffer.hpp"
 #include "server_recorder.hpp"
+#include "shared/read_buffer.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
 

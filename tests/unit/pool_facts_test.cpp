@@ -178,6 +178,9 @@ TEST_CASE("wire_state is never taken back: what was sent at the first attempt wa
     pool.written(0);
     pool.lost(0);
 
+    pool.closed(0);
+    REQUIRE(pool.connected(0) == "write 0: A");
+
     CHECK(pool.cancel("A") == "A cancelled");
     CHECK(pool.response("A").wire_state == WireState::sent);
 }

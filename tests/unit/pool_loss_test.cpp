@@ -143,6 +143,24 @@ TEST_CASE("a retry is not given to a connection as old as the one that failed it
     CHECK(pool.connected(0) == "write 0: A");
 }
 
+TEST_CASE("a retry is not given to an older connection that has not answered yet either", "[pool]") {
+    EchoConfig config = pool_of(2, 2);
+    config.max_in_flight_bytes = 10;
+    PoolScript pool(config);
+    pool.use_connection();
+    pool.submit("A", {.size = 1});
+    pool.written(0);
+    pool.submit("B", {.size = 9});
+    pool.written(0);
+    pool.submit("X", {.size = 9});
+    REQUIRE(pool.connected(1) == "write 1: X");
+
+    CHECK(pool.lost(0) == "close 0");
+    CHECK(pool.in_flight(1).size() == 1);
+    CHECK(pool.closed(0) == "connect 0");
+    CHECK(pool.connected(0) == "write 0: A B");
+}
+
 // A server that closes after each reply kills that connection just as it killed the first.
 TEST_CASE("a retry is not given to a connection that has answered another call", "[pool]") {
     PoolScript pool(pool_of(2));

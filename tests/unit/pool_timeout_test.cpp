@@ -156,6 +156,19 @@ TEST_CASE("a connection that owes a reply and is silent gets no further call", "
     CHECK(pool.closed(0) == "connect 0");
 }
 
+TEST_CASE("the silence of a connection counts from when it was asked for something", "[pool]") {
+    EchoConfig config = pool_of(1);
+    config.stall_timeout = 5s;
+    PoolScript pool(config);
+    pool.use_connection();
+    pool.pass(4s);
+    pool.submit("A");
+    pool.written(0);
+
+    while (*pool.timer_at() < 9s) CHECK(pool.timer().empty());
+    CHECK(pool.timer_at() == 9s);
+}
+
 TEST_CASE("a silent connection whose callers all gave up is replaced at once", "[pool]") {
     EchoConfig config = pool_of(1);
     config.stall_timeout = 5s;
