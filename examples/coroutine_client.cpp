@@ -1,6 +1,7 @@
 // The client inside a program that has an event loop already: coroutines on the program's own executor, no thread more.
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 
 #include <asio.hpp>
@@ -14,6 +15,7 @@ asio::awaitable<void> greet(echo::Echo& echo, std::string name) {
     // While this waits, the event loop does everything else.
     const std::string reply = co_await echo.async_call("Hello " + name + "!", asio::use_awaitable);
     std::cout << reply << '\n';
+    if (reply != "Hello " + name + "!") throw std::runtime_error("that is no echo");
 }
 
 asio::awaitable<void> talk(echo::Echo& echo) {
@@ -42,8 +44,11 @@ int main() {
     asio::io_context event_loop;
     echo::Echo echo(event_loop.get_executor(), server.endpoints().front());
 
-    std::exception_ptr failure;
-    asio::co_spawn(event_loop, talk(echo), [&](std::exception_ptr thrown) { failure = thrown; });
+    bool done = false;
+    asio::co_spawn(event_loop, talk(echo), [&](std::exception_ptr failure) {
+        if (failure) std::rethrow_exception(failure);
+        done = true;
+    });
     event_loop.run_for(std::chrono::seconds(30));
-    if (failure) std::rethrow_exception(failure);
+    return done ? 0 : 1;
 }

@@ -23,8 +23,10 @@ int main() {
 
     // Many messages travel at the same time, over as many connections as the pool may open.
     std::vector<std::future<std::string>> replies;
-    for (int number = 1; number <= 100; ++number) replies.push_back(echo("message " + std::to_string(number)));
-    for (auto& pending : replies) pending.get();
+    for (std::size_t number = 1; number <= 100; ++number) replies.push_back(echo("message " + std::to_string(number)));
+    for (std::size_t number = 1; number <= 100; ++number) {
+        if (replies[number - 1].get() != "message " + std::to_string(number)) return 1;
+    }
 
     // `request` tells more than the reply: which connection served it, and where the time went.
     const echo::Response response = echo.request("And how was that?").get();

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <unistd.h>
@@ -90,6 +91,17 @@ void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags&
     }
 }
 
+// "-hello" reads as -h and more; but who means a message must not be told that all went well.
+void refuse_accidental_help(int argc, const char* const* argv) {
+    for (int place = 1; place < argc && std::string_view(argv[place]) != "--"; ++place) {
+        const std::string_view word = argv[place];
+        const bool is_cluster = word.size() > 2 && word[0] == '-' && word[1] != '-';
+        if (!is_cluster || word.find_first_not_of("46hqv", 1) == word.npos) continue;
+        refuse_command_line("there is no option " + quote(std::string(word)) +
+                            " here; before a MESSAGE that begins with \"-\", write \"--\"");
+    }
+}
+
 ExitCode run(const std::vector<Command>& commands, const CommonFlags& flags) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
@@ -112,7 +124,10 @@ ExitCode run_command_line(int argc, const char* const* argv) {
         refuse_command_line(explain_unknown(app, commands));
     } catch (const CLI::ParseError& fault) {
         // Help and version arrive as exceptions too, with code 0; CLI11's own codes for faults are not ours.
-        if (fault.get_exit_code() == 0) return print(app, fault);
+        if (fault.get_exit_code() == 0) {
+            refuse_accidental_help(argc, argv);
+            return print(app, fault);
+        }
         refuse_command_line(fault.what());
     }
     return run(commands, flags);

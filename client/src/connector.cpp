@@ -11,6 +11,8 @@ namespace {
 
 using asio::ip::tcp;
 
+constexpr std::chrono::milliseconds pause_for_room(5);
+
 // A connect to a free port of this machine may be given that very port as its own, and then meets
 // itself (RFC 9293, simultaneous open): an echo of the worst kind.
 bool connected_to_itself(const Connector::Socket& socket) {
@@ -22,7 +24,7 @@ bool connected_to_itself(const Connector::Socket& socket) {
 }  // namespace
 
 Connector::Connector(const asio::any_io_executor& executor, const Endpoint& endpoint, AddressFamily family)
-    : endpoint_(endpoint), family_(family), resolver_(executor) {}
+    : endpoint_(endpoint), family_(family), lookup_(executor), pause_(executor) {}
 
 asio::awaitable<std::error_code> Connector::connect(Socket& socket) {
     Addresses addresses;
@@ -46,16 +48,30 @@ asio::awaitable<std::error_code> Connector::connect(Socket& socket) {
     co_return error;
 }
 
-// Not asio::async_connect over all addresses: where no socket can be opened it says "operation aborted" instead of why.
 asio::awaitable<std::error_code> Connector::connect_to_one_of(const Addresses& addresses, Socket& socket) {
+    const bool is_local = endpoint_.transport() == Endpoint::Transport::local;
     std::error_code error;
     for (const auto& address : addresses) {
-        std::error_code ignored;
-        socket.close(ignored);
-        socket.open(address.protocol(), error);
-        if (!error) co_await socket.async_connect(address, asio::redirect_error(asio::use_awaitable, error));
+        error = co_await connect_to(address, socket);
+        // A Unix socket whose backlog is full refuses at once (connect(2)), where TCP would wait for room.
+        while (is_local && error == asio::error::no_buffer_space && !cancelled_) {
+            std::error_code ended_early;
+            pause_.expires_after(pause_for_room);
+            co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ended_early));
+            if (!cancelled_) error = co_await connect_to(address, socket);
+        }
         if (!error || cancelled_) break;
     }
+    co_return error;
+}
+
+// Not asio::async_connect over all addresses: where no socket can be opened it says "operation aborted" instead of why.
+asio::awaitable<std::error_code> Connector::connect_to(const Addresses::value_type& address, Socket& socket) {
+    std::error_code error;
+    std::error_code ignored;
+    socket.close(ignored);
+    socket.open(address.protocol(), error);
+    if (!error) co_await socket.async_connect(address, asio::redirect_error(asio::use_awaitable, error));
     co_return error;
 }
 
@@ -68,12 +84,11 @@ asio::awaitable<std::error_code> Connector::resolve(Addresses& addresses) {
         addresses.push_back(tcp::endpoint(literal, endpoint_.port()));
         co_return std::error_code{};
     }
-    const auto found =
-        co_await resolver_.async_resolve(host, std::to_string(endpoint_.port()), tcp::resolver::numeric_service,
-                                         asio::redirect_error(asio::use_awaitable, error));
+    std::vector<tcp::endpoint> found;
+    error = co_await lookup_.resolve(host, endpoint_.port(), found);
     if (error) co_return error;
-    for (const auto& entry : found) {
-        if (family_fits(entry.endpoint().address())) addresses.push_back(entry.endpoint());
+    for (const tcp::endpoint& address : found) {
+        if (family_fits(address.address())) addresses.push_back(address);
     }
     co_return addresses.empty() ? asio::error::make_error_code(asio::error::host_not_found) : error;
 }
@@ -89,7 +104,8 @@ bool Connector::family_fits(const asio::ip::address& address) const {
 
 void Connector::cancel() {
     cancelled_ = true;
-    resolver_.cancel();
+    lookup_.cancel();
+    pause_.cancel();
 }
 
 std::string peer_text(const Connector::Socket& socket, const Endpoint& endpoint) {

@@ -8,10 +8,13 @@
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/generic/stream_protocol.hpp>
-#include <asio/ip/tcp.hpp>
+#include <asio/ip/address.hpp>
+#include <asio/steady_timer.hpp>
 
 #include <echo/client_config.hpp>
 #include <echo/endpoint.hpp>
+
+#include "name_lookup.hpp"
 
 namespace echo::detail {
 
@@ -22,23 +25,25 @@ public:
     /// `endpoint` must outlive it.
     Connector(const asio::any_io_executor& executor, const Endpoint& endpoint, AddressFamily family);
 
-    /// Connects `socket`; with several addresses, one after the other. Fails with the last
-    /// address's error. Closing the socket and `cancel` end it early.
+    /// Connects `socket`, once; with several addresses, one after the other. Fails with the last
+    /// address's error.
     asio::awaitable<std::error_code> connect(Socket& socket);
 
-    /// Resolving a name has no cancellation of its own; this makes its result count for nothing.
+    /// Ends `connect` early, together with closing the socket.
     void cancel();
 
 private:
     using Addresses = std::vector<asio::generic::stream_protocol::endpoint>;
 
+    asio::awaitable<std::error_code> connect_to(const Addresses::value_type& address, Socket& socket);
     asio::awaitable<std::error_code> connect_to_one_of(const Addresses& addresses, Socket& socket);
     asio::awaitable<std::error_code> resolve(Addresses& addresses);
     bool family_fits(const asio::ip::address& address) const;
 
     const Endpoint& endpoint_;
     AddressFamily family_;
-    asio::ip::tcp::resolver resolver_;
+    NameLookup lookup_;
+    asio::steady_timer pause_;
     bool cancelled_ = false;
 };
 

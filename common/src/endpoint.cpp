@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view local_prefix = "unix:";
 constexpr std::string_view tls_prefix = "tls://";
-constexpr std::string_view forms = "host:port, [v6]:port, :port, unix:/path or tls://host:port";
+constexpr std::string_view forms = "host:port, [v6]:port, :port or unix:/path";
 
 // Escaped, because what was given by mistake may hold control characters, and a sentence is one line.
 std::string quoted(std::string_view text) {

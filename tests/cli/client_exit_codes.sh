@@ -4,6 +4,11 @@ set -euo pipefail
 # shellcheck source=tests/cli/client.bash
 source "$(dirname "${BASH_SOURCE[0]}")/client.bash"
 
+# Nobody can connect at once any more.
+queue_is_full() {
+    run_client send --to "$endpoint" --connect-timeout 50ms --timeout 60ms x
+    [[ "$status" == 5 ]]
+}
 
 echo "0: done"
 serve
@@ -43,6 +48,23 @@ expect_failure 5 "no connection to $endpoint within 300ms (--connect-timeout)" s
 expect_failure 5 "no connection to $endpoint within 270ms (--connect-timeout)" send --timeout 300ms x
 exec {first}>&- {second}>&-
 kill -CONT "$server_pid"
+stop_server TERM
+
+echo "5: a Unix socket whose queue is full is waited for too"
+start_server 1 --listen "unix:$folder/busy.sock" --backlog 1
+kill -STOP "$server_pid"
+fillers=()
+for number in 1 2 3; do
+    echo_client send --to "$endpoint" --timeout 20s --connect-timeout 19s "filler $number" >"$folder/filler.$number" &
+    fillers+=("$!")
+done
+wait_until "the queue is full" queue_is_full
+expect_failure 5 "no connection to $endpoint within 300ms (--connect-timeout)" send --to "$endpoint" --connect-timeout 300ms x
+kill -CONT "$server_pid"
+for number in 1 2 3; do
+    wait "${fillers[number - 1]}" || fail "filler $number was not served when the server went on"
+    expect_equal "reply" "filler $number" "$(cat "$folder/filler.$number")"
+done
 stop_server TERM
 
 echo "7: a message that cannot be framed"

@@ -4,12 +4,10 @@
 #include <string>
 
 #include <asio/bind_cancellation_slot.hpp>
+#include <asio/bind_executor.hpp>
 #include <asio/cancellation_signal.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 #include <asio/use_future.hpp>
 
 #include <echo/client.hpp>
@@ -17,7 +15,6 @@
 
 #include "support/catch.hpp"
 #include "support/scripted_server.hpp"
-#include "support/tokens.hpp"
 #include "support/waiting.hpp"
 
 using namespace std::chrono_literals;
@@ -27,7 +24,6 @@ using echo::Response;
 using echo::WireState;
 using echo::test::eventually;
 using echo::test::get;
-using echo::test::ScriptedPeer;
 using echo::test::ScriptedServer;
 
 namespace {
@@ -61,17 +57,6 @@ private:
     std::future<Outcome> outcome_;
 };
 
-// Answers when the gate is open.
-ScriptedServer::Script echo_behind_the_gate() {
-    return [](ScriptedPeer& peer) -> asio::awaitable<void> {
-        for (;;) {
-            const std::string message = co_await peer.read_message();
-            co_await peer.gate();
-            co_await peer.send_message(message);
-        }
-    };
-}
-
 EchoConfig one_connection() {
     EchoConfig config;
     config.pool_size = 1;
@@ -81,7 +66,7 @@ EchoConfig one_connection() {
 }  // namespace
 
 TEST_CASE("a cancelled call does not touch the next one on the same connection", "[client]") {
-    ScriptedServer server(echo_behind_the_gate());
+    ScriptedServer server(echo::test::echo_behind_gate());
     Echo echo(server.endpoint(), one_connection());
     CancellableCall cancelled(echo, "cancelled");
     REQUIRE(eventually([&] { return server.messages_read() == 1; }));
@@ -101,7 +86,7 @@ TEST_CASE("a cancelled call does not touch the next one on the same connection",
 }
 
 TEST_CASE("a call in the middle of a pipeline is cancelled alone", "[client]") {
-    ScriptedServer server(echo_behind_the_gate());
+    ScriptedServer server(echo::test::echo_behind_gate());
     EchoConfig config = one_connection();
     config.max_in_flight = 3;
     Echo echo(server.endpoint(), config);
@@ -121,7 +106,7 @@ TEST_CASE("a call in the middle of a pipeline is cancelled alone", "[client]") {
 }
 
 TEST_CASE("a call is cancelled while it waits in line, and never sent", "[client]") {
-    ScriptedServer server(echo_behind_the_gate());
+    ScriptedServer server(echo::test::echo_behind_gate());
     Echo echo(server.endpoint(), one_connection());
     auto first = echo("first");
     REQUIRE(eventually([&] { return echo.stats().in_use == 1; }));
@@ -152,7 +137,7 @@ TEST_CASE("every type of cancellation ends a call", "[client]") {
 }
 
 TEST_CASE("a signal of no type ends nothing", "[client]") {
-    ScriptedServer server(echo_behind_the_gate());
+    ScriptedServer server(echo::test::echo_behind_gate());
     Echo echo(server.endpoint());
     CancellableCall call(echo, "Hello!");
 
@@ -174,6 +159,25 @@ TEST_CASE("cancelling a call that is over does nothing", "[client]") {
     CHECK(echo.stats().cancelled == 0);
 }
 
+TEST_CASE("a cancellation between a call's end and its handler changes nothing", "[client]") {
+    ScriptedServer server(echo::test::echo_all());
+    Echo echo(server.endpoint());
+    asio::io_context other;
+    asio::cancellation_signal signal;
+    Outcome outcome;
+    auto handler = [&](std::error_code error, Response response) { outcome = {error, std::move(response)}; };
+    echo.async_request("Hello!", asio::bind_cancellation_slot(signal.slot(), asio::bind_executor(other, handler)));
+    REQUIRE(eventually([&] { return echo.stats().requests_processed == 1; }));
+
+    signal.emit(asio::cancellation_type::terminal);
+    get(asio::post(echo.get_executor(), asio::use_future));
+    other.run_for(echo::test::patience);
+
+    CHECK_FALSE(outcome.error);
+    CHECK(outcome.response.message == "Hello!");
+    CHECK(echo.stats().cancelled == 0);
+}
+
 TEST_CASE("a call is cancelled before it was looked at", "[client]") {
     ScriptedServer server(echo::test::echo_all());
     Echo echo(server.endpoint());
@@ -188,56 +192,4 @@ TEST_CASE("a call is cancelled before it was looked at", "[client]") {
 
     CHECK(call->outcome().error == asio::error::operation_aborted);
     CHECK(get(echo("next")) == "next");
-}
-
-TEST_CASE("a coroutine may give a call less time than the client would", "[client]") {
-    ScriptedServer server(echo_behind_the_gate());
-    asio::io_context context;
-    Echo echo(context.get_executor(), server.endpoint(), one_connection());
-    auto impatient = [&]() -> asio::awaitable<std::string> {
-        asio::cancellation_signal signal;
-        asio::steady_timer timer(context, 50ms);
-        timer.async_wait([&](std::error_code error) {
-            if (!error) signal.emit(asio::cancellation_type::terminal);
-        });
-        const auto [error, reply] = co_await echo.async_call(
-            "one", asio::bind_cancellation_slot(signal.slot(), echo::test::as_tuple(asio::use_awaitable)));
-        CHECK(error == asio::error::operation_aborted);
-        CHECK(reply.empty());
-
-        server.open_gate();
-        std::string next = co_await echo.async_call("two", asio::use_awaitable);
-        echo.close();
-        co_return next;
-    };
-
-    auto reply = asio::co_spawn(context, impatient, asio::use_future);
-    context.run_for(echo::test::patience);
-
-    CHECK(get(reply) == "two");
-    CHECK(echo.stats().sessions == 1);
-}
-
-TEST_CASE("cancelling a coroutine cancels the call that it waits for", "[client]") {
-    ScriptedServer server(echo::test::never_answer());
-    asio::io_context context;
-    Echo echo(context.get_executor(), server.endpoint());
-    asio::cancellation_signal signal;
-    std::error_code outcome;
-    auto waiting = [&]() -> asio::awaitable<void> {
-        try {
-            co_await echo.async_call("Hello!", asio::use_awaitable);
-        } catch (const std::system_error& error) {
-            outcome = error.code();
-        }
-        echo.close();
-    };
-    asio::co_spawn(context, waiting, asio::bind_cancellation_slot(signal.slot(), [](std::exception_ptr) {}));
-    asio::steady_timer timer(context, 20ms);
-    timer.async_wait([&](std::error_code) { signal.emit(asio::cancellation_type::terminal); });
-
-    context.run_for(echo::test::patience);
-
-    CHECK(outcome == asio::error::operation_aborted);
-    CHECK(echo.stats().cancelled == 1);
 }

@@ -94,6 +94,24 @@ TEST_CASE("a server that closes in mid-reply gives connection_lost, and never pa
     CHECK(error.response().session == 1);
 }
 
+TEST_CASE("a call whose reply had begun is not sent again, on a used connection either", "[client]") {
+    ScriptedServer server([](ScriptedPeer& peer) -> asio::awaitable<void> {
+        const std::string message = co_await peer.read_message();
+        co_await peer.send_message(message);
+        co_await peer.read_message();
+        co_await peer.send("tw");
+    });
+    Echo echo(server.endpoint(), one_connection());
+    REQUIRE(get(echo("one")) == "one");
+
+    const Error error = failure_of(echo.request("two"));
+
+    CHECK(error.code() == errc::connection_lost);
+    CHECK(error.response().reused);
+    CHECK(error.response().attempts == 1);
+    CHECK(server.accepted() == 1);
+}
+
 TEST_CASE("a server that closes in mid-request gives connection_lost", "[client]") {
     ScriptedServer server([](ScriptedPeer& peer) -> asio::awaitable<void> { co_await peer.read_exactly(3); });
     Echo echo(server.endpoint());

@@ -76,9 +76,12 @@ TEST_CASE("a handler may destroy its own client", "[client]") {
 TEST_CASE("a client that is closed lets its executor's run() return", "[client]") {
     const TestServer server;
     asio::io_context context;
-    Echo echo(context.get_executor(), server.endpoint());
+    EchoConfig config;
+    config.connect_timeout = config.idle_timeout = config.stall_timeout = std::chrono::hours(1);
+    config.request_timeout = std::chrono::hours(2);
+    Echo echo(context.get_executor(), server.endpoint(), config);
     auto reply = echo("Hello!");
-    std::thread runner([&] { context.run(); });
+    std::thread runner([&] { context.run_for(echo::test::patience); });
     const bool answered = reply.wait_for(echo::test::patience) == std::future_status::ready;
 
     echo.close();
@@ -87,6 +90,26 @@ TEST_CASE("a client that is closed lets its executor's run() return", "[client]"
     REQUIRE(answered);
     CHECK(reply.get() == "Hello!");
     CHECK(context.stopped());
+}
+
+TEST_CASE("a client may be destroyed in the middle of a write", "[client]") {
+    ScriptedServer server([](echo::test::ScriptedPeer& peer) -> asio::awaitable<void> { co_await peer.gate(); });
+    asio::io_context context;
+    auto echo = std::make_unique<Echo>(context.get_executor(), server.endpoint());
+    std::error_code outcome;
+    echo::Response response;
+    // More than the system takes for a peer that does not read.
+    echo->async_request(std::string(15 * 1024 * 1024, 'x'), [&](std::error_code error, echo::Response facts) {
+        outcome = error;
+        response = std::move(facts);
+    });
+    while (echo->stats().in_use == 0) context.run_one_for(echo::test::patience);
+
+    echo.reset();
+    context.run_for(echo::test::patience);
+
+    CHECK(outcome == errc::client_closed);
+    CHECK(response.wire_state == echo::WireState::maybe_sent);
 }
 
 TEST_CASE("an unused client keeps no executor running", "[client]") {

@@ -170,13 +170,7 @@ TEST_CASE("a response tells where the call went and how long it took", "[client]
 }
 
 TEST_CASE("the stats show calls in line and connections in use while the server takes its time", "[client]") {
-    ScriptedServer server([](echo::test::ScriptedPeer& peer) -> asio::awaitable<void> {
-        for (;;) {
-            std::string message = co_await peer.read_message();
-            co_await peer.gate();
-            co_await peer.send_message(message);
-        }
-    });
+    ScriptedServer server(echo::test::echo_behind_gate());
     Echo echo(server.endpoint(), pool_of(2));
     std::vector<std::future<std::string>> replies;
     for (int i = 0; i < 5; ++i) replies.push_back(echo("ciao!"));

@@ -1,5 +1,4 @@
 // Completion tokens: where handlers run, and when they must not.
-#include <atomic>
 #include <functional>
 #include <future>
 #include <memory>
@@ -8,14 +7,11 @@
 #include <tuple>
 #include <vector>
 
-#include <asio/associated_allocator.hpp>
 #include <asio/bind_executor.hpp>
-#include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/strand.hpp>
 #include <asio/thread_pool.hpp>
-#include <asio/use_awaitable.hpp>
 #include <asio/use_future.hpp>
 
 #include <echo/client.hpp>
@@ -28,7 +24,6 @@
 
 using echo::Echo;
 using echo::errc;
-using echo::Response;
 using echo::test::error_of;
 using echo::test::get;
 using echo::test::TestServer;
@@ -76,46 +71,6 @@ TEST_CASE("use_future gives a future that throws what went wrong", "[client]") {
     CHECK(get(echo.async_call("Hello!", asio::use_future)) == "Hello!");
     CHECK(get(echo.async_request("Hello!", asio::use_future)).session == 1);
     CHECK(error_of(echo.async_call("\r\n\r\n", asio::use_future)) == errc::separator_in_message);
-}
-
-TEST_CASE("use_awaitable gives the reply to a coroutine, or throws", "[client]") {
-    const TestServer server;
-    asio::io_context context;
-    Echo echo(context.get_executor(), server.endpoint());
-    auto calls = [&]() -> asio::awaitable<void> {
-        CHECK(co_await echo.async_call("one", asio::use_awaitable) == "one");
-        const Response response = co_await echo.async_request("two", asio::use_awaitable);
-        CHECK(response.reused);
-        CHECK_THROWS_AS(co_await echo.async_call("\r\n\r\n", asio::use_awaitable), std::system_error);
-        echo.close();
-    };
-
-    auto done = asio::co_spawn(context, calls, asio::use_future);
-    context.run_for(echo::test::patience);
-
-    CHECK_NOTHROW(get(done));
-}
-
-TEST_CASE("as_tuple gives the error beside the result", "[client]") {
-    const TestServer server;
-    asio::io_context context;
-    Echo echo(context.get_executor(), server.endpoint());
-    const auto token = echo::test::as_tuple(asio::use_awaitable);
-    auto calls = [&]() -> asio::awaitable<void> {
-        const auto [no_error, reply] = co_await echo.async_call("Hello!", token);
-        CHECK_FALSE(no_error);
-        CHECK(reply == "Hello!");
-
-        const auto [error, response] = co_await echo.async_request("\r\n\r\n", token);
-        CHECK(error == errc::separator_in_message);
-        CHECK(response.wire_state == echo::WireState::not_sent);
-        echo.close();
-    };
-
-    auto done = asio::co_spawn(context, calls, asio::use_future);
-    context.run_for(echo::test::patience);
-
-    CHECK_NOTHROW(get(done));
 }
 
 TEST_CASE("deferred starts the call when it is told to, and not before", "[client]") {
@@ -211,57 +166,4 @@ TEST_CASE("the caller's executor may be a strand already", "[client]") {
 
     echo.close();
     threads.join();
-}
-
-namespace {
-
-// Counts what is allocated through it and has not been given back.
-template <class Value>
-struct CountingAllocator {
-    using value_type = Value;
-
-    explicit CountingAllocator(std::shared_ptr<std::atomic<int>> counter) : live(std::move(counter)) {}
-    template <class Other>
-    CountingAllocator(const CountingAllocator<Other>& other) : live(other.live) {}
-
-    Value* allocate(std::size_t count) {
-        ++*live;
-        return std::allocator<Value>().allocate(count);
-    }
-    void deallocate(Value* memory, std::size_t count) {
-        --*live;
-        std::allocator<Value>().deallocate(memory, count);
-    }
-    bool operator==(const CountingAllocator& other) const { return live == other.live; }
-
-    std::shared_ptr<std::atomic<int>> live;
-};
-
-struct HandlerWithAllocator {
-    using allocator_type = CountingAllocator<char>;
-    allocator_type get_allocator() const { return allocator; }
-    void operator()(std::error_code, std::string reply) { outcome->set_value(std::move(reply)); }
-
-    allocator_type allocator;
-    std::promise<std::string>* outcome;
-};
-
-}  // namespace
-
-TEST_CASE("a call lives in memory from its handler's allocator", "[client]") {
-    const TestServer server;
-    const auto live = std::make_shared<std::atomic<int>>(0);
-    {
-        Echo echo(server.endpoint());
-        std::promise<std::string> outcome;
-        std::promise<int> while_pending;
-        asio::post(echo.get_executor(), [&] {
-            echo.async_call("Hello!", HandlerWithAllocator{CountingAllocator<char>(live), &outcome});
-            while_pending.set_value(*live);
-        });
-
-        CHECK(get(while_pending.get_future()) > 0);
-        CHECK(get(outcome.get_future()) == "Hello!");
-    }
-    CHECK(*live == 0);
 }

@@ -126,6 +126,16 @@ ScriptedServer::Script echo_all() {
     return [](ScriptedPeer& peer) -> asio::awaitable<void> { co_await peer.echo(); };
 }
 
+ScriptedServer::Script echo_behind_gate() {
+    return [](ScriptedPeer& peer) -> asio::awaitable<void> {
+        for (;;) {
+            std::string message = co_await peer.read_message();
+            co_await peer.gate();
+            co_await peer.send_message(std::move(message));
+        }
+    };
+}
+
 ScriptedServer::Script close_after(std::size_t messages) {
     return [messages](ScriptedPeer& peer) -> asio::awaitable<void> {
         for (std::size_t i = 0; i < messages; ++i) {

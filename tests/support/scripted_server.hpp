@@ -109,6 +109,9 @@ private:
 /// Echoes every message.
 ScriptedServer::Script echo_all();
 
+/// Echoes every message once the gate is open.
+ScriptedServer::Script echo_behind_gate();
+
 /// Echoes that many messages, then closes.
 ScriptedServer::Script close_after(std::size_t messages);
 

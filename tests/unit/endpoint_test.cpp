@@ -81,7 +81,7 @@ TEST_CASE("an endpoint is read from each of its forms and shown as the same endp
 
 TEST_CASE("a malformed endpoint is refused with a sentence that names the fault", "[endpoint]") {
     const Fault fault = GENERATE(values<Fault>({
-        {"", "is empty; write host:port, [v6]:port, :port, unix:/path or tls://host:port"},
+        {"", "is empty; write host:port, [v6]:port, :port or unix:/path"},
         {":", "the port after the colon is missing"},
         {"localhost:", "the port after the colon is missing"},
         {"[::1]:", "the port after the colon is missing"},

@@ -68,6 +68,22 @@ TEST_CASE("the ring goes round", "[pool]") {
     CHECK(ring.in_flight.full());
 }
 
+TEST_CASE("the ring grows in the middle of a round and keeps its order", "[pool]") {
+    Ring ring(8);
+    ring.push("ABCD");
+    ring.in_flight.begin_write();
+    ring.in_flight.end_write();
+    ring.in_flight.pop();
+    ring.in_flight.pop();
+    ring.push("EF");
+    ring.in_flight.begin_write();
+
+    ring.push("GH");
+
+    CHECK(ring.picture() == "CD|EF|GH");
+    CHECK_FALSE(ring.in_flight.full());
+}
+
 TEST_CASE("an abandoned slot keeps its place until its reply has come", "[pool]") {
     Ring ring(3);
     ring.push("ABC");
