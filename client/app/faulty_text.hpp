@@ -5,10 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "shared/option_value.hpp"
+
 namespace echo::client_app {
 
-/// The text in quotation marks on one line, cut after 40 bytes.
-std::string quote(std::string_view text);
+using detail::quote;
 
 /// @throws std::invalid_argument always: the text, the offset (counted from 0) and what is wrong there.
 [[noreturn]] void refuse_text(std::string_view text, std::size_t offset, const std::string& fault);

@@ -11,7 +11,7 @@
 #include "command_line.hpp"
 #include "exit_code.hpp"
 #include "failure.hpp"
-#include "standard_descriptors.hpp"
+#include "shared/standard_descriptors.hpp"
 
 namespace {
 
@@ -51,7 +51,7 @@ ExitCode run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    echo::client_app::reserve_standard_descriptors();
+    echo::detail::reserve_standard_descriptors();
     // A reader of standard output that has gone is found out by the write itself.
     std::signal(SIGPIPE, SIG_IGN);
     return static_cast<int>(run(argc, argv));

@@ -1,31 +1,11 @@
 #include "option_value.hpp"
 
-#include <charconv>
-
-#include "faulty_text.hpp"
-
 namespace echo::client_app {
 
 CLI::Option* add_text_option(CLI::App& app, const std::string& name, const std::string& value_name,
                              std::optional<std::string>& target, const std::string& description) {
     const auto store = [&target](const std::string& value) { target = value; };
     return app.add_option_function<std::string>(name, store, description)->type_name(value_name)->take_last();
-}
-
-std::uint64_t parse_count(const std::string& text, std::uint64_t least, std::uint64_t most) {
-    std::uint64_t count = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, count);
-    const bool is_count = parsed.ec == std::errc{} && parsed.ptr == end && count >= least && count <= most;
-    if (is_count) return count;
-    throw std::invalid_argument("must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) +
-                                ", got " + quote(text));
-}
-
-std::string field_name(std::string_view option) {
-    std::string name(option.substr(std::min(option.find_first_not_of('-'), option.size())));
-    std::replace(name.begin(), name.end(), '-', '_');
-    return name;
 }
 
 }  // namespace echo::client_app

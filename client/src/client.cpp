@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include <asio/dispatch.hpp>
+#include <asio/post.hpp>
 #include <asio/strand.hpp>
 
 #include "io_thread.hpp"
@@ -60,6 +61,8 @@ Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config)
 
 Echo::~Echo() {
     close();
+    // While it ends, handlers may still use every other member.
+    thread_.reset();
 }
 
 std::future<std::string> Echo::operator()(std::string message) {
@@ -83,7 +86,9 @@ const Endpoint& Echo::endpoint() const noexcept {
 }
 
 // The call's time runs from here, also while it waits for the executor.
-void Echo::submit(const std::shared_ptr<detail::Pool>& pool, detail::CallPointer call) {
+void Echo::submit(const std::weak_ptr<detail::Pool>& weak_pool, detail::CallPointer call) {
+    const auto pool = weak_pool.lock();
+    if (!pool) return call.release()->complete(errc::client_closed);
     const auto timeout = pool->config().request_timeout;
     call->submitted_at = std::chrono::steady_clock::now();
     if (timeout.count() > 0) call->deadline = detail::saturating_add(call->submitted_at, timeout);
@@ -93,7 +98,9 @@ void Echo::submit(const std::shared_ptr<detail::Pool>& pool, detail::CallPointer
 void Echo::cancel(const std::weak_ptr<detail::Pool>& weak_pool, const std::shared_ptr<detail::CallLink>& link) {
     const auto pool = weak_pool.lock();
     if (!pool) return;
-    asio::dispatch(pool->executor(), [pool, link] { pool->cancel(link); });
+    // Posted, even from the pool's own thread: dispatched, it could overtake its call's submission, which is still
+    // queued.
+    asio::post(pool->executor(), [pool, link] { pool->cancel(link); });
 }
 
 }  // namespace echo

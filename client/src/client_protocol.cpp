@@ -1,9 +1,19 @@
 #include <echo/client_protocol.hpp>
 
+#include <algorithm>
+
 namespace echo {
+namespace {
+
+// The prefix is no part of the message that the limit is meant for.
+Framing framing_of_replies(const Framing& framing, std::string_view prefix) {
+    return framing.with_max_message(std::min(framing.max_message() + prefix.size(), Framing::longest_message));
+}
+
+}  // namespace
 
 EchoClientProtocol::EchoClientProtocol(const Framing& framing, std::string_view reply_prefix)
-    : EchoProtocol(framing), reply_prefix_size_(reply_prefix.size()) {}
+    : EchoProtocol(framing, framing_of_replies(framing, reply_prefix)), reply_prefix_size_(reply_prefix.size()) {}
 
 std::error_code EchoClientProtocol::start_request(std::string_view message) {
     if (const std::error_code error = EchoProtocol::start_request(message)) return error;

@@ -104,7 +104,11 @@ void Connection::write() {
 
 void Connection::on_written(std::error_code error) {
     if (closing_) return;
-    if (error) return report_loss(error);
+    if (error) {
+        // The peer has closed; what it had answered before may still wait to be read, and the read then finds the end.
+        write_error_ = error;
+        return owner_.write_failed(number_);
+    }
     if (writing_.capacity() > keep_capacity_up_to) std::string().swap(writing_);
     owner_.write_done(number_);
 }
@@ -112,10 +116,11 @@ void Connection::on_written(std::error_code error) {
 void Connection::report_loss(std::error_code error) {
     if (closing_) return;
     const bool from_bytes = error.category() == error_category();
+    const std::error_code cause = write_error_ && error == asio::error::eof ? write_error_ : error;
     // Bytes that nobody was owed are no one's reply, whoever is on the connection by now.
     const bool reply_begun = error != errc::unexpected_reply && (from_bytes || protocol_->partial_size() > 0);
     owner_.lost(number_, {.error = error_for_caller(error),
-                          .cause = from_bytes ? std::error_code{} : error,
+                          .cause = from_bytes ? std::error_code{} : cause,
                           .reply_begun = reply_begun});
 }
 

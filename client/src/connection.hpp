@@ -32,6 +32,8 @@ public:
     /// Replies that may come for what was handed to the socket so far.
     virtual std::size_t replies_owed(std::size_t connection) const = 0;
     virtual void write_done(std::size_t connection) = 0;
+    /// `lost` follows, when the replies that have arrived are read.
+    virtual void write_failed(std::size_t connection) = 0;
     virtual void lost(std::size_t connection, const Loss& loss) = 0;
     /// The last report: the socket is closed and nothing is under way. May destroy the connection.
     virtual void closed(std::size_t connection) = 0;
@@ -87,6 +89,7 @@ private:
     std::weak_ptr<void> keep_alive_;
     int operations_ = 0;    // reading, writing
     std::size_t owed_ = 0;  // replies that the bytes being decoded may still hold
+    std::error_code write_error_;
     bool closing_ = false;
     bool unowed_reply_ = false;  // a message came that no request was waiting for
 };

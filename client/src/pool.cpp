@@ -44,10 +44,10 @@ Pool::~Pool() {
 }
 
 void Pool::submit(CallPointer call) {
-    // A protocol of the user's own frames messages in its own way, and refuses them when it encodes them.
-    const std::error_code fault = config_.make_protocol ? std::error_code{} : config_.framing.check(call->message);
-    if (fault) return call.release()->complete(fault);
     Call& submitted = *call.release();
+    // A protocol of the user's own frames messages in its own way, and refuses them when it encodes them.
+    const std::error_code fault = config_.make_protocol ? std::error_code{} : config_.framing.check(submitted.message);
+    if (fault) return step([=, this, &submitted](TimePoint now) { state_.refuse(submitted, fault, now); });
     step([this, &submitted](TimePoint now) { state_.submit(submitted, now); });
 }
 
@@ -106,6 +106,10 @@ void Pool::write_done(std::size_t connection) {
     step([=, this](TimePoint now) { state_.write_done(connection, now); });
 }
 
+void Pool::write_failed(std::size_t connection) {
+    step([=, this](TimePoint now) { state_.write_failed(connection, now); });
+}
+
 void Pool::lost(std::size_t connection, const Loss& loss) {
     step([=, this](TimePoint now) { state_.lost(connection, loss, now); });
 }
@@ -120,6 +124,8 @@ void Pool::closed(std::size_t connection) {
 template <class Event>
 void Pool::step(Event event) {
     if (performing_) return deferred_.push_back(std::move(event));
+    // A handler or protocol of the user's may throw; the pool must go on afterwards.
+    const std::unique_ptr<bool, void (*)(bool*)> at_end(&performing_, [](bool* performing) { *performing = false; });
     performing_ = true;
     apply(event);
     while (!deferred_.empty()) {
@@ -127,7 +133,6 @@ void Pool::step(Event event) {
         deferred_.pop_front();
         apply(next);
     }
-    performing_ = false;
 }
 
 template <class Event>

@@ -56,6 +56,7 @@ private:
     void reply_received(std::size_t connection, std::string_view message) override;
     std::size_t replies_owed(std::size_t connection) const override;
     void write_done(std::size_t connection) override;
+    void write_failed(std::size_t connection) override;
     void lost(std::size_t connection, const Loss& loss) override;
     void closed(std::size_t connection) override;
 

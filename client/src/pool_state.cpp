@@ -17,8 +17,9 @@ void PoolState::submit(PoolRequest& request, TimePoint now) {
     request.phase_began_at = request.submitted_at;
     if (closed_) return complete(request, errc::client_closed, now);
 
-    // Whoever waits here waits because nothing is free, so a full line means refusing at once.
-    expire_requests(now);
+    // Those whose time is up make room; whoever then still waits waits because nothing is free, so that a full line
+    // means refusing at once.
+    dispatch(now);
     const std::size_t queued_bytes = waiting_.bytes() + request.size;
     const bool full =
         waiting_.size() >= config_.max_queued || (!waiting_.empty() && queued_bytes > config_.max_queued_bytes);
@@ -32,6 +33,11 @@ void PoolState::submit(PoolRequest& request, TimePoint now) {
         wake_at(request.deadline);
     }
     dispatch(now);
+}
+
+void PoolState::refuse(PoolRequest& request, std::error_code error, TimePoint now) {
+    request.phase_began_at = request.submitted_at;
+    complete(request, closed_ ? make_error_code(errc::client_closed) : error, now);
 }
 
 void PoolState::cancel(PoolRequest& request, TimePoint now) {
@@ -79,6 +85,12 @@ void PoolState::write_done(std::size_t number, TimePoint now) {
     Connection& connection = connections_[number];
     connection.in_flight.end_write();
     close_if_nobody_waits(connection);  // all that was left may have been refused
+    dispatch(now);
+}
+
+void PoolState::write_failed(std::size_t number, TimePoint now) {
+    Connection& connection = connections_[number];
+    if (connection.status == Status::ready) retire(connection);
     dispatch(now);
 }
 

@@ -47,6 +47,8 @@ public:
 
     // Events from callers.
     void submit(PoolRequest& request, TimePoint now);
+    /// Instead of `submit`, for a message that cannot be sent.
+    void refuse(PoolRequest& request, std::error_code error, TimePoint now);
     void cancel(PoolRequest& request, TimePoint now);
     void close(TimePoint now);
 
@@ -54,6 +56,8 @@ public:
     void connected(std::size_t connection, TimePoint now);
     void connect_failed(std::size_t connection, std::error_code error, TimePoint now);
     void write_done(std::size_t connection, TimePoint now);
+    /// No further write is possible; replies may still come, and `lost` follows.
+    void write_failed(std::size_t connection, TimePoint now);
     void bytes_received(std::size_t connection, TimePoint now);
     /// The oldest request has its whole reply; `error` if it is not the right one.
     void replied(std::size_t connection, std::error_code error, TimePoint now);

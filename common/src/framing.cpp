@@ -1,7 +1,6 @@
 #include <echo/framing.hpp>
 
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 
 #include <echo/error.hpp>
@@ -58,7 +57,7 @@ Framing Framing::named(std::string_view name) {
 
 Framing Framing::with_max_message(std::size_t bytes) const {
     // Four bytes of length can announce no more, and one limit for all framings is easier to keep in mind.
-    if (bytes == 0 || bytes > std::numeric_limits<std::uint32_t>::max()) {
+    if (bytes == 0 || bytes > longest_message) {
         throw std::invalid_argument("max_message: must be 1 to 4294967295 bytes, got " + std::to_string(bytes));
     }
     Framing changed = *this;
@@ -78,12 +77,18 @@ std::string_view Framing::name() const noexcept {
 
 std::error_code Framing::check(std::string_view message) const noexcept {
     if (message.size() > max_message_) return errc::message_too_large;
+    return check_form(message);
+}
+
+std::error_code Framing::check_form(std::string_view message) const noexcept {
     switch (kind_) {
         case Kind::separator:
         case Kind::line:
             if (ends_early(message, terminator())) return errc::separator_in_message;
             return {};
-        case Kind::length: return {};
+        case Kind::length:
+            if (message.size() > longest_message) return errc::message_too_large;
+            return {};
         case Kind::raw:
             if (message.empty()) return errc::empty_message;
             return {};

@@ -22,7 +22,7 @@ std::error_code EchoProtocol::data_received(std::string_view bytes) {
 
 void EchoProtocol::send(std::string_view message) {
     if (send_error_) return;
-    if (const std::error_code error = framing_.check(message)) {
+    if (const std::error_code error = framing_.check_form(message)) {
         send_error_ = error;
         return;
     }

@@ -1,6 +1,6 @@
 #include "flags.hpp"
 
-#include <cstdint>
+#include <cstddef>
 
 #include <CLI/CLI.hpp>
 
@@ -31,22 +31,35 @@ In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
 Exit status: 0 stopped cleanly; 1 could not listen, or had to cut connections off;
 2 faulty command line.)";
 
-template <class T>
-CLI::Option* add(CLI::App& app, const std::string& name, const std::string& value_name, std::optional<T>& target,
-                 const std::string& description) {
-    const auto store = [&target](const T& value) { target = value; };
-    return app.add_option_function<T>(name, store, description)->type_name(value_name);
+// All values are taken as callbacks, which see the words as they were written: as a vector CLI11 would read "[::1]" as
+// a list, and as a number "010" as octal.
+CLI::Option* add_list(CLI::App& app, const std::string& name, const std::string& value_name,
+                      std::vector<std::string>& target, const std::string& description) {
+    const auto store = [&target](const CLI::results_t& values) {
+        target = values;
+        return true;
+    };
+    return app.add_option(name, CLI::callback_t(store), description)
+        ->type_name(value_name)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+// Given twice, the last one counts, so that a script may add to the options it is given.
+CLI::Option* add(CLI::App& app, const std::string& name, const std::string& value_name,
+                 std::optional<std::string>& target, const std::string& description) {
+    const auto store = [&target](const CLI::results_t& values) {
+        target = values.back();
+        return true;
+    };
+    return app.add_option(name, CLI::callback_t(store), description)
+        ->type_name(value_name)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
 // A switch that a preset has set is turned off by --name=false.
-void add_switch(CLI::App& app, const std::string& name, std::optional<bool>& target, const std::string& description) {
-    app.add_flag_function(
-        name, [&target](std::int64_t count) { target = count > 0; }, description);
-}
-
-// The option's own description tells the range; CLI11 would repeat it beside the option's name.
-CLI::Validator quiet(CLI::Validator validator) {
-    return validator.description("");
+void add_switch(CLI::App& app, const std::string& name, std::optional<std::string>& target,
+                const std::string& description) {
+    add(app, name, "", target, description)->expected(0);
 }
 
 void declare_endpoints(CLI::App& app, Flags& flags) {
@@ -54,10 +67,8 @@ void declare_endpoints(CLI::App& app, Flags& flags) {
     for (const Preset& preset : presets()) {
         preset_help += "\n  " + std::string(preset.name) + ": " + std::string(preset.description);
     }
-    app.add_option("--listen", flags.listen, "Where to listen; may be given several times.\nDefault: 127.0.0.1:8060")
-        ->type_name("ENDPOINT")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_list(app, "--listen", "ENDPOINT", flags.listen,
+             "Where to listen; may be given several times.\nDefault: 127.0.0.1:8060");
     add(app, "--preset", "NAME", flags.preset, preset_help);
 }
 
@@ -82,11 +93,9 @@ void declare_answers(CLI::App& app, Flags& flags) {
 
 void declare_process(CLI::App& app, Flags& flags) {
     app.option_defaults()->group("Process");
-    add(app, "--threads", "N", flags.threads, "Threads that serve connections; 0: one a core. Default: 1")
-        ->check(quiet(CLI::Range(0, 1024)));
+    add(app, "--threads", "N", flags.threads, "Threads that serve connections; 0: one a core. Default: 1");
     add(app, "--backlog", "N", flags.backlog,
-        "Connections that the kernel holds for each endpoint until they\nare accepted. Default: 4096")
-        ->check(quiet(CLI::Range(1, 65'535)));
+        "Connections that the kernel holds for each endpoint until they\nare accepted. Default: 4096");
     add(app, "--drain-timeout", "TIME", flags.drain_timeout,
         "How long a stop waits before it cuts off what is still open.\nDefault: 10s");
 }
@@ -94,8 +103,7 @@ void declare_process(CLI::App& app, Flags& flags) {
 void declare_log(CLI::App& app, Flags& flags) {
     app.option_defaults()->group("Log");
     add(app, "--log-level", "LEVEL", flags.log_level,
-        "The least that is logged: trace, debug, info, warning, error,\ncritical or off. Default: info")
-        ->check(quiet(CLI::IsMember({"trace", "debug", "info", "warning", "error", "critical", "off"})));
+        "The least that is logged: trace, debug, info, warning, error,\ncritical or off. Default: info");
     add_switch(app, "--log-messages", flags.log_messages, "Log the first 100 bytes of each message received");
 }
 

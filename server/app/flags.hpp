@@ -21,12 +21,12 @@ struct Flags {
     std::optional<std::string> read_size;
     std::optional<std::string> reply_prefix;
     std::optional<std::string> quit_message;
-    std::optional<bool> once;
-    std::optional<int> threads;
-    std::optional<int> backlog;
+    std::optional<std::string> once;  ///< "true" where no value was written
+    std::optional<std::string> threads;
+    std::optional<std::string> backlog;
     std::optional<std::string> drain_timeout;
     std::optional<std::string> log_level;
-    std::optional<bool> log_messages;
+    std::optional<std::string> log_messages;  ///< as `once`
 };
 
 /// Declares every option, so that parsing fills `flags`, which must live until then.

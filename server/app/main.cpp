@@ -1,4 +1,5 @@
 // The program echo-server: command line, log, signals, and the library that does the work.
+#include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <exception>
@@ -11,9 +12,10 @@
 #include <echo/server.hpp>
 #include <echo/version.hpp>
 
+#include "command_line.hpp"
 #include "listen_hint.hpp"
-#include "options.hpp"
 #include "reports.hpp"
+#include "shared/standard_descriptors.hpp"
 #include "stop_signals.hpp"
 
 namespace {
@@ -23,6 +25,12 @@ enum ExitStatus { stopped_cleanly = 0, failed = 1, faulty_command_line = 2 };
 int complain(const std::string& sentence, ExitStatus status) {
     std::cerr << "echo-server: " << sentence << '\n';
     return status;
+}
+
+int print(const echo::app::Page& page) {
+    std::cout << page.text << std::flush;
+    if (std::cout.good()) return stopped_cleanly;
+    return complain("cannot write to standard output: " + std::generic_category().message(errno), failed);
 }
 
 bool announce(const echo::Server& server) {
@@ -54,14 +62,15 @@ int serve(echo::app::Options options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    echo::detail::reserve_standard_descriptors();
     // A reader of standard output that has gone is found out by the write itself.
     std::signal(SIGPIPE, SIG_IGN);
     try {
-        auto parsed = echo::app::parse_options(argc, argv);
-        if (const auto* exit_code = std::get_if<echo::app::ExitCode>(&parsed)) return exit_code->value;
+        auto parsed = echo::app::parse_command_line(argc, argv);
+        if (const auto* page = std::get_if<echo::app::Page>(&parsed)) return print(*page);
         return serve(std::get<echo::app::Options>(std::move(parsed)));
     } catch (const std::invalid_argument& fault) {
-        return complain(fault.what(), faulty_command_line);
+        return complain(echo::app::name_options(fault.what()) + " (see echo-server --help)", faulty_command_line);
     } catch (const std::system_error& fault) {
         return complain(fault.what() + echo::app::listen_hint(fault), failed);
     } catch (const std::exception& fault) {

@@ -1,11 +1,13 @@
-// What the command line of echo-server asks for.
+// What the options of echo-server mean.
 #pragma once
 
 #include <chrono>
 #include <string>
-#include <variant>
+#include <string_view>
 
 #include <echo/server_config.hpp>
+
+#include "flags.hpp"
 
 namespace echo::app {
 
@@ -16,12 +18,11 @@ struct Options {
     bool log_messages = false;
 };
 
-struct ExitCode {
-    int value;
-};
+/// @throws std::invalid_argument with one sentence that names the option and its fault.
+Options to_options(const Flags& flags);
 
-/// The options; or, if there is nothing to run, the code to exit with: 0 after `--help` and `--version`, 2 after a
-/// faulty command line. What there is to say has then been printed.
-std::variant<Options, ExitCode> parse_options(int argc, const char* const* argv);
+/// A sentence of the library about a setting, with the options in place of the fields of the same name; any other
+/// sentence stays as it is.
+std::string name_options(std::string_view sentence);
 
 }  // namespace echo::app

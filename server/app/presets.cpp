@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "shared/option_value.hpp"
+
 namespace echo::app {
 
 std::span<const Preset> presets() {
@@ -45,7 +47,7 @@ const Preset& find_preset(std::string_view name) {
     if (found != table.end()) return *found;
     std::string names;
     for (const Preset& row : table) names += (names.empty() ? "" : ", ") + std::string(row.name);
-    throw std::invalid_argument("--preset: must be one of " + names + "; got \"" + std::string(name) + "\"");
+    throw std::invalid_argument("--preset: must be one of " + names + ", got " + detail::quote(name));
 }
 
 ServerConfig to_config(const Preset& preset) {

@@ -1,6 +1,7 @@
 #include "server_implementation.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -57,8 +58,27 @@ void Server::Implementation::start() {
 }
 
 std::size_t Server::Implementation::run() {
-    if (start(FirstThread::callers)) workers_.front()->run();
-    return wait();
+    std::exception_ptr failure;
+    if (start(FirstThread::callers)) failure = run_first_worker();
+    const std::size_t cut = wait();
+    if (failure) std::rethrow_exception(failure);
+    return cut;
+}
+
+// What a callback, or a handler of the user's on this event loop, throws is to reach whoever called run(). But the loop
+// has to go on until the server has stopped, or nobody would ever close what is open.
+std::exception_ptr Server::Implementation::run_first_worker() {
+    std::exception_ptr first_failure;
+    for (bool ended = false; !ended;) {
+        try {
+            workers_.front()->run();
+            ended = true;
+        } catch (...) {
+            if (!first_failure) first_failure = std::current_exception();
+            request_stop(std::chrono::nanoseconds(0));
+        }
+    }
+    return first_failure;
 }
 
 // Returns whether the server runs now: false if it has been stopped before.
@@ -83,6 +103,7 @@ void Server::Implementation::start_workers(FirstThread first) {
     } catch (...) {
         // Nothing was accepted yet, so that the threads that did start can simply end.
         state_ = State::stopped;
+        for (const auto& listener : listeners_) listener->close();
         for (const auto& worker : workers_) worker->end();
         throw;
     }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -42,6 +43,7 @@ private:
     // Which worker runs first on a thread of its own: all of them do, or all but the one that the caller runs.
     enum class FirstThread { own = 0, callers = 1 };
     bool start(FirstThread first);
+    std::exception_ptr run_first_worker();
     void start_workers(FirstThread first);
     void listener_closed();
     void worker_drained(std::size_t cut);

@@ -186,6 +186,7 @@ void Session::report_messages(std::string_view bytes, std::uint64_t count) {
     observer_->feed(bytes, [this, count](std::string_view message) mutable {
         if (count == 0) return false;
         --count;
+        ++report_.messages;
         settings_.config.events.message_received(report_, message);
         return true;
     });

@@ -31,6 +31,11 @@ expect_contains() { # WHAT WORDS TEXT
     [[ "$3" == *"$2"* ]] || fail "$1: \"$2\" is not in \"$3\""
 }
 
+# Ends the test where it could not see what it is about.
+need_tool() { # COMMAND PACKAGE
+    command -v "$1" >/dev/null || fail "$1 is missing, without which this test is blind: install the package $2"
+}
+
 # Waits until a command succeeds, 10 seconds at most.
 wait_until() { # WHAT COMMAND...
     local what="$1"

@@ -4,6 +4,8 @@ set -euo pipefail
 # shellcheck source=tests/cli/server.bash
 source "$(dirname "${BASH_SOURCE[0]}")/server.bash"
 
+need_tool ss iproute2
+
 # Fills every buffer between a client that does not read and the server, and leaves the client running.
 start_stuck_client() {
     exec {stuck}<>"/dev/tcp/127.0.0.1/$port"
@@ -65,10 +67,17 @@ printf 'x\r\n\r\n' | converse >/dev/null
 stop_server TERM
 expect_equal "the log" "" "$(cat "$folder/log")"
 
-if ! command -v ss >/dev/null; then
-    echo "ATTENTION: ss (package iproute2) is missing, so that a stuck connection cannot be seen; this part is left out" >&2
-    exit 0
-fi
+echo "without standard error it serves, and no socket takes that place"
+: >"$folder/log"
+: >"$folder/ready"
+"$ECHO_SERVER" --listen 127.0.0.1:0 --framing line >"$folder/ready" 2>&- &
+server_pid=$!
+wait_until "the server without standard error listens" listens 1
+port="$(sed -n '1s/.*://p' "$folder/ready")"
+expect_equal "descriptor 2" /dev/null "$(readlink "/proc/$server_pid/fd/2")"
+expect_equal "a reply without standard error" "Hello!" "$(printf 'Hello!\n' | converse)"
+stop_server TERM
+expect_equal "exit status without standard error" 0 "$status"
 
 echo "what is still open at the drain time-out is cut, and the exit status tells"
 start_server 1 --listen 127.0.0.1:0 --framing raw --drain-timeout 100ms

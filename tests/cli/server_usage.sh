@@ -24,25 +24,57 @@ expect_contains "the help's first lines" "Example: echo-server --listen" "$(head
 for preset in pulsar lines got oneshot rfc862; do expect_contains "the help" "$preset:" "$help"; done
 [[ "$("$ECHO_SERVER" --version)" =~ ^echo-server\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "the version is malformed"
 
-expect_refusal 2 "--nonsense" --nonsense
-expect_refusal 2 "surplus" surplus
-expect_refusal 2 "--listen" --listen
-expect_refusal 2 "separator, line, length or raw" --framing words
-expect_refusal 2 "belongs to separator framing" --framing line --separator ';'
-expect_refusal 2 "--separator: " --separator '\q'
-expect_refusal 2 "1 to 16 bytes" --separator 'seventeen bytes!!'
-expect_refusal 2 "--read-size: " --read-size lots
-expect_refusal 2 "read_size: must be 1 to 16777216 bytes, got 0" --read-size 0
-expect_refusal 2 "max_message" --max-message 0
-expect_refusal 2 "--drain-timeout: " --drain-timeout 10
-expect_refusal 2 "--threads" --threads -1
-expect_refusal 2 "--backlog" --backlog 0
-expect_refusal 2 "--log-level" --log-level loud
-expect_refusal 2 "pulsar, lines, got, oneshot, rfc862" --preset nobody
-expect_refusal 2 "quit_message" --quit-message '\r\n\r\n'
-expect_refusal 2 "reply_prefix" --framing line --reply-prefix 'a\n'
-expect_refusal 2 "the port \"http\" is not a number" --listen localhost:http
-expect_refusal 2 "TLS" --listen tls://127.0.0.1:8443
+# The whole sentence about a faulty command line, which ends with the way to the help.
+expect_fault() { # SENTENCE OPTION...
+    local sentence="$1"
+    shift
+    expect_refusal 2 "" "$@"
+    expect_equal "standard error of echo-server $*" "echo-server: $sentence (see echo-server --help)" "$(cat "$folder/err")"
+}
+
+expect_fault 'there is no option "--nonsense"' --nonsense
+expect_fault 'there is no option "--nonsense"' --nonsense=5
+expect_fault 'there is no option "-x"' -x
+for surplus in surplus '--once surplus' '-- surplus'; do
+    # shellcheck disable=SC2086 # the words are meant to be several
+    expect_fault '"surplus": belongs to no option; an endpoint to listen on is written --listen ENDPOINT' $surplus
+done
+expect_fault '--listen: its value is missing; write --listen ENDPOINT' --listen
+expect_fault '--threads: its value is missing; write --threads N' --once --threads
+expect_fault '--framing: must be separator, line, length or raw, got "words"' --framing words
+expect_fault '--separator: belongs to separator framing, and --framing line has none; leave out one of the two' \
+    --framing line --separator ';'
+expect_fault '--separator: "\\q": after a backslash must stand r, n, t, 0, x and two digits, or another backslash' \
+    --separator '\q'
+expect_fault '--separator: must be 1 to 16 bytes long, got 17' --separator 'seventeen bytes!!'
+expect_fault '--read-size: "lots": a size is a number and a unit, as in 4096, 64KiB or 1MB' --read-size lots
+expect_fault '--read-size: must be 1 to 16777216 bytes, got 0' --read-size 0
+expect_fault '--max-message: must be 1 to 4294967295 bytes, got 0' --max-message 0
+expect_fault '--drain-timeout: "10": a time is a number and a unit, as in 250ms, 1.5s or 2m' --drain-timeout 10
+for threads in -1 1025 0x2 1.5 many ''; do
+    expect_fault "--threads: must be a whole number from 0 to 1024, got \"$threads\"" --threads "$threads"
+done
+for backlog in 0 65536 0x2; do
+    expect_fault "--backlog: must be a whole number from 1 to 65535, got \"$backlog\"" --backlog "$backlog"
+done
+expect_fault '--once: must be true or false, got "maybe"' --once=maybe
+expect_fault '--log-messages: must be true or false, got "x"' --log-messages=x
+expect_fault '--log-level: must be trace, debug, info, warning, error, critical or off, got "loud"' --log-level loud
+expect_fault '--preset: must be one of pulsar, lines, got, oneshot, rfc862, got "nobody"' --preset nobody
+expect_fault '--quit-message: must be a message that can arrive in this framing (the message holds the separator), got "\r\n\r\n"' \
+    --quit-message '\r\n\r\n'
+expect_fault '--quit-message: must be a message that can arrive in this framing (the message is longer than --max-message), got "max_message"' \
+    --max-message 3 --quit-message max_message
+expect_fault '--reply-prefix: must not hold the separator, which would end every answer early, got "a\n"' \
+    --framing line --reply-prefix 'a\n'
+expect_fault '--listen: endpoint "localhost:http": the port "http" is not a number' --listen localhost:http
+expect_fault '--listen: this server speaks no TLS; write host:port or unix:/path, got tls://127.0.0.1:8443' \
+    --listen tls://127.0.0.1:8443
+# The first endpoint is none to complain of.
+expect_fault '--listen: this server speaks no TLS; write host:port or unix:/path, got tls://127.0.0.1:8443' \
+    --listen '[::1]' --listen tls://127.0.0.1:8443
+expect_fault '--listen: endpoint "[127.0.0.1:0,127.0.0.1:0]": "127.0.0.1:0,127.0.0.1:0" in brackets is not an IPv6 address' \
+    --listen '[127.0.0.1:0,127.0.0.1:0]'
 
 expect_refusal 1 "cannot listen on 192.0.2.1:0: Cannot assign requested address; this machine has no such address" \
     --listen 192.0.2.1:0
@@ -61,3 +93,11 @@ status=0
 timeout 10 "$ECHO_SERVER" --listen 127.0.0.1:0 >/dev/full 2>"$folder/err" || status=$?
 expect_equal "exit status with a full standard output" 1 "$status"
 expect_contains "standard error with a full standard output" "cannot write to standard output" "$(cat "$folder/err")"
+
+for page in --help --version; do
+    status=0
+    timeout 10 "$ECHO_SERVER" "$page" >/dev/full 2>"$folder/err" || status=$?
+    expect_equal "exit status of $page with a full standard output" 1 "$status"
+    expect_equal "standard error of $page with a full standard output" \
+        "echo-server: cannot write to standard output: No space left on device" "$(cat "$folder/err")"
+done

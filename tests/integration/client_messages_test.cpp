@@ -229,3 +229,18 @@ TEST_CASE("a message can be refused for the line being full", "[client]") {
     CHECK(error_of(std::move(carried)) == errc::client_closed);
     CHECK(error_of(std::move(waiting)) == errc::client_closed);
 }
+
+TEST_CASE("the limits of both sides leave room for the server's prefix", "[client]") {
+    echo::ServerConfig server_config;
+    server_config.framing = echo::Framing().with_max_message(10);
+    server_config.replies.reply_prefix = "GOT:";
+    echo::test::TestServer server(server_config);
+    echo::EchoConfig config;
+    config.framing = echo::Framing().with_max_message(10);
+    config.expect_prefix = "GOT:";
+    config.verify = true;
+    echo::Echo echo(server.endpoint(), config);
+
+    CHECK(echo::test::get(echo("0123456789")) == "GOT:0123456789");
+    CHECK(echo::test::error_of(echo("0123456789A")) == echo::errc::message_too_large);
+}

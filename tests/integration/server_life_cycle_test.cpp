@@ -149,3 +149,12 @@ TEST_CASE("what is pending on the event loop does not hold up a stop", "[server]
 
     CHECK(server.stop() == 0);
 }
+
+TEST_CASE("what a handler throws leaves run, after the server has stopped", "[server]") {
+    Server server(loopback_config());
+    asio::post(server.executor(), [] { throw std::runtime_error("thrown by the test"); });
+
+    CHECK_THROWS_WITH(server.run(), "thrown by the test");
+    CHECK(server.wait() == 0);
+    CHECK_THROWS(RawSocket(server.endpoints().front()));
+}

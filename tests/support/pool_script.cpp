@@ -78,6 +78,11 @@ std::string PoolScript::written(std::size_t connection) {
     return actions();
 }
 
+std::string PoolScript::write_failed(std::size_t connection) {
+    state_.write_failed(connection, now_);
+    return actions();
+}
+
 std::string PoolScript::bytes_received(std::size_t connection) {
     state_.bytes_received(connection, now_);
     return actions();

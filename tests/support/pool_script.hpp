@@ -55,6 +55,7 @@ public:
     std::string connected(std::size_t connection);
     std::string connect_failed(std::size_t connection, std::error_code error);
     std::string written(std::size_t connection);
+    std::string write_failed(std::size_t connection);
     std::string bytes_received(std::size_t connection);
     std::string replied(std::size_t connection, std::error_code error = {});
     std::string refused(std::size_t connection, const std::string& name, std::error_code error);

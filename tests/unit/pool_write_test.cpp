@@ -94,3 +94,17 @@ TEST_CASE("refusing one call leaves another of the same write alone, however lat
     CHECK(pool.refused(0, "B", errc::message_too_large) == "B message_too_large");
     CHECK(pool.written(0).empty());
 }
+
+TEST_CASE("after a failed write nothing more is given, and a reply that has arrived still counts", "[pool]") {
+    PoolScript pool(pool_of(1, 2));
+    pool.submit("A");
+    REQUIRE(pool.connected(0) == "write 0: A");
+    REQUIRE(pool.submit("B").empty());
+
+    CHECK(pool.write_failed(0).empty());
+    CHECK(pool.replied(0) == "A ok");
+    CHECK(pool.submit("C").empty());
+    CHECK(pool.lost(0) == "close 0");
+    CHECK(pool.closed(0) == "connect 0");
+    CHECK(pool.connected(0) == "write 0: B C");
+}

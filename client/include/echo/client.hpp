@@ -108,7 +108,9 @@ public:
 private:
     template <class Result, class CompletionToken>
     auto initiate(std::string message, CompletionToken&& token) {
-        auto start = [pool = pool_, executor = executor_](auto handler, std::string text) {
+        // Not shared: an operation may keep what starts it until its own end, and so outlive the client and its
+        // executor.
+        auto start = [pool = std::weak_ptr(pool_), executor = executor_](auto handler, std::string text) {
             using Handler = decltype(handler);
             const auto slot = asio::get_associated_cancellation_slot(handler);
             auto call = detail::CallWithHandler<Result, Handler>::create(std::move(handler), std::move(text), executor);
@@ -120,14 +122,14 @@ private:
     }
 
     template <class Slot>
-    static void connect_slot(Slot slot, detail::Call& call, const std::shared_ptr<detail::Pool>& pool) {
+    static void connect_slot(Slot slot, detail::Call& call, const std::weak_ptr<detail::Pool>& pool) {
         call.link = std::make_shared<detail::CallLink>(detail::CallLink{&call});
-        slot.assign([link = call.link, weak_pool = std::weak_ptr(pool)](asio::cancellation_type type) {
-            if (type != asio::cancellation_type::none) cancel(weak_pool, link);
+        slot.assign([link = call.link, pool](asio::cancellation_type type) {
+            if (type != asio::cancellation_type::none) cancel(pool, link);
         });
     }
 
-    static void submit(const std::shared_ptr<detail::Pool>& pool, detail::CallPointer call);
+    static void submit(const std::weak_ptr<detail::Pool>& pool, detail::CallPointer call);
     static void cancel(const std::weak_ptr<detail::Pool>& pool, const std::shared_ptr<detail::CallLink>& link);
 
     std::unique_ptr<detail::IoThread> thread_;  // only without an executor of the caller's

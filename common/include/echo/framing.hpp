@@ -27,6 +27,7 @@ public:
 
     static constexpr std::size_t max_separator = 16;
     static constexpr std::size_t default_max_message = 16 * 1024 * 1024;
+    static constexpr std::size_t longest_message = 0xffff'ffff;  ///< what four bytes of length can announce
 
     /// The default of the toolkit: `separator` with `\r\n\r\n`.
     Framing() : Framing(separator()) {}
@@ -55,6 +56,11 @@ public:
     /// Whether `message` can be sent.
     /// Errors: `errc::message_too_large`, `errc::separator_in_message`, `errc::empty_message` (raw).
     std::error_code check(std::string_view message) const noexcept;
+
+    /// Whether `message` can travel in this framing at all, whatever its length; what a peer accepts is up to the peer.
+    /// Errors: `errc::separator_in_message`, `errc::empty_message` (raw), `errc::message_too_large` (`length`, from
+    /// 4 GiB on).
+    std::error_code check_form(std::string_view message) const noexcept;
 
     /// Appends the message as it stands on the wire. Does not check it: nothing is escaped.
     void encode(std::string_view message, std::string& output) const;

@@ -21,7 +21,7 @@ namespace echo {
 /// Not thread-safe: a connection and its protocol live on one executor.
 class EchoProtocol {
 public:
-    explicit EchoProtocol(const Framing& framing) : framing_(framing), decoder_(framing) {}
+    explicit EchoProtocol(const Framing& framing) : EchoProtocol(framing, framing) {}
     virtual ~EchoProtocol() = default;
     EchoProtocol(const EchoProtocol&) = delete;
     EchoProtocol& operator=(const EchoProtocol&) = delete;
@@ -57,8 +57,12 @@ public:
     const Framing& framing() const noexcept { return framing_; }
 
 protected:
+    /// For a side that receives longer messages than it sends.
+    EchoProtocol(const Framing& sent, const Framing& received) : framing_(sent), decoder_(received) {}
+
     /// Encodes one message into the output; a message that the framing cannot carry ends the
-    /// connection with the error of `Framing::check`, and nothing is sent after it.
+    /// connection with the error of `Framing::check_form`, and nothing is sent after it. How long it
+    /// may be is not asked: `max_message` limits what is received.
     void send(std::string_view message);
 
     /// Takes no further message; see `finished()`.

@@ -29,7 +29,8 @@ using ServerProtocolFactory = std::function<std::unique_ptr<EchoProtocol>(const 
 /// @endcode
 ///
 /// Thread safety: all members may be called from any thread. `stop` and `wait` block, so they must
-/// not be called from inside an event callback or a protocol; `request_stop` may.
+/// not be called from inside an event callback or a protocol; `request_stop` may. The destructor
+/// must be the last call, and none while another thread is in `run`.
 class Server {
 public:
     /// Checks the settings and binds and listens on every endpoint, so that a failure is known
@@ -57,11 +58,14 @@ public:
     /// As `start`, but the calling thread is the first of the server's threads. Returns when the
     /// server has stopped. With `threads` = 1 no other thread exists, and in a process of a single
     /// thread the kernel and the C library save locks on every read and write.
-    /// @returns as `stop`. @throws as `start`.
+    /// @returns as `stop`. @throws as `start`; and whatever an event callback, or a handler of yours
+    /// on `executor()`, throws: the server has then been stopped as by `stop(0)`.
     std::size_t run();
 
     /// The event loop of the server's first thread, for timers and signals of your own. What is
-    /// pending there when the server has stopped is dropped.
+    /// pending there when the server has stopped is dropped. Objects that wait or do I/O on it are to
+    /// be used before the server starts, by their own handlers, or after it has stopped; other threads
+    /// may only post to it.
     asio::io_context::executor_type executor() noexcept;
 
     /// Begins to drain and returns at once: listening stops, whole messages already received are

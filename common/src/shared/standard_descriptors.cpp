@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace echo::client_app {
+namespace echo::detail {
 namespace {
 
 // open(2) gives the lowest free number: `descriptor`, as those below it are taken.
@@ -20,4 +20,4 @@ void reserve_standard_descriptors() noexcept {
     reserve(STDERR_FILENO, O_WRONLY);
 }
 
-}  // namespace echo::client_app
+}  // namespace echo::detail

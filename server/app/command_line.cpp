@@ -1,0 +1,65 @@
+#include "command_line.hpp"
+
+#include <cstddef>
+#include <sstream>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "flags.hpp"
+#include "shared/option_value.hpp"
+
+namespace echo::app {
+namespace {
+
+// The word of an option without the value that may follow an equals sign.
+std::string option_in(const std::string& word) {
+    return word.substr(0, word.find('='));
+}
+
+// CLI11 says only that it did not expect these words.
+std::string explain_unknown(const CLI::App& app) {
+    const std::vector<std::string> words = app.remaining(true);
+    const bool options_ended = words.front() == "--" && words.size() > 1;
+    const std::string& first = words[options_ended ? 1 : 0];
+    if (!options_ended && first.starts_with('-')) return "there is no option " + detail::quote(option_in(first));
+    return detail::quote(first) + ": belongs to no option; an endpoint to listen on is written --listen ENDPOINT";
+}
+
+// Only the last word can lack its value: any other takes the word that follows it.
+std::string explain_missing(const CLI::App& app, const std::string& last_word) {
+    const std::string name = option_in(last_word);
+    const CLI::Option* const option = app.get_option_no_throw(name);
+    const std::string value_name = option ? option->get_type_name() : "VALUE";
+    return name + ": its value is missing; write " + name + " " + value_name;
+}
+
+Page print(const CLI::App& app, const CLI::ParseError& request) {
+    std::ostringstream text;
+    app.exit(request, text, text);
+    return {text.str()};
+}
+
+}  // namespace
+
+std::variant<Options, Page> parse_command_line(int argc, const char* const* argv) {
+    CLI::App app("", "echo-server");
+    Flags flags;
+    declare_flags(app, flags);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+        throw std::invalid_argument(explain_unknown(app));
+    } catch (const CLI::ArgumentMismatch&) {
+        throw std::invalid_argument(explain_missing(app, argv[argc - 1]));
+    } catch (const CLI::ParseError& request) {
+        // Help and version arrive as exceptions too, with code 0. No fault is left: the values are read below.
+        if (request.get_exit_code() == 0) return print(app, request);
+        throw std::invalid_argument(request.what());
+    }
+    return to_options(flags);
+}
+
+}  // namespace echo::app
