@@ -31,15 +31,6 @@ bool is_would_block(std::error_code error) {
     return error == asio::error::would_block || error == asio::error::try_again;
 }
 
-// Whether the cause lies with the peer or the network between, rather than with this machine.
-bool is_lost_connection(std::error_code error) {
-    return error == asio::error::connection_reset || error == asio::error::broken_pipe ||
-           error == asio::error::connection_aborted || error == asio::error::not_connected ||
-           error == asio::error::timed_out || error == asio::error::host_unreachable ||
-           error == asio::error::network_unreachable || error == asio::error::network_down ||
-           error == asio::error::network_reset;
-}
-
 // After these ends the peer may still be sending, and has yet to read its last answer.
 bool leaves_the_peer_open(CloseReason reason) {
     switch (reason) {
