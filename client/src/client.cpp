@@ -61,8 +61,8 @@ Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config)
 
 Echo::~Echo() {
     close();
-    // While it ends, handlers may still use every other member.
-    thread_.reset();
+    // Until it has ended, handlers may still use every member; its event loop must outlive the pool.
+    if (thread_) thread_->end();
 }
 
 std::future<std::string> Echo::operator()(std::string message) {

@@ -6,7 +6,8 @@ IoThread::IoThread() : context_(std::make_shared<asio::io_context>(1)), work_(co
     thread_ = std::thread([context = context_] { context->run(); });
 }
 
-IoThread::~IoThread() {
+void IoThread::end() {
+    if (!thread_.joinable()) return;
     work_.reset();
     if (thread_.get_id() == std::this_thread::get_id()) {
         thread_.detach();  // a handler destroys its own client: the thread cannot wait for itself

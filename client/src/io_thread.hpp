@@ -9,13 +9,17 @@
 
 namespace echo::detail {
 
-/// Runs until it is destroyed, and then until nothing is left to do.
+/// Runs until `end`, and then until nothing is left to do.
 class IoThread {
 public:
     IoThread();
-    ~IoThread();
+    /// `end`; what was made on the executor must be gone by then.
+    ~IoThread() { end(); }
     IoThread(const IoThread&) = delete;
     IoThread& operator=(const IoThread&) = delete;
+
+    /// Waits until nothing is left to do, unless it is called on the thread itself. May be called again.
+    void end();
 
     asio::io_context::executor_type executor() const noexcept { return context_->get_executor(); }
 

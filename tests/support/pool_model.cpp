@@ -69,6 +69,12 @@ void PoolModel::write_done(std::size_t connection) {
     check_step();
 }
 
+void PoolModel::write_failed(std::size_t connection) {
+    links_[connection].write_failed = links_[connection].retired = true;
+    state_.write_failed(connection, now_);
+    check_step();
+}
+
 void PoolModel::bytes_received(std::size_t connection) {
     Link& link = links_[connection];
     link.quiet_since = now_;

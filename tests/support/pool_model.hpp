@@ -52,6 +52,8 @@ public:
     void connected(std::size_t connection);
     void connect_failed(std::size_t connection);
     void write_done(std::size_t connection);
+    /// Replies may still come, and `lost` must follow.
+    void write_failed(std::size_t connection);
     void replied(std::size_t connection);
     void bytes_received(std::size_t connection);
     void lost(std::size_t connection, bool reply_begun);
@@ -66,7 +68,8 @@ public:
     bool connecting(std::size_t connection) const { return links_[connection].status == Status::connecting; }
     bool open(std::size_t connection) const { return links_[connection].status == Status::open; }
     bool closing(std::size_t connection) const { return links_[connection].status == Status::closing; }
-    bool writing(std::size_t connection) const { return links_[connection].writing; }
+    bool writing(std::size_t connection) const { return links_[connection].writing && !failing(connection); }
+    bool failing(std::size_t connection) const { return links_[connection].write_failed; }
     bool owes_reply(std::size_t connection) const { return !links_[connection].owed.empty(); }
 
     std::size_t connections() const { return links_.size(); }
@@ -80,6 +83,7 @@ private:
     struct Link {
         Status status = Status::none;
         bool writing = false;
+        bool write_failed = false;
         bool retired = false;  // it should get no further call
         bool refused = false;  // a place became free in the write under way
         bool reply_begun = false;

@@ -46,7 +46,9 @@ void happen_to(PoolModel& pool, std::size_t connection, RandomNumbers& random, s
     } else if (pool.closing(connection)) {
         pool.closed(connection);
     } else if (pool.open(connection)) {
-        if (fault) return pool.lost(connection, random.below(3) == 0);
+        if (fault && pool.writing(connection) && random.below(2) == 0) return pool.write_failed(connection);
+        const bool ends = fault || (pool.failing(connection) && random.below(4) == 0);
+        if (ends) return pool.lost(connection, random.below(3) == 0);
         switch (random.below(4)) {
             case 0:
                 if (pool.writing(connection)) pool.write_done(connection);
