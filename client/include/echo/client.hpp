@@ -65,7 +65,7 @@ public:
     /// @throws std::invalid_argument if the endpoint or a setting is wrong.
     Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config = {});
 
-    /// `close()`; with a thread of its own, waits until every handler has been called.
+    /// `close()`; with a thread of its own, waits until every handler that runs there has been called.
     ~Echo();
     Echo(const Echo&) = delete;
     Echo& operator=(const Echo&) = delete;
