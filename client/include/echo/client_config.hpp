@@ -12,7 +12,9 @@
 
 namespace echo {
 
-/// Makes the protocol of one new connection; called on the client's executor.
+/// Makes the protocol of one new connection; called on the client's executor. What it, or a hook of its
+/// protocol, throws ends that connection and then leaves the executor's `run()`; on the client's own
+/// thread that ends the process.
 using ClientProtocolFactory = std::function<std::unique_ptr<EchoClientProtocol>(const Framing&)>;
 
 /// Which addresses of a host name are tried.
