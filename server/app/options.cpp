@@ -49,6 +49,7 @@ Framing to_framing(const Flags& flags, const Framing& preset) {
 
 std::vector<Endpoint> to_endpoints(const std::vector<std::string>& texts) {
     std::vector<Endpoint> endpoints;
+    endpoints.reserve(texts.size());
     const auto parse = [](const std::string& text) { return Endpoint(text); };
     for (const std::string& text : texts) endpoints.push_back(parse_value("--listen", text, parse));
     return endpoints;
