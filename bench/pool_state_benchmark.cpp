@@ -2,7 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include <chrono>
-#include <memory>
+#include <deque>
 #include <vector>
 
 #include "pool_state.hpp"
@@ -13,62 +13,69 @@ using echo::detail::PoolAction;
 using echo::detail::PoolRequest;
 using echo::detail::PoolState;
 
-/// Connects, writes and answers at once, whatever the pool asks for; the clock moves a microsecond at each event.
-class InstantPeer {
+/// A server that answers one request at a time, and callers that make their next call at once; the clock moves a
+/// microsecond at each event.
+class BusyPool {
 public:
-    explicit InstantPeer(PoolState& pool) : pool_(pool) {}
-
-    /// Carries out what the pool asks for until `completed` is reached.
-    void run_until(std::uint64_t completed) {
-        while (completed_ < completed) perform(pool_.actions().take());
+    BusyPool(const echo::EchoConfig& config, std::size_t calls) : config_(config), pool_(config_, 1), requests_(calls) {
+        for (PoolRequest& request : requests_) submit(request);
     }
 
-    PoolState::TimePoint now() { return now_ += std::chrono::microseconds(1); }
-    std::uint64_t completed() const { return completed_; }
-    PoolRequest* last_completed() const { return last_completed_; }
+    /// The longest written request is answered, which completes its call, and the same caller makes another one.
+    void one_call() {
+        const std::size_t connection = written_.front();
+        written_.pop_front();
+        pool_.write_done(connection, now());
+        pool_.replied(connection, {}, now());
+        carry_out_actions();
+        for (PoolRequest* request : completed_) {
+            // As good as new for the pool; to build a call anew is its owner's work.
+            request->connection = PoolRequest::no_connection;
+            submit(*request);
+        }
+        completed_.clear();
+    }
 
 private:
-    void perform(const PoolAction& action) {
+    PoolState::TimePoint now() { return now_ += std::chrono::microseconds(1); }
+
+    void submit(PoolRequest& request) {
+        request.submitted_at = now();
+        request.deadline = request.submitted_at + config_.request_timeout;
+        pool_.submit(request, request.submitted_at);
+        carry_out_actions();
+    }
+
+    void carry_out_actions() {
+        while (!pool_.actions().empty()) carry_out(pool_.actions().take());
+    }
+
+    void carry_out(const PoolAction& action) {
         switch (action.kind) {
             case PoolAction::Kind::connect: return pool_.connected(action.connection, now());
-            case PoolAction::Kind::write: return answer(action.connection);
-            case PoolAction::Kind::complete:
-                ++completed_;
-                last_completed_ = action.request;
-                return;
+            case PoolAction::Kind::write:
+            case PoolAction::Kind::check_and_write: return written_.push_back(action.connection);
+            case PoolAction::Kind::complete: return completed_.push_back(action.request);
             case PoolAction::Kind::close:
-            case PoolAction::Kind::arm_timer: return;
+            case PoolAction::Kind::arm_timer:
+            case PoolAction::Kind::drained: return;
         }
     }
 
-    void answer(std::size_t connection) {
-        pool_.write_done(connection, now());
-        pool_.replied(connection, {}, now());
-    }
-
-    PoolState& pool_;
+    const echo::EchoConfig config_;
+    PoolState pool_;
+    std::vector<PoolRequest> requests_;
+    std::deque<std::size_t> written_;  // connections, in the order in which they wrote
+    std::vector<PoolRequest*> completed_;
     PoolState::TimePoint now_{};
-    std::uint64_t completed_ = 0;
-    PoolRequest* last_completed_ = nullptr;
 };
 
 void one_call(benchmark::State& state) {
     echo::EchoConfig config;
     config.pool_size = static_cast<std::size_t>(state.range(0));
     config.max_connecting = config.pool_size;
-    PoolState pool(config, 1);
-    InstantPeer peer(pool);
-
-    // As many calls as connections open them all; then one call goes round for ever.
-    std::vector<PoolRequest> requests(config.pool_size + static_cast<std::size_t>(state.range(1)));
-    for (PoolRequest& request : requests) pool.submit(request, peer.now());
-    for (auto _ : state) {
-        peer.run_until(peer.completed() + 1);
-        PoolRequest& request = *peer.last_completed();
-        request = PoolRequest{};
-        request.deadline = peer.now() + config.request_timeout;
-        pool.submit(request, peer.now());
-    }
+    BusyPool pool(config, static_cast<std::size_t>(state.range(0) + state.range(1)));
+    for (auto _ : state) pool.one_call();
     state.SetItemsProcessed(state.iterations());
 }
 
@@ -78,6 +85,7 @@ BENCHMARK(one_call)
     ->Args({10, 0})
     ->Args({64, 0})
     ->Args({10, 1000})
+    ->Args({64, 1000})
     ->Args({10, 60000});
 
 }  // namespace

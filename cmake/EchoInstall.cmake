@@ -45,8 +45,9 @@ endif()
 echo_install_pkg_config(
   echocommon
   DESCRIPTION "What the echo server and the echo client share (C++20)"
+  REQUIRES openssl
   COMPILE ${common_compile_options}
   LINK -pthread
 )
 echo_install_pkg_config(echoserver DESCRIPTION "An echo server to embed (C++20)" REQUIRES echocommon)
-echo_install_pkg_config(echoclient DESCRIPTION "A pooled echo client (C++20)" REQUIRES echocommon)
+echo_install_pkg_config(echoclient DESCRIPTION "A pooled echo client (C++20)" REQUIRES "echocommon, openssl")

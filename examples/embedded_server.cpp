@@ -16,7 +16,7 @@ int main() {
 
     // Events run on the connections' own threads, at the same time on both: hence the atomic.
     std::atomic<int> messages = 0;
-    config.events.message_received = [&](const echo::SessionReport&, std::string_view) { ++messages; };
+    config.events.pre_request = [&](const echo::SessionReport&, std::string_view) { ++messages; };
 
     // The constructor binds, so a port that is taken is known here, before anything runs.
     echo::Server server(config);

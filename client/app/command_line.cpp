@@ -37,10 +37,11 @@ In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
 
 Exit status:
   0 done                           5 connect time-out, unreachable
-  1 a reply differs                7 a message cannot be framed, or protocol
-  2 faulty command line or input   8 connection reset or closed early
-  3 name resolution                9 reply time-out
-  4 refused                       10 descriptors, ports or memory are short
+  1 a reply differs                6 TLS: a certificate, or the handshake
+  2 faulty command line or input   7 a message cannot be framed, or protocol
+  3 name resolution                8 connection reset or closed early
+  4 refused                        9 reply time-out
+                                  10 descriptors, ports or memory are short
                                   11 the output could not be written)";
 
 std::optional<std::string> environment_variable(const char* name) {

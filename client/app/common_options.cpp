@@ -19,8 +19,8 @@ constexpr std::uint64_t most_in_flight = 65'535;
 void declare_connection_options(CLI::App& app, CommonFlags& flags) {
     app.option_defaults()->group("Connection");
     add_text_option(app, "--to", "ENDPOINT", flags.to,
-                    "The server: host:port, [v6]:port, :port (this machine) or unix:/path. Default: $ECHO_TO, else "
-                    "127.0.0.1:8060");
+                    "The server: host:port, [v6]:port, :port (this machine), tls://host:port or unix:/path. Default: "
+                    "$ECHO_TO, else 127.0.0.1:8060");
     app.add_flag("-4", flags.v4, "Only the IPv4 addresses of a host name");
     app.add_flag("-6", flags.v6, "Only the IPv6 addresses of a host name");
     add_text_option(app, "--pool-size", "N", flags.pool_size, "Connections at the same time, at most. Default: 10");
@@ -29,7 +29,8 @@ void declare_connection_options(CLI::App& app, CommonFlags& flags) {
     add_text_option(app, "--timeout", "T", flags.timeout,
                     "For each message: queue, connect and reply together. 0: none. Default: 5s");
     add_text_option(app, "--connect-timeout", "T", flags.connect_timeout,
-                    "To resolve the name and connect; less than --timeout. Default: 2s, or nine tenths of a --timeout "
+                    "To resolve the name, connect and agree on TLS; less than --timeout. Default: 2s, or nine tenths "
+                    "of a --timeout "
                     "of 2s or less");
 }
 
@@ -133,6 +134,7 @@ EchoConfig to_config(const CommonFlags& flags, const Endpoint& endpoint) {
     if (flags.pipeline) config.max_in_flight = parse_value("--pipeline", *flags.pipeline, count_up_to(most_in_flight));
     if (flags.expect_prefix) config.expect_prefix = parse_value("--expect-prefix", *flags.expect_prefix, unescape);
     config.verify = !flags.no_verify;
+    config.tls = to_tls_config(flags.tls, endpoint);
     set_timeouts(flags, config);
     // The commands themselves bound how much they have under way, so the pool never needs to refuse.
     config.max_queued = std::numeric_limits<std::size_t>::max();
@@ -151,13 +153,14 @@ Endpoint to_endpoint(const CommonFlags& flags, const std::optional<std::string>&
 
 void declare_common_options(CLI::App& app, CommonFlags& flags) {
     declare_connection_options(app, flags);
+    declare_tls_options(app, flags.tls);
     declare_message_options(app, flags);
     declare_output_options(app, flags);
 }
 
 CommonOptions to_common_options(const CommonFlags& flags, const std::optional<std::string>& default_endpoint) {
     CommonOptions options;
-    options.endpoint = to_endpoint(flags, default_endpoint);
+    options.endpoint = apply_tls(flags.tls, to_endpoint(flags, default_endpoint));
     options.config = to_config(flags, options.endpoint);
     if (flags.output) options.output = parse_value("--output", *flags.output, parse_output_format);
     options.quiet = flags.quiet;

@@ -10,6 +10,8 @@
 #include <echo/client_config.hpp>
 #include <echo/endpoint.hpp>
 
+#include "tls_options.hpp"
+
 namespace echo::client_app {
 
 enum class OutputFormat { text, json, jsonl };
@@ -23,6 +25,7 @@ struct CommonFlags {
     std::optional<std::string> pipeline;
     std::optional<std::string> timeout;
     std::optional<std::string> connect_timeout;
+    TlsFlags tls;
     std::optional<std::string> framing;
     std::optional<std::string> separator;
     std::optional<std::string> expect_prefix;

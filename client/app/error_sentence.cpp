@@ -10,6 +10,7 @@
 #include "difference.hpp"
 #include "duration_text.hpp"
 #include "exit_code.hpp"
+#include "tls_sentence.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -25,6 +26,10 @@ std::string words_of(std::error_code error) {
     const bool is_word = words.size() > 1 && words[1] >= 'a' && words[1] <= 'z';
     if (is_word && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
     return words;
+}
+
+std::string words_of_cause(const Response& response) {
+    return response.cause ? words_of(response.cause) : std::string();
 }
 
 std::string resolution_sentence(const FailedCall& call) {
@@ -69,6 +74,7 @@ std::string connect_sentence(const FailedCall& call) {
         case ExitCode::answer_is_no:
         case ExitCode::usage:
         case ExitCode::unreachable:
+        case ExitCode::tls:
         case ExitCode::protocol:
         case ExitCode::reply_timeout:
         case ExitCode::output:
@@ -95,7 +101,9 @@ std::string loss_sentence(const FailedCall& call) {
     const bool was_closed = !cause || cause == asio::error::eof;
     return "no whole reply from " + name_of(call.endpoint) + ": " +
            (was_closed ? "the server closed the connection" : words_of(cause)) +
-           "; did it stop, or refuse the message for its length or its framing?";
+           (call.endpoint.transport() == Endpoint::Transport::tcp
+                ? "; did it stop, refuse the message for its length or its framing, or expect TLS (--tls)?"
+                : "; did it stop, or refuse the message for its length or its framing?");
 }
 
 std::string size_sentence(const FailedCall& call) {
@@ -125,7 +133,10 @@ std::string echo_sentence(const FailedCall& call) {
         case errc::reply_mismatch: return mismatch_sentence(call);
         case errc::connect_timeout:
             return "no connection to " + endpoint + " within " + duration_text(call.config.connect_timeout) +
-                   " (--connect-timeout); is the address right, and does a firewall drop what is sent there?";
+                   " (--connect-timeout); is the address right, and does " +
+                   (call.endpoint.transport() == Endpoint::Transport::tls ? "the server speak TLS there"
+                                                                          : "a firewall drop what is sent there") +
+                   "?";
         case errc::separator_in_message:
             return "nothing was sent to " + endpoint + ": the message holds the separator \"" +
                    escape(call.config.framing.terminator()) +
@@ -136,7 +147,19 @@ std::string echo_sentence(const FailedCall& call) {
         case errc::unexpected_reply:
             return "no reply from " + endpoint +
                    ": the server sent bytes that no message asked for; are --framing and --expect-prefix the server's?";
+        case errc::tls_certificate_not_trusted:
+        case errc::tls_certificate_expired:
+        case errc::tls_name_mismatch:
+        case errc::tls_certificate_invalid:
+        case errc::tls_not_spoken:
+        case errc::tls_handshake_failed:
+        case errc::tls_client_certificate_required:
+        case errc::tls_client_certificate_refused:
+            return "no reply from " + endpoint + ": " +
+                   tls_sentence(static_cast<errc>(call.error.value()), words_of_cause(call.response));
         case errc::queue_full:
+        case errc::drain_timeout:
+        case errc::forked:
         case errc::client_closed: break;
     }
     return "no reply from " + endpoint + ": " + call.error.message();

@@ -20,6 +20,16 @@ ExitCode for_echo(errc error) noexcept {
         case errc::connection_lost: return ExitCode::connection_lost;
         case errc::request_timeout: return ExitCode::reply_timeout;
         case errc::queue_full: return ExitCode::local_resource;
+        case errc::tls_certificate_not_trusted:
+        case errc::tls_certificate_expired:
+        case errc::tls_name_mismatch:
+        case errc::tls_certificate_invalid:
+        case errc::tls_not_spoken:
+        case errc::tls_handshake_failed:
+        case errc::tls_client_certificate_required:
+        case errc::tls_client_certificate_refused: return ExitCode::tls;
+        case errc::drain_timeout:
+        case errc::forked:
         case errc::client_closed: return ExitCode::bug;
     }
     return ExitCode::bug;

@@ -12,6 +12,7 @@ enum class ExitCode : int {
     name_resolution = 3,  ///< the host name has no address
     refused = 4,          ///< nothing listens there, or it may not be reached by this user
     unreachable = 5,      ///< connect time-out, or no way to the host
+    tls = 6,              ///< no secure connection: a certificate, or the handshake
     protocol = 7,         ///< a message that cannot be framed, or bytes that make no sense
     connection_lost = 8,  ///< reset or closed before the reply was whole
     reply_timeout = 9,

@@ -12,6 +12,7 @@
 #include "duration_text.hpp"
 #include "error_sentence.hpp"
 #include "failure_report.hpp"
+#include "make_client.hpp"
 #include "message_source.hpp"
 #include "output_stream.hpp"
 #include "reply_printer.hpp"
@@ -69,7 +70,7 @@ void say_end(const Echo& echo, const FailureReport& report, std::chrono::nanosec
 class Sending {
 public:
     Sending(const CommonOptions& common, const SendOptions& options)
-        : common_(common), options_(options), echo_(common.endpoint, common.config), output_(STDOUT_FILENO),
+        : common_(common), options_(options), echo_(make_client(common)), output_(STDOUT_FILENO),
           printer_(make_printer(common, options, output_)),
           messages_(read_messages(options.sources, common.config.framing.max_message())),
           report_(std::cerr, messages_.size() > 1 || options.repeat > 1), window_(echo_, common.config) {}

@@ -1,12 +1,15 @@
 #include <echo/client.hpp>
 
 #include <exception>
+#include <mutex>
 #include <type_traits>
+#include <vector>
 
 #include <asio/dispatch.hpp>
 #include <asio/post.hpp>
-#include <asio/strand.hpp>
+#include <asio/system_executor.hpp>
 
+#include "client_endpoint.hpp"
 #include "io_thread.hpp"
 #include "pool.hpp"
 #include "saturating_time.hpp"
@@ -35,49 +38,88 @@ private:
 };
 
 template <class Result>
-std::future<Result> start(Echo& echo, std::string message) {
+std::future<Result> start(Echo& echo, std::string message, const CallOptions& options) {
     FutureHandler<Result> handler;
     std::future<Result> future = handler.get_future();
-    echo.async_request(std::move(message), std::move(handler));
+    try {
+        echo.async_request(std::move(message), options, std::move(handler));
+    } catch (const Error& error) {
+        std::promise<Result> failed;
+        failed.set_exception(std::make_exception_ptr(error));
+        return failed.get_future();
+    }
     return future;
+}
+
+void end_unserved(detail::CallPointer call) {
+    call->error = errc::client_closed;
+    call.release()->complete();
+}
+
+// A forked child must neither wait for the parent's thread nor take the parent's sockets from its event loop, which
+// the two share. So what the child inherited stays for ever, where leak checkers find it.
+void abandon(std::unique_ptr<detail::IoThread> thread, std::shared_ptr<detail::Pool> pool) {
+    struct Inherited {
+        std::unique_ptr<detail::IoThread> thread;
+        std::shared_ptr<detail::Pool> pool;
+    };
+    static std::mutex mutex;
+    static auto* const inherited = new std::vector<Inherited>;
+    const std::lock_guard lock(mutex);
+    inherited->push_back({std::move(thread), std::move(pool)});
 }
 
 }  // namespace
 
 Echo::Echo(Endpoint endpoint, EchoConfig config) {
-    detail::check_client_endpoint(endpoint);
+    detail::check_client_endpoint(endpoint, config);
     check(config);
     thread_ = std::make_unique<detail::IoThread>();
     executor_ = thread_->executor();
-    pool_ = std::make_shared<detail::Pool>(executor_, std::move(endpoint), std::move(config));
+    executor_is_own_ = true;
+    make_pool(std::move(endpoint), std::move(config));
 }
 
-// The strand makes an executor that several threads run as good as one thread.
 Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config) : executor_(std::move(executor)) {
-    detail::check_client_endpoint(endpoint);
+    detail::check_client_endpoint(endpoint, config);
     check(config);
-    pool_ = std::make_shared<detail::Pool>(asio::make_strand(executor_), std::move(endpoint), std::move(config));
+    // Sockets and timers want an event loop; on an executor of another kind only the handlers run.
+    if (!executor_.target<asio::io_context::executor_type>()) thread_ = std::make_unique<detail::IoThread>();
+    make_pool(std::move(endpoint), std::move(config));
+}
+
+void Echo::make_pool(Endpoint endpoint, EchoConfig config) {
+    const auto memory = std::make_shared<detail::CallMemory>();
+    const auto loop = thread_ ? thread_->executor() : *executor_.target<asio::io_context::executor_type>();
+    pool_ = std::make_shared<detail::Pool>(loop, memory, std::move(endpoint), std::move(config));
+    link_ = std::make_shared<const detail::ClientLink>(detail::ClientLink{pool_, executor_, memory, executor_is_own_});
 }
 
 Echo::~Echo() {
+    if (!pool_->is_own_process()) {
+        abandon(std::move(thread_), std::move(pool_));
+        return;
+    }
     close();
     // Until it has ended, handlers may still use every member; its event loop must outlive the pool.
     if (thread_) thread_->end();
 }
 
-std::future<std::string> Echo::operator()(std::string message) {
-    return start<std::string>(*this, std::move(message));
+std::future<std::string> Echo::operator()(std::string message, const CallOptions& options) {
+    return start<std::string>(*this, std::move(message), options);
 }
 
-std::future<Response> Echo::request(std::string message) {
-    return start<Response>(*this, std::move(message));
+std::future<Response> Echo::request(std::string message, const CallOptions& options) {
+    return start<Response>(*this, std::move(message), options);
 }
 
 PoolStats Echo::stats() const {
+    require_own_process(*link_);
     return pool_->stats();
 }
 
 void Echo::close() {
+    if (!pool_->is_own_process()) return;
     asio::dispatch(pool_->executor(), [pool = pool_] { pool->close(); });
 }
 
@@ -85,22 +127,46 @@ const Endpoint& Echo::endpoint() const noexcept {
     return pool_->endpoint();
 }
 
-// The call's time runs from here, also while it waits for the executor.
-void Echo::submit(const std::weak_ptr<detail::Pool>& weak_pool, detail::CallPointer call) {
-    const auto pool = weak_pool.lock();
-    if (!pool) return call.release()->complete(errc::client_closed);
-    const auto timeout = pool->config().request_timeout;
-    call->submitted_at = std::chrono::steady_clock::now();
-    if (timeout.count() > 0) call->deadline = detail::saturating_add(call->submitted_at, timeout);
-    asio::dispatch(pool->executor(), [pool, call = std::move(call)]() mutable { pool->submit(std::move(call)); });
+asio::any_io_executor Echo::executor_of(const detail::ClientLink& client) {
+    const bool is_gone = client.executor_is_own && client.pool.expired();
+    return is_gone ? asio::any_io_executor(asio::system_executor()) : client.executor;
 }
 
-void Echo::cancel(const std::weak_ptr<detail::Pool>& weak_pool, const std::shared_ptr<detail::CallLink>& link) {
-    const auto pool = weak_pool.lock();
-    if (!pool) return;
-    // Posted, even from the pool's own thread: dispatched, it could overtake its call's submission, which is still
-    // queued.
-    asio::post(pool->executor(), [pool, link] { pool->cancel(link); });
+void Echo::require_own_process(const detail::ClientLink& client) {
+    const auto pool = client.pool.lock();
+    if (pool && !pool->is_own_process()) throw Error(errc::forked, {});
+}
+
+// The call's time runs from here, also while it waits for the executor.
+void Echo::submit(const detail::ClientLink& client, detail::CallPointer call, const CallOptions& options) {
+    const auto pool = client.pool.lock();
+    if (!pool) return end_unserved(std::move(call));
+    const auto timeout = options.timeout.value_or(pool->config().request_timeout);
+    call->idempotent = options.idempotent;
+    call->submitted_at = std::chrono::steady_clock::now();
+    if (timeout.count() != 0) call->deadline = detail::saturating_add(call->submitted_at, timeout);
+    pool->submit(std::move(call));
+}
+
+void Echo::submit_drain(const detail::ClientLink& client, detail::DrainPointer drain, std::chrono::nanoseconds time) {
+    const auto pool = client.pool.lock();
+    if (!pool) return drain.release()->complete();  // it ended with its client
+    drain->deadline = detail::saturating_add(std::chrono::steady_clock::now(), time);
+    pool->submit(std::move(drain));
+}
+
+// Posted, even from the pool's own thread: dispatched, it could overtake its operation's submission, which is still
+// queued.
+void Echo::cancel_call(const detail::ClientLink& client, std::shared_ptr<detail::OperationLink> operation) {
+    const auto pool = client.pool.lock();
+    if (!pool || !pool->is_own_process()) return;
+    asio::post(pool->executor(), [pool, operation = std::move(operation)] { pool->cancel(operation); });
+}
+
+void Echo::cancel_drain(const detail::ClientLink& client, std::shared_ptr<detail::OperationLink> operation) {
+    const auto pool = client.pool.lock();
+    if (!pool || !pool->is_own_process()) return;
+    asio::post(pool->executor(), [pool, operation = std::move(operation)] { pool->cancel_drain(operation); });
 }
 
 }  // namespace echo

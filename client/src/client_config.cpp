@@ -34,6 +34,8 @@ void check(const EchoConfig& config) {
     require_count(config.max_queued_bytes, unlimited, "max_queued_bytes", "1 byte or more");
     require_not_negative(config.request_timeout, "request_timeout");
     require_not_negative(config.idle_timeout, "idle_timeout");
+    require_not_negative(config.max_lifetime, "max_lifetime");
+    require_not_negative(config.check_after, "check_after");
     require_not_negative(config.stall_timeout, "stall_timeout");
     require(config.connect_timeout.count() > 0, "connect_timeout", "more than 0", milliseconds(config.connect_timeout));
     const bool has_deadline = config.request_timeout.count() > 0;

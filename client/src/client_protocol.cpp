@@ -17,10 +17,20 @@ EchoClientProtocol::EchoClientProtocol(const Framing& framing, std::string_view 
 
 std::error_code EchoClientProtocol::start_request(std::string_view message) {
     if (const std::error_code error = EchoProtocol::start_request(message)) return error;
-    if (framing().kind() == Framing::Kind::raw) {
-        decoder().expect(reply_prefix_size_ + message.size());
-    }
+    expect_reply_to(message);
     return {};
+}
+
+std::size_t EchoClientProtocol::start_request_around(std::string_view message) {
+    framing().encode_head(message.size(), output());
+    const std::size_t gap = output().size();
+    output() += framing().terminator();
+    expect_reply_to(message);
+    return gap;
+}
+
+void EchoClientProtocol::expect_reply_to(std::string_view message) {
+    if (framing().kind() == Framing::Kind::raw) decoder().expect(reply_prefix_size_ + message.size());
 }
 
 void EchoClientProtocol::response(std::string_view message) {

@@ -1,24 +1,29 @@
 // One connection of the pool, from resolving the name to closing the socket.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/generic/stream_protocol.hpp>
 #include <asio/ip/tcp.hpp>
 
 #include <echo/client_config.hpp>
 #include <echo/client_protocol.hpp>
+#include <echo/detail/call_memory.hpp>
 #include <echo/endpoint.hpp>
 
 #include "connector.hpp"
+#include "fork_guard.hpp"
+#include "gathered_output.hpp"
+#include "pool_executor.hpp"
 #include "pool_state.hpp"
 #include "shared/read_buffer.hpp"
+#include "tls_context.hpp"
 
 namespace echo::detail {
 
@@ -26,8 +31,11 @@ namespace echo::detail {
 class ConnectionOwner {
 public:
     virtual void connected(std::size_t connection) = 0;
-    virtual void connect_failed(std::size_t connection, std::error_code error) = 0;
+    /// `cause`: the TLS library's or the system's word for an error of the toolkit's own.
+    virtual void connect_failed(std::size_t connection, std::error_code error, std::error_code cause) = 0;
+    /// What is reported until `bytes_used` happens at once.
     virtual void bytes_received(std::size_t connection) = 0;
+    virtual void bytes_used() = 0;
     virtual void reply_received(std::size_t connection, std::string_view message) = 0;
     /// Replies that may come for what was handed to the socket so far.
     virtual std::size_t replies_owed(std::size_t connection) const = 0;
@@ -46,51 +54,78 @@ protected:
 /// server's close is seen while the connection is idle.
 class Connection {
 public:
-    /// `owner` must outlive it; so must `endpoint` and `config`.
-    Connection(asio::any_io_executor executor, std::size_t number, ConnectionOwner& owner, const Endpoint& endpoint,
-               const EchoConfig& config);
+    /// `owner` must outlive it; so must `endpoint`, `config` and `tls`, which is null for a connection without TLS.
+    Connection(PoolExecutor executor, std::size_t number, ConnectionOwner& owner, const Endpoint& endpoint,
+               const EchoConfig& config, TlsContext* tls, std::shared_ptr<CallMemory> memory);
 
     /// Connects and then reads until the end. `keep_alive` is held as long as anything is under way.
     /// What a protocol throws ends the connection, and then leaves the executor's `run()`.
     void start(std::shared_ptr<void> keep_alive);
 
-    /// Where requests are encoded to before `write`.
-    EchoClientProtocol& protocol() noexcept { return *protocol_; }
+    /// Encodes a request for the next write. A large message may stay where it is: it must be there until the write
+    /// has ended, or be handed to `keep`.
+    /// Errors: those of the protocol's `start_request`; nothing of the request is then written.
+    std::error_code start_request(const std::string& message);
 
-    /// Writes the protocol's output; one write at a time.
-    void write();
+    /// Writes the requests; one write at a time. Returns whether there was anything to write.
+    bool write();
+
+    bool writing() const noexcept { return output_.under_way(); }
+
+    /// Takes over a message that is being written.
+    void keep(std::string message) { output_.keep(std::move(message)); }
+
+    /// Looks whether the server has ended the connection, or sent what nobody asked for, and the event loop has not
+    /// come round to telling it. Returns how; no error if all is well.
+    std::error_code find_end();
 
     /// Closes the socket at once; `closed` follows when everything under way has ended.
     void close();
+
+    bool is_established() const noexcept { return protocol_ != nullptr; }
+    std::chrono::steady_clock::time_point established_at() const noexcept { return established_at_; }
 
     /// The address connected to, as text.
     const std::string& peer() const noexcept { return peer_; }
 
 private:
-    asio::awaitable<void> run();
-    asio::awaitable<std::error_code> read_until_end();
-    void on_written(std::error_code error);
+    template <void (Connection::*on_end)(std::error_code, std::size_t)>
+    struct Handler;
+
+    Awaitable<void> connect();
+    void read();
+    void on_read(std::error_code error, std::size_t size);
+    std::error_code decode(std::string_view bytes);
+    std::error_code find_end_behind_bytes();
+    void on_written(std::error_code error, std::size_t size);
     void report_loss(std::error_code error);
+    bool report_refusal(std::error_code error);
     void report_bug();
     void operation_ended();
 
-    asio::any_io_executor executor_;
+    PoolExecutor executor_;
     std::size_t number_;
     ConnectionOwner& owner_;
     const Endpoint& endpoint_;
     const EchoConfig& config_;
     Connector connector_;
-    Connector::Socket socket_;
+    TlsContext* tls_;
+    const std::shared_ptr<CallMemory> memory_;  // of its operations
+    ClientStream stream_;
     std::unique_ptr<EchoClientProtocol> protocol_;
     ReadBuffer read_buffer_;
-    std::string writing_;  // what the write under way reads from
+    GatheredOutput output_;
+    const std::uint32_t fork_count_ = fork_count();
+    std::optional<ForkGuard> fork_guard_;
     std::string peer_;
+    std::chrono::steady_clock::time_point established_at_;
     // Held by each operation under way, so that an executor that is destroyed with them lets go of the owner.
     std::weak_ptr<void> keep_alive_;
     int operations_ = 0;    // reading, writing
     std::size_t owed_ = 0;  // replies that the bytes being decoded may still hold
     std::error_code write_error_;
     bool closing_ = false;
+    bool received_ = false;      // at least one byte
     bool unowed_reply_ = false;  // a message came that no request was waiting for
 };
 

@@ -2,9 +2,9 @@
 
 #include <asio/local/stream_protocol.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/use_awaitable.hpp>
 
 #include "shared/socket_address.hpp"
+#include "tcp_options.hpp"
 
 namespace echo::detail {
 namespace {
@@ -13,78 +13,51 @@ using asio::ip::tcp;
 
 constexpr std::chrono::milliseconds pause_for_room(5);
 
-// A connect to a free port of this machine may be given that very port as its own, and then meets
-// itself (RFC 9293, simultaneous open): an echo of the worst kind.
-bool connected_to_itself(const Connector::Socket& socket) {
-    std::error_code error;
-    const auto local = socket.local_endpoint(error);
-    return !error && local == socket.remote_endpoint(error) && !error;
-}
-
 }  // namespace
 
-Connector::Connector(const asio::any_io_executor& executor, const Endpoint& endpoint, AddressFamily family)
-    : endpoint_(endpoint), family_(family), lookup_(executor), pause_(executor) {}
+Connector::Connector(const PoolExecutor& executor, const Endpoint& endpoint, AddressFamily family)
+    : endpoint_(endpoint), family_(family), lookup_(executor), attempts_(executor), pause_(executor) {}
 
-asio::awaitable<std::error_code> Connector::connect(Socket& socket) {
-    Addresses addresses;
-    std::error_code error;
-    if (endpoint_.transport() == Endpoint::Transport::local) {
-        addresses.push_back(asio::local::stream_protocol::endpoint(endpoint_.path()));
-    } else {
-        error = co_await resolve(addresses);
-    }
-    if (cancelled_) co_return asio::error::operation_aborted;
-    if (error) co_return error;
-
-    error = co_await connect_to_one_of(addresses, socket);
-    if (error || endpoint_.transport() == Endpoint::Transport::local) co_return error;
-    if (connected_to_itself(socket)) co_return asio::error::connection_refused;
-
-    // An answer waits for no other segment, and a peer that vanished is noticed in the end.
-    std::error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    socket.set_option(asio::socket_base::keep_alive(true), ignored);
-    co_return error;
+Awaitable<std::error_code> Connector::connect(Socket& socket) {
+    if (endpoint_.transport() == Endpoint::Transport::local) co_return co_await connect_local(socket);
+    co_return co_await connect_tcp(socket);
 }
 
-asio::awaitable<std::error_code> Connector::connect_to_one_of(const Addresses& addresses, Socket& socket) {
-    const bool is_local = endpoint_.transport() == Endpoint::Transport::local;
+Awaitable<std::error_code> Connector::connect_local(Socket& socket) {
+    const asio::local::stream_protocol::endpoint address(endpoint_.path());
     std::error_code error;
-    for (const auto& address : addresses) {
-        error = co_await connect_to(address, socket);
+    while (!cancelled_) {
+        std::error_code ignored;
+        socket.close(ignored);
+        socket.open(address.protocol(), error);
+        if (!error) co_await socket.async_connect(address, asio::redirect_error(use_awaitable, error));
         // A Unix socket whose backlog is full refuses at once (connect(2)), where TCP would wait for room.
-        while (is_local && error == asio::error::no_buffer_space && !cancelled_) {
-            std::error_code ended_early;
-            pause_.expires_after(pause_for_room);
-            co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ended_early));
-            if (!cancelled_) error = co_await connect_to(address, socket);
-        }
-        if (!error || cancelled_) break;
+        if (error != asio::error::no_buffer_space) co_return error;
+        pause_.expires_after(pause_for_room);
+        co_await pause_.async_wait(asio::redirect_error(use_awaitable, ignored));
     }
+    co_return asio::error::operation_aborted;
+}
+
+Awaitable<std::error_code> Connector::connect_tcp(Socket& socket) {
+    TcpAddresses addresses;
+    std::error_code error = co_await resolve(addresses);
+    if (cancelled_) co_return asio::error::operation_aborted;
+    if (!error) error = co_await attempts_.connect(interleave_families(addresses), socket);
+    if (!error) set_tcp_options(socket);
     co_return error;
 }
 
-// Not asio::async_connect over all addresses: where no socket can be opened it says "operation aborted" instead of why.
-asio::awaitable<std::error_code> Connector::connect_to(const Addresses::value_type& address, Socket& socket) {
-    std::error_code error;
-    std::error_code ignored;
-    socket.close(ignored);
-    socket.open(address.protocol(), error);
-    if (!error) co_await socket.async_connect(address, asio::redirect_error(asio::use_awaitable, error));
-    co_return error;
-}
-
-asio::awaitable<std::error_code> Connector::resolve(Addresses& addresses) {
+Awaitable<std::error_code> Connector::resolve(TcpAddresses& addresses) {
     const std::string host = endpoint_.host().empty() ? "localhost" : endpoint_.host();
     std::error_code error;
     const asio::ip::address literal = asio::ip::make_address(host, error);
     if (!error) {
         if (!family_fits(literal)) co_return asio::error::address_family_not_supported;
-        addresses.push_back(tcp::endpoint(literal, endpoint_.port()));
+        addresses.emplace_back(literal, endpoint_.port());
         co_return std::error_code{};
     }
-    std::vector<tcp::endpoint> found;
+    TcpAddresses found;
     error = co_await lookup_.resolve(host, endpoint_.port(), found);
     if (error) co_return error;
     for (const tcp::endpoint& address : found) {
@@ -105,10 +78,11 @@ bool Connector::family_fits(const asio::ip::address& address) const {
 void Connector::cancel() {
     cancelled_ = true;
     lookup_.cancel();
+    attempts_.cancel();
     pause_.cancel();
 }
 
-std::string peer_text(const Connector::Socket& socket, const Endpoint& endpoint) {
+std::string peer_text(const Socket& socket, const Endpoint& endpoint) {
     if (endpoint.transport() == Endpoint::Transport::local) return endpoint.to_string();
     std::error_code error;
     const auto address = socket.remote_endpoint(error);

@@ -1,53 +1,49 @@
-// Finds the addresses of an endpoint and connects to the first that answers.
+// Finds the addresses of an endpoint and connects to the first of them that answers.
 #pragma once
 
 #include <string>
 #include <system_error>
-#include <vector>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
-#include <asio/generic/stream_protocol.hpp>
 #include <asio/ip/address.hpp>
-#include <asio/steady_timer.hpp>
 
 #include <echo/client_config.hpp>
 #include <echo/endpoint.hpp>
 
 #include "name_lookup.hpp"
+#include "parallel_connect.hpp"
+#include "pool_executor.hpp"
+#include "tcp_addresses.hpp"
 
 namespace echo::detail {
 
 class Connector {
 public:
-    using Socket = asio::generic::stream_protocol::socket;
-
     /// `endpoint` must outlive it.
-    Connector(const asio::any_io_executor& executor, const Endpoint& endpoint, AddressFamily family);
+    Connector(const PoolExecutor& executor, const Endpoint& endpoint, AddressFamily family);
 
-    /// Connects `socket`, once; with several addresses, one after the other. Fails with the last
-    /// address's error.
-    asio::awaitable<std::error_code> connect(Socket& socket);
+    /// Connects `socket`, once; with several addresses, IPv6 and IPv4 take turns (see AddressRace), and a second
+    /// descriptor may be open until one has answered. Fails with the resolver's error or the `most_telling` one of
+    /// the addresses; with `operation_aborted` after `cancel`.
+    Awaitable<std::error_code> connect(Socket& socket);
 
-    /// Ends `connect` early, together with closing the socket.
+    /// Ends `connect` early, together with closing the socket: no descriptor stays open.
     void cancel();
 
 private:
-    using Addresses = std::vector<asio::generic::stream_protocol::endpoint>;
-
-    asio::awaitable<std::error_code> connect_to(const Addresses::value_type& address, Socket& socket);
-    asio::awaitable<std::error_code> connect_to_one_of(const Addresses& addresses, Socket& socket);
-    asio::awaitable<std::error_code> resolve(Addresses& addresses);
+    Awaitable<std::error_code> connect_local(Socket& socket);
+    Awaitable<std::error_code> connect_tcp(Socket& socket);
+    Awaitable<std::error_code> resolve(TcpAddresses& addresses);
     bool family_fits(const asio::ip::address& address) const;
 
     const Endpoint& endpoint_;
     AddressFamily family_;
     NameLookup lookup_;
-    asio::steady_timer pause_;
+    ParallelConnect attempts_;
+    Timer pause_;
     bool cancelled_ = false;
 };
 
 /// The address a socket is connected to, as the text of an endpoint; empty if it is not connected.
-std::string peer_text(const Connector::Socket& socket, const Endpoint& endpoint);
+std::string peer_text(const Socket& socket, const Endpoint& endpoint);
 
 }  // namespace echo::detail

@@ -1,4 +1,4 @@
-// Which call's deadline comes next.
+// Deadlines that were set in any order.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,6 @@
 namespace echo::detail {
 
 /// A binary heap whose members know their place, so that one in the middle leaves in O(log n).
-/// With equal time-outs a new deadline is the latest, and entering costs O(1).
 class DeadlineHeap {
 public:
     bool empty() const noexcept { return heap_.empty(); }

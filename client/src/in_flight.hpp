@@ -62,6 +62,11 @@ public:
         writing_ = unwritten();
         write_under_way_ = true;
     }
+    /// Nothing of the write that was begun went out.
+    void undo_write() noexcept {
+        write_under_way_ = false;
+        writing_ = 0;
+    }
     void end_write() noexcept {
         write_under_way_ = false;
         written_ += writing_;

@@ -9,16 +9,14 @@
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 
 namespace echo::detail {
 
 using asio::ip::tcp;
 
 struct NameLookup::Shared {
-    std::mutex mutex;                    // guards all of it
-    asio::steady_timer* done = nullptr;  // what the coroutine waits for; null: nobody waits any more
+    std::mutex mutex;       // guards all of it
+    Timer* done = nullptr;  // what the coroutine waits for; null: nobody waits any more
     bool found = false;
     std::error_code error;
     std::vector<tcp::endpoint> addresses;
@@ -49,17 +47,16 @@ void NameLookup::look_up(const std::shared_ptr<Shared>& shared, const std::strin
     asio::post(shared->done->get_executor(), [shared] { shared->end_wait(); });
 }
 
-NameLookup::NameLookup(asio::any_io_executor executor)
-    : executor_(std::move(executor)), shared_(std::make_shared<Shared>()) {}
+NameLookup::NameLookup(PoolExecutor executor) : executor_(std::move(executor)), shared_(std::make_shared<Shared>()) {}
 
 NameLookup::~NameLookup() {
     cancel();
 }
 
-asio::awaitable<std::error_code> NameLookup::resolve(std::string host, std::uint16_t port,
-                                                     std::vector<tcp::endpoint>& addresses) {
+Awaitable<std::error_code> NameLookup::resolve(std::string host, std::uint16_t port,
+                                               std::vector<tcp::endpoint>& addresses) {
     const std::shared_ptr<Shared> shared = shared_;
-    asio::steady_timer done(executor_, asio::steady_timer::time_point::max());
+    Timer done(executor_, Timer::time_point::max());
     shared->done = &done;
     // However this coroutine ends, by being destroyed too, the thread must not touch the timer afterwards.
     const std::unique_ptr<Shared, void (*)(Shared*)> at_end(shared.get(), [](Shared* it) { it->forget_wait(); });
@@ -69,7 +66,7 @@ asio::awaitable<std::error_code> NameLookup::resolve(std::string host, std::uint
         co_return no_thread.code();
     }
     std::error_code ignored;
-    co_await done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_await done.async_wait(asio::redirect_error(use_awaitable, ignored));
 
     const std::lock_guard lock(shared->mutex);
     if (!shared->found) co_return asio::error::operation_aborted;

@@ -7,9 +7,9 @@
 #include <system_error>
 #include <vector>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/awaitable.hpp>
 #include <asio/ip/tcp.hpp>
+
+#include "pool_executor.hpp"
 
 namespace echo::detail {
 
@@ -18,15 +18,15 @@ namespace echo::detail {
 /// system's resolver gives up. Used on one executor.
 class NameLookup {
 public:
-    explicit NameLookup(asio::any_io_executor executor);
+    explicit NameLookup(PoolExecutor executor);
     ~NameLookup();
     NameLookup(const NameLookup&) = delete;
     NameLookup& operator=(const NameLookup&) = delete;
 
     /// Once. Fails with the resolver's error; with `operation_aborted` after `cancel`; with the system's
     /// if it gives no thread.
-    asio::awaitable<std::error_code> resolve(std::string host, std::uint16_t port,
-                                             std::vector<asio::ip::tcp::endpoint>& addresses);
+    Awaitable<std::error_code> resolve(std::string host, std::uint16_t port,
+                                       std::vector<asio::ip::tcp::endpoint>& addresses);
 
     void cancel();
 
@@ -34,7 +34,7 @@ private:
     struct Shared;
     static void look_up(const std::shared_ptr<Shared>& shared, const std::string& host, std::uint16_t port);
 
-    asio::any_io_executor executor_;
+    PoolExecutor executor_;
     std::shared_ptr<Shared> shared_;  // with the thread, which may outlive this object
 };
 

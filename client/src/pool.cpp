@@ -1,10 +1,12 @@
 #include "pool.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <random>
 #include <stdexcept>
 #include <utility>
 
+#include <asio/error.hpp>
 #include <asio/post.hpp>
 
 #include <echo/error.hpp>
@@ -12,29 +14,18 @@
 namespace echo::detail {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-// Everything that the pool is given is a Call; the state knows its base only.
-Call& as_call(PoolRequest& request) {
-    return static_cast<Call&>(request);
+std::unique_ptr<TlsContext> make_tls(const TlsConfig& config, const Endpoint& endpoint) {
+    if (endpoint.transport() != Endpoint::Transport::tls) return nullptr;
+    return std::make_unique<TlsContext>(config, endpoint);
 }
 
 }  // namespace
 
-void check_client_endpoint(const Endpoint& endpoint) {
-    if (endpoint.transport() == Endpoint::Transport::tls) {
-        throw std::invalid_argument("endpoint \"" + endpoint.to_string() +
-                                    "\": this version of the client speaks no TLS; write host:port or unix:/path");
-    }
-    if (endpoint.transport() == Endpoint::Transport::tcp && endpoint.port() == 0) {
-        throw std::invalid_argument("endpoint \"" + endpoint.to_string() +
-                                    "\": nothing can be connected to at port 0; write the server's port");
-    }
-}
-
-Pool::Pool(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config)
-    : executor_(std::move(executor)), endpoint_(std::move(endpoint)), config_(std::move(config)),
-      state_(config_, std::random_device{}()), connections_(config_.pool_size), timer_(executor_) {}
+Pool::Pool(const asio::io_context::executor_type& executor, std::shared_ptr<CallMemory> memory, Endpoint endpoint,
+           EchoConfig config)
+    : executor_(asio::make_strand(executor)), memory_(std::move(memory)), endpoint_(std::move(endpoint)),
+      config_(std::move(config)), tls_(make_tls(config_.tls, endpoint_)), state_(config_, std::random_device{}()),
+      connections_(config_.pool_size), timer_(executor_) {}
 
 // Calls are left only if the executor went away under them; their handlers go with it.
 Pool::~Pool() {
@@ -43,7 +34,65 @@ Pool::~Pool() {
     for (Call* call : calls) call->destroy();
 }
 
-void Pool::submit(CallPointer call) {
+// Whoever finds the list empty fetches the pool to it; the others need not. Posted, also from the pool's own thread, so
+// that calls which many handlers make one after the other come together, and are written together.
+void Pool::submit(OperationPointer operation) {
+    bool pool_is_coming = false;
+    {
+        const std::lock_guard lock(submitted_mutex_);
+        pool_is_coming = !submitted_.empty();
+        if (admit(*operation)) submitted_.push(std::move(operation));
+    }
+    if (operation) return end(std::move(operation), errc::queue_full);
+    if (!pool_is_coming) asio::post(executor_, [self = shared_from_this()] { self->take_submitted(); });
+}
+
+// The limits of the line hold for those too who are on their way to it, as long as the executor does not run.
+bool Pool::admit(const Operation& operation) {
+    if (operation.kind != Operation::Kind::call) return true;
+    const std::size_t size = static_cast<const Call&>(operation).size;
+    const bool full = submitted_calls_ >= config_.max_queued ||
+                      (submitted_calls_ > 0 && submitted_bytes_ + size > config_.max_queued_bytes);
+    if (full) {
+        ++refused_on_arrival_;
+    } else {
+        ++submitted_calls_;
+        submitted_bytes_ += size;
+    }
+    return !full;
+}
+
+void Pool::take_submitted() {
+    OperationList submitted;
+    {
+        const std::lock_guard lock(submitted_mutex_);
+        submitted.swap(submitted_);
+        submitted_calls_ = submitted_bytes_ = 0;
+    }
+    const WriteHold hold(*this);
+    while (!submitted.empty()) {
+        Operation* operation = submitted.pop().release();
+        switch (operation->kind) {
+            case Operation::Kind::call: take(CallPointer(static_cast<Call*>(operation))); break;
+            case Operation::Kind::drain: take(DrainPointer(static_cast<Drain*>(operation))); break;
+        }
+    }
+}
+
+// A hook or a protocol of the user's may come here while another hold lasts: the outer one counts.
+void Pool::hold_writes() {
+    if (holds_++ > 0) return;
+    const std::lock_guard lock(state_mutex_);
+    held_at_ = std::chrono::steady_clock::now();
+    state_.hold_writes();
+}
+
+void Pool::release_writes() {
+    if (--holds_ > 0) return;
+    step([this](TimePoint) { state_.release_writes(); });
+}
+
+void Pool::take(CallPointer call) {
     Call& submitted = *call.release();
     // A protocol of the user's own frames messages in its own way, and refuses them when it encodes them.
     const std::error_code fault = config_.make_protocol ? std::error_code{} : config_.framing.check(submitted.message);
@@ -51,35 +100,64 @@ void Pool::submit(CallPointer call) {
     step([this, &submitted](TimePoint now) { state_.submit(submitted, now); });
 }
 
-// Looked at as late as that, because the call may end before its turn.
-void Pool::cancel(std::shared_ptr<CallLink> link) {
-    step([this, link = std::move(link)](TimePoint now) {
-        if (link->call) state_.cancel(*link->call, now);
+void Pool::take(DrainPointer drain) {
+    const TimePoint deadline = drain->deadline;
+    drains_.push_back(std::move(drain));
+    step([=, this](TimePoint now) { state_.drain(deadline, now); });
+}
+
+// Whoever fetches the pool to the calls may come later than the one who cancels one of them.
+void Pool::cancel(const std::shared_ptr<OperationLink>& link) {
+    take_submitted();
+    // Looked at as late as that, because the call may end before its turn.
+    step([this, link](TimePoint now) {
+        if (link->operation) state_.cancel(static_cast<Call&>(*link->operation), now);
     });
 }
 
 void Pool::close() {
-    step([this](TimePoint now) {
-        state_.close(now);
-        timer_.cancel();
-    });
+    step([this](TimePoint now) { state_.close(now); });
+}
+
+void Pool::cancel_drain(const std::shared_ptr<OperationLink>& link) {
+    take_submitted();
+    const auto place =
+        std::find_if(drains_.begin(), drains_.end(), [&](const auto& drain) { return drain.get() == link->operation; });
+    if (place == drains_.end()) return;
+    DrainPointer drain = std::move(*place);
+    drains_.erase(place);
+    end(std::move(drain), asio::error::operation_aborted);
 }
 
 PoolStats Pool::stats() const {
-    const std::lock_guard lock(state_mutex_);
-    return state_.stats();
+    const std::scoped_lock lock(submitted_mutex_, state_mutex_);
+    PoolStats stats = state_.stats();
+    stats.queued += submitted_calls_;
+    stats.queued_bytes += submitted_bytes_;
+    stats.refused += refused_on_arrival_;
+    stats.requests += submitted_calls_ + refused_on_arrival_;
+    return stats;
 }
 
 void Pool::connected(std::size_t connection) {
+    // What the hook brings about waits until the connection is the state's as well.
+    const bool was_performing = std::exchange(performing_, true);
+    tell(config_.connection_made, ConnectionMade{state_.next_session(), connections_[connection]->peer()});
+    performing_ = was_performing;
     step([=, this](TimePoint now) { state_.connected(connection, now); });
 }
 
-void Pool::connect_failed(std::size_t connection, std::error_code error) {
-    step([=, this](TimePoint now) { state_.connect_failed(connection, error, now); });
+void Pool::connect_failed(std::size_t connection, std::error_code error, std::error_code cause) {
+    step([=, this](TimePoint now) { state_.connect_failed(connection, error, now, cause); });
 }
 
 void Pool::bytes_received(std::size_t connection) {
+    hold_writes();
     step([=, this](TimePoint now) { state_.bytes_received(connection, now); });
+}
+
+void Pool::bytes_used() {
+    release_writes();
 }
 
 std::size_t Pool::replies_owed(std::size_t connection) const {
@@ -91,6 +169,8 @@ void Pool::reply_received(std::size_t connection, std::string_view message) {
     if (PoolRequest* request = state_.in_flight(connection).at(0)) {
         Call& call = as_call(*request);
         if (config_.verify) error = verify(call, message);
+        // What was sent is not needed any more, and its memory is likely to be large enough for what came back.
+        if (!may_be_in_write(call)) call.response.message = std::move(call.message);
         call.response.message = message;
     }
     step([=, this](TimePoint now) { state_.replied(connection, error, now); });
@@ -111,6 +191,7 @@ void Pool::write_failed(std::size_t connection) {
 }
 
 void Pool::lost(std::size_t connection, const Loss& loss) {
+    keep_what_is_being_written(connection);
     step([=, this](TimePoint now) { state_.lost(connection, loss, now); });
 }
 
@@ -139,70 +220,17 @@ template <class Event>
 void Pool::apply(const Event& event) {
     {
         const std::lock_guard lock(state_mutex_);
-        event(Clock::now());
+        // What happens during a hold happens at once.
+        event_time_ = holds_ > 0 ? held_at_ : std::chrono::steady_clock::now();
+        if (!is_own_process() && !std::exchange(disowned_, true)) state_.close(event_time_);
+        event(event_time_);
     }
     while (!state_.actions().empty()) perform(state_.actions().take());
+    if (state_.closed()) timer_.cancel();  // it would keep the executor at work
 }
 
-void Pool::perform(const PoolAction& action) {
-    switch (action.kind) {
-        case PoolAction::Kind::connect: return open(action.connection);
-        case PoolAction::Kind::write: return write(action.connection);
-        case PoolAction::Kind::close: return connections_[action.connection]->close();
-        case PoolAction::Kind::arm_timer: return arm_timer(action.when);
-        case PoolAction::Kind::complete: return complete(*action.request, action.error);
-    }
-}
-
-void Pool::open(std::size_t number) {
-    ConnectionOwner& owner = *this;
-    connections_[number] = std::make_unique<Connection>(executor_, number, owner, endpoint_, config_);
-    connections_[number]->start(shared_from_this());
-}
-
-void Pool::write(std::size_t number) {
-    try {
-        encode_write(number);
-    } catch (...) {
-        // A bug in a protocol of the user's: the connection ends, and the exception leaves the executor's run().
-        asio::post(executor_, [failure = std::current_exception()] { std::rethrow_exception(failure); });
-        return lost(number, {.error = errc::connection_lost, .cause = {}});
-    }
-    Connection& connection = *connections_[number];
-    if (connection.protocol().output().empty()) return write_done(number);
-    connection.write();
-}
-
-void Pool::encode_write(std::size_t number) {
-    const InFlight& in_flight = state_.in_flight(number);
-    for (std::size_t place = 0; place < in_flight.size();) {
-        const bool in_this_write = in_flight.wire_state(place) == WireState::maybe_sent;
-        if (!in_this_write || encode(number, *in_flight.at(place))) ++place;
-    }
-}
-
-// Returns whether the request goes out. If not, it is told at once and not as a step of its own:
-// until then the request has a place in this write, where no other event may find it.
-bool Pool::encode(std::size_t number, PoolRequest& request) {
-    Connection& connection = *connections_[number];
-    request.response.peer = connection.peer();
-    const std::error_code error = connection.protocol().start_request(as_call(request).message);
-    if (!error) return true;
-    const std::lock_guard lock(state_mutex_);
-    state_.refused(number, request, error, Clock::now());
-    return false;
-}
-
-void Pool::arm_timer(TimePoint when) {
-    timer_.expires_at(when);
-    timer_.async_wait([pool = weak_from_this()](std::error_code error) {
-        const auto self = pool.lock();
-        if (self && !error) self->step([&state = self->state_](TimePoint now) { state.timer(now); });
-    });
-}
-
-void Pool::complete(PoolRequest& request, std::error_code error) {
-    as_call(request).complete(error);
+void Pool::timer_expired() {
+    step([this](TimePoint now) { state_.timer(now); });
 }
 
 }  // namespace echo::detail

@@ -7,22 +7,26 @@
 #include <vector>
 
 #include <echo/detail/pool_request.hpp>
+#include <echo/pool_events.hpp>
 
 namespace echo::detail {
 
 struct PoolAction {
     enum class Kind {
-        connect,    ///< open `connection`; then `connected` or `connect_failed`
-        write,      ///< write the requests in `connection`'s write; then `write_done` or `lost`
-        close,      ///< close `connection` and end what it does; then `closed`
-        arm_timer,  ///< call `timer` at `when`, instead of at the time asked for before
-        complete,   ///< end `request` with `error`; the pool has forgotten it
+        connect,          ///< open `connection`; then `connected` or `connect_failed`
+        write,            ///< write the requests in `connection`'s write; then `write_done` or `lost`
+        check_and_write,  ///< the same, but look first whether the connection has ended; then, instead, `stale`
+        close,            ///< close `connection` for `reason` and end what it does; then `closed`
+        arm_timer,        ///< call `timer` at `when`, instead of at the time asked for before
+        complete,         ///< end `request` with `error`; the pool has forgotten it
+        drained,          ///< the pool has ended; `error` if calls were cut off
     };
 
-    Kind kind;
+    Kind kind{};
     std::size_t connection = PoolRequest::no_connection;
     PoolRequest* request = nullptr;
     std::error_code error{};
+    EndReason reason{};
     PoolRequest::TimePoint when{};
 };
 
@@ -30,7 +34,28 @@ struct PoolAction {
 /// allocates nothing.
 class PoolActions {
 public:
-    void push(const PoolAction& action) { actions_.push_back(action); }
+    void connect(std::size_t connection) { push(PoolAction::Kind::connect).connection = connection; }
+
+    void write(std::size_t connection, bool check_first) {
+        push(check_first ? PoolAction::Kind::check_and_write : PoolAction::Kind::write).connection = connection;
+    }
+
+    void close(std::size_t connection, EndReason reason, std::error_code error) {
+        PoolAction& action = push(PoolAction::Kind::close);
+        action.connection = connection;
+        action.reason = reason;
+        action.error = error;
+    }
+
+    void arm_timer(PoolRequest::TimePoint when) { push(PoolAction::Kind::arm_timer).when = when; }
+
+    void complete(PoolRequest& request, std::error_code error) {
+        PoolAction& action = push(PoolAction::Kind::complete);
+        action.request = &request;
+        action.error = error;
+    }
+
+    void drained(std::error_code error) { push(PoolAction::Kind::drained).error = error; }
 
     bool empty() const noexcept { return taken_ == actions_.size(); }
 
@@ -44,6 +69,12 @@ public:
     }
 
 private:
+    PoolAction& push(PoolAction::Kind kind) {
+        PoolAction& action = actions_.emplace_back();
+        action.kind = kind;
+        return action;
+    }
+
     std::vector<PoolAction> actions_;
     std::size_t taken_ = 0;
 };

@@ -16,7 +16,13 @@ public:
     PoolRequest* front() const noexcept { return head_; }
 
     void push_back(PoolRequest& request) noexcept { insert(request, tail_, nullptr); }
-    void push_front(PoolRequest& request) noexcept { insert(request, nullptr, head_); }
+
+    /// For a request that was in line before: nobody who came later stays ahead of it. The line must be in order.
+    void put_back(PoolRequest& request) noexcept {
+        PoolRequest* next = head_;
+        while (next && next->number < request.number) next = next->next;
+        insert(request, next ? next->previous : tail_, next);
+    }
 
     void remove(PoolRequest& request) noexcept {
         (request.previous ? request.previous->next : head_) = request.next;

@@ -38,10 +38,14 @@ std::uint16_t parse_port(std::string_view digits, std::string_view text) {
     return port;
 }
 
-bool may_stand_in_host_name(char character) {
+bool is_control(char character) {
     const auto byte = static_cast<unsigned char>(character);
-    const bool is_space_or_control = byte <= ' ' || byte == 127;
-    return !is_space_or_control && std::string_view("/\\[]@?#\"").find(character) == std::string_view::npos;
+    return byte < ' ' || byte == 127;
+}
+
+bool may_stand_in_host_name(char character) {
+    return character != ' ' && !is_control(character) &&
+           std::string_view("/\\[]@?#\"").find(character) == std::string_view::npos;
 }
 
 // Stops what can be no name before the resolver is asked, with a better sentence than the resolver's.
@@ -70,7 +74,9 @@ Endpoint::Endpoint(std::string_view text) {
 void Endpoint::parse_local(std::string_view path, std::string_view text) {
     transport_ = Transport::local;
     if (path.empty()) refuse(text, "the path is missing, as in unix:/run/echo.sock");
-    if (path.find('\0') != path.npos) refuse(text, "the path holds a NUL byte");
+    // It is shown on a line of its own, and a program may wait for that line.
+    const auto control = std::find_if(path.begin(), path.end(), is_control);
+    if (control != path.end()) refuse(text, "the path holds the control character " + quoted({&*control, 1}));
     // unix(7): the address holds the path and its terminating NUL.
     constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
     if (path.size() > longest) {

@@ -21,6 +21,24 @@ public:
             case errc::connection_lost: return "the connection ended before the reply was whole";
             case errc::unexpected_reply: return "the server sent bytes that nobody asked for";
             case errc::reply_mismatch: return "the reply differs from what was sent";
+            case errc::drain_timeout: return "calls were still pending at the drain's deadline";
+            case errc::forked: return "the client belongs to the parent process; a forked child must make its own";
+            case errc::tls_certificate_not_trusted:
+                return "the server's certificate is not trusted; name its authority's certificate as ca_file";
+            case errc::tls_certificate_expired:
+                return "the server's certificate is out of date; renew it, or set this machine's clock";
+            case errc::tls_name_mismatch:
+                return "the server's certificate is for another name; connect to that, or set server_name";
+            case errc::tls_certificate_invalid:
+                return "the server's certificate cannot be accepted; give the server another one";
+            case errc::tls_not_spoken:
+                return "the server does not speak TLS there; connect to its TLS port, or without TLS";
+            case errc::tls_handshake_failed:
+                return "the TLS handshake failed; see whether the server speaks TLS 1.2 or 1.3";
+            case errc::tls_client_certificate_required:
+                return "the server wants a certificate of the client; set certificate_file and private_key_file";
+            case errc::tls_client_certificate_refused:
+                return "the server does not accept the client's certificate; set one that it trusts";
         }
         return "unknown error " + std::to_string(value);
     }
@@ -29,7 +47,8 @@ public:
     std::error_condition default_error_condition(int value) const noexcept override {
         switch (static_cast<errc>(value)) {
             case errc::request_timeout:
-            case errc::connect_timeout: return std::errc::timed_out;
+            case errc::connect_timeout:
+            case errc::drain_timeout: return std::errc::timed_out;
             case errc::client_closed: return std::errc::operation_canceled;
             case errc::message_too_large: return std::errc::message_size;
             case errc::connection_lost: return std::errc::connection_reset;
@@ -37,7 +56,16 @@ public:
             case errc::separator_in_message:
             case errc::empty_message: return std::errc::invalid_argument;
             case errc::unexpected_reply:
-            case errc::reply_mismatch: return std::errc::protocol_error;
+            case errc::reply_mismatch:
+            case errc::tls_not_spoken:
+            case errc::tls_handshake_failed: return std::errc::protocol_error;
+            case errc::forked: return std::errc::operation_not_permitted;
+            case errc::tls_certificate_not_trusted:
+            case errc::tls_certificate_expired:
+            case errc::tls_name_mismatch:
+            case errc::tls_certificate_invalid:
+            case errc::tls_client_certificate_required:
+            case errc::tls_client_certificate_refused: return std::errc::permission_denied;
         }
         return {value, *this};
     }

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t length_prefix_size = 4;
 
-// A connection that once carried a large message must not hold its memory for ever.
+// A connection that once carried a large message must not hold its memory for ever; not even while the first bytes of
+// the next one are there, whose rest may never come.
 constexpr std::size_t keep_capacity_up_to = 64 * 1024;
 
 std::size_t read_big_endian(std::string_view four_bytes) noexcept {
@@ -81,7 +82,8 @@ FrameDecoder::Step FrameDecoder::next_raw(std::string_view bytes) {
 void FrameDecoder::drop_from_kept(std::size_t size) {
     if (error_ || stopped_) size = kept_.size();
     kept_.erase(0, size);
-    if (kept_.empty() && kept_.capacity() > keep_capacity_up_to) std::string().swap(kept_);
+    // While a message grows, at least half of its memory is in use.
+    if (kept_.capacity() > keep_capacity_up_to && kept_.size() < kept_.capacity() / 4) kept_.shrink_to_fit();
 }
 
 }  // namespace echo

@@ -97,14 +97,19 @@ std::error_code Framing::check_form(std::string_view message) const noexcept {
 }
 
 void Framing::encode(std::string_view message, std::string& output) const {
-    if (kind_ == Kind::length) {
-        const auto size = static_cast<std::uint32_t>(message.size());
-        const std::array<char, 4> big_endian{static_cast<char>(size >> 24), static_cast<char>(size >> 16),
-                                             static_cast<char>(size >> 8), static_cast<char>(size)};
-        output.append(big_endian.data(), big_endian.size());
-    }
+    // A large message's terminator would otherwise move it to twice the memory.
+    if (message.size() > output.capacity()) output.reserve(output.size() + message.size() + max_separator);
+    encode_head(message.size(), output);
     output.append(message);
     output.append(terminator());
+}
+
+void Framing::encode_head(std::size_t message_size, std::string& output) const {
+    if (kind_ != Kind::length) return;
+    const auto size = static_cast<std::uint32_t>(message_size);
+    const std::array<char, 4> big_endian{static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+                                         static_cast<char>(size >> 8), static_cast<char>(size)};
+    output.append(big_endian.data(), big_endian.size());
 }
 
 }  // namespace echo

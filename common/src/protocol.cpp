@@ -14,7 +14,9 @@ std::error_code EchoProtocol::data_received(std::string_view bytes) {
     const std::error_code decode_error = decoder_.feed(bytes, [this](std::string_view message) {
         ++messages_received_;
         if (messages_received_ == message_limit_) finish();
+        if (observer_) observer_->before_response(message);
         response(message);
+        if (observer_) observer_->after_response(message);
         return !finished_ && !send_error_;
     });
     return send_error_ ? send_error_ : decode_error;

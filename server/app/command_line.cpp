@@ -10,6 +10,7 @@
 
 #include "flags.hpp"
 #include "shared/option_value.hpp"
+#include "shared/suggestion.hpp"
 
 namespace echo::app {
 namespace {
@@ -19,12 +20,23 @@ std::string option_in(const std::string& word) {
     return word.substr(0, word.find('='));
 }
 
+std::vector<std::string> names_of_options(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+    return names;
+}
+
 // CLI11 says only that it did not expect these words.
 std::string explain_unknown(const CLI::App& app) {
     const std::vector<std::string> words = app.remaining(true);
     const bool options_ended = words.front() == "--" && words.size() > 1;
     const std::string& first = words[options_ended ? 1 : 0];
-    if (!options_ended && first.starts_with('-')) return "there is no option " + detail::quote(option_in(first));
+    if (!options_ended && first.starts_with('-')) {
+        const std::string option = option_in(first);
+        return "there is no option " + detail::quote(option) + detail::did_you_mean(option, names_of_options(app));
+    }
     return detail::quote(first) + ": belongs to no option; an endpoint to listen on is written --listen ENDPOINT";
 }
 
@@ -44,10 +56,10 @@ Page print(const CLI::App& app, const CLI::ParseError& request) {
 
 }  // namespace
 
-std::variant<Options, Page> parse_command_line(int argc, const char* const* argv) {
+std::variant<CommandLine, Page> parse_command_line(int argc, const char* const* argv) {
     CLI::App app("", "echo-server");
-    Flags flags;
-    declare_flags(app, flags);
+    CommandLine command_line;
+    declare_flags(app, command_line);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
@@ -59,7 +71,7 @@ std::variant<Options, Page> parse_command_line(int argc, const char* const* argv
         if (request.get_exit_code() == 0) return print(app, request);
         throw std::invalid_argument(request.what());
     }
-    return to_options(flags);
+    return command_line;
 }
 
 }  // namespace echo::app

@@ -4,16 +4,24 @@
 #include <string>
 #include <variant>
 
-#include "options.hpp"
+#include "layer.hpp"
 
 namespace echo::app {
 
-/// What to print on standard output in place of serving: the help, or the version.
+/// What was asked for, word by word. Nothing but the form has been checked yet.
+struct CommandLine {
+    Layer settings;  ///< and "config", the path of the file
+    bool check_config = false;
+    bool print_config = false;
+};
+
+/// What to print on standard output in place of serving.
 struct Page {
     std::string text;
 };
 
-/// @throws std::invalid_argument with one sentence that names the option, what was given, and what is allowed.
-std::variant<Options, Page> parse_command_line(int argc, const char* const* argv);
+/// @returns the help or the version as a page, if one was asked for.
+/// @throws std::invalid_argument with one sentence that names the word and what is wrong with it.
+std::variant<CommandLine, Page> parse_command_line(int argc, const char* const* argv);
 
 }  // namespace echo::app

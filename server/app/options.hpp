@@ -1,13 +1,14 @@
-// What the options of echo-server mean.
+// What the settings of echo-server mean.
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
-#include <string_view>
 
+#include <echo/endpoint.hpp>
 #include <echo/server_config.hpp>
 
-#include "flags.hpp"
+#include "layer.hpp"
 
 namespace echo::app {
 
@@ -15,14 +16,13 @@ struct Options {
     ServerConfig config;
     std::chrono::nanoseconds drain_timeout = std::chrono::seconds(10);
     std::string log_level = "info";
+    std::string log_format = "text";  ///< or "json"
     bool log_messages = false;
+    std::optional<Endpoint> admin;  ///< where /livez, /readyz, /metrics and /stats are served: TCP, without TLS
+    std::string preset;             ///< the one whose settings have been taken over already, or empty
 };
 
-/// @throws std::invalid_argument with one sentence that names the option and its fault.
-Options to_options(const Flags& flags);
-
-/// A sentence of the library about a setting, with the options in place of the fields of the same name; any other
-/// sentence stays as it is.
-std::string name_options(std::string_view sentence);
+/// @throws std::invalid_argument with one sentence: where the setting stands, and what is wrong with its value.
+Options to_options(const Layer& values);
 
 }  // namespace echo::app

@@ -9,6 +9,8 @@
 
 #include <echo/server_config.hpp>
 
+#include "layer.hpp"
+
 namespace echo::app {
 
 /// One row of the presets' table; sizes in bytes.
@@ -25,6 +27,9 @@ struct Preset {
 };
 
 std::span<const Preset> presets();
+
+/// The texts of what `preset` sets, as one source among others.
+Layer layer_of(const Preset& preset);
 
 /// @throws std::invalid_argument that lists the names, if there is no such preset.
 const Preset& find_preset(std::string_view name);

@@ -1,93 +1,125 @@
 #include "reports.hpp"
 
-#include <atomic>
 #include <chrono>
-#include <string_view>
+#include <cmath>
+#include <string>
 
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/fmt/fmt.h>
 
 #include <echo/text.hpp>
+
+#include "reason_level.hpp"
 
 namespace echo::app {
 namespace {
 
 constexpr std::size_t message_bytes_shown = 100;
 
-spdlog::level::level_enum level_of(CloseReason reason) {
-    switch (reason) {
-        case CloseReason::peer_closed:
-        case CloseReason::partial_message:
-        case CloseReason::peer_reset:
-        case CloseReason::finished:
-        case CloseReason::drained: return spdlog::level::info;
-        case CloseReason::message_too_large:
-        case CloseReason::protocol_error:
-        case CloseReason::cut: return spdlog::level::warn;
-        case CloseReason::internal_error: return spdlog::level::err;
-    }
-    return spdlog::level::err;
+double seconds(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
 }
 
-void log_connection_lost(spdlog::logger& logger, const SessionReport& session) {
-    std::string cause;
-    if (session.error) cause = " (" + session.error.message() + ")";
-    if (!session.detail.empty()) cause = " (" + session.detail + ")";
-    logger.log(level_of(session.reason),
-               "connection closed {} on {}: messages {}, bytes in {}, bytes out {}, seconds {:.3f}, reason {}{}",
-               session.peer.to_string(), session.local.to_string(), session.messages, session.bytes_received,
-               session.bytes_sent, std::chrono::duration<double>(session.lasted).count(), to_string(session.reason),
-               cause);
+// Without the digits that say nothing of a connection.
+double rounded_seconds(std::chrono::nanoseconds time) {
+    constexpr double microseconds = 1e6;
+    return std::round(seconds(time) * microseconds) / microseconds;
 }
 
-void log_message(spdlog::logger& logger, const SessionReport& session, std::string_view message) {
-    const bool is_cut = message.size() > message_bytes_shown;
-    logger.info("received {} bytes from {}: {}{}", message.size(), session.peer.to_string(),
-                escape(message.substr(0, message_bytes_shown)), is_cut ? "..." : "");
+std::string cause_of(const SessionReport& session) {
+    if (!session.detail.empty()) return session.detail;
+    return session.error ? session.error.message() : "";
 }
 
-// Lets one event a second through: a failure that lasts must not fill the log. Any thread.
-class OncePerSecond {
-public:
-    bool operator()() {
-        const Clock::rep now = Clock::now().time_since_epoch().count();
-        Clock::rep next = next_.load();
-        return now >= next &&
-               next_.compare_exchange_strong(next, now + Clock::duration(std::chrono::seconds(1)).count());
-    }
-
-private:
-    using Clock = std::chrono::steady_clock;
-    std::atomic<Clock::rep> next_ = 0;
-};
+Log::Facts facts_of(const SessionReport& session, const std::string& cause) {
+    Log::Facts facts = {
+        {"peer", session.peer.to_string()},    {"endpoint", session.local.to_string()},
+        {"messages", session.messages},        {"bytes_in", session.bytes_received},
+        {"bytes_out", session.bytes_sent},     {"seconds", rounded_seconds(session.lasted)},
+        {"reason", to_string(session.reason)},
+    };
+    if (!cause.empty()) facts["cause"] = cause;
+    return facts;
+}
 
 }  // namespace
 
-std::shared_ptr<spdlog::logger> make_logger(const std::string& level) {
-    auto logger = std::make_shared<spdlog::logger>("echo-server", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    logger->set_level(spdlog::level::from_str(level));
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
-    return logger;
-}
+Reports::Reports(Log& log, bool log_messages) : log_(log), log_messages_(log_messages) {}
 
-ServerEvents make_reports(std::shared_ptr<spdlog::logger> logger, bool log_messages) {
+ServerEvents Reports::events() {
     ServerEvents events;
-    events.connection_made = [logger](const SessionReport& session) {
-        logger->info("connection from {}", session.peer.to_string());
-    };
-    events.connection_lost = [logger](const SessionReport& session) { log_connection_lost(*logger, session); };
-    if (log_messages) {
-        events.message_received = [logger](const SessionReport& session, std::string_view message) {
-            log_message(*logger, session, message);
+    events.connection_made = [this](const SessionReport& session) { connection_made(session); };
+    events.connection_lost = [this](const SessionReport& session) { connection_lost(session); };
+    events.connection_refused = [this](const SessionReport& session) { connection_refused(session); };
+    events.accept_failed = [this](const Endpoint& listener, std::error_code error) { accept_failed(listener, error); };
+    if (log_messages_) {
+        events.pre_request = [this](const SessionReport& session, std::string_view message) {
+            message_received(session, message);
         };
     }
-    // Shared because a std::function, and with it the limiter, must be copyable.
-    events.accept_failed = [logger, may_log = std::make_shared<OncePerSecond>()](const Endpoint& listener,
-                                                                                 std::error_code error) {
-        if ((*may_log)()) {
-            logger->error("cannot accept on {}: {}; trying again", listener.to_string(), error.message());
-        }
-    };
     return events;
+}
+
+void Reports::connection_made(const SessionReport& session) {
+    if (!log_.writes(Log::Level::debug)) return;
+    const std::string peer = session.peer.to_string();
+    const std::string endpoint = session.local.to_string();
+    log_.write(Log::Level::debug, "connection_made", fmt::format("connection from {} on {}", peer, endpoint),
+               {{"peer", peer}, {"endpoint", endpoint}});
+}
+
+void Reports::connection_lost(const SessionReport& session) {
+    const Log::Level level = session.is_health_check() ? Log::Level::debug : level_of(session.reason);
+    if (!log_.writes(level)) return;
+    const std::string cause = cause_of(session);
+    const std::string sentence =
+        fmt::format("connection closed {} on {}: messages {}, bytes in {}, bytes out {}, seconds {:.3f}, reason {}{}",
+                    session.peer.to_string(), session.local.to_string(), session.messages, session.bytes_received,
+                    session.bytes_sent, seconds(session.lasted), to_string(session.reason),
+                    cause.empty() ? "" : " (" + cause + ")");
+    log_.write(level, "connection_closed", sentence, facts_of(session, cause));
+}
+
+void Reports::message_received(const SessionReport& session, std::string_view message) {
+    if (!log_.writes(Log::Level::info)) return;
+    const bool is_cut = message.size() > message_bytes_shown;
+    const std::string shown = escape(message.substr(0, message_bytes_shown)) + (is_cut ? "..." : "");
+    const std::string peer = session.peer.to_string();
+    log_.write(Log::Level::info, "message_received",
+               fmt::format("received {} bytes from {}: {}", message.size(), peer, shown),
+               {{"peer", peer}, {"bytes", message.size()}, {"message", shown}});
+}
+
+void Reports::connection_refused(const SessionReport& session) {
+    const auto connections = refusals_.count(OnceASecond::Clock::now());
+    if (connections == 0) return;
+    const std::string peer = session.peer.to_string();
+    const std::string endpoint = session.local.to_string();
+    const auto reason = to_string(session.reason);
+    log_.write(
+        level_of(session.reason), "connection_refused",
+        fmt::format("connection refused {} on {}: reason {}, connections {}", peer, endpoint, reason, connections),
+        {{"peer", peer}, {"endpoint", endpoint}, {"reason", reason}, {"connections", connections}});
+}
+
+void Reports::accept_failed(const Endpoint& listener, std::error_code error) {
+    const auto failures = accept_failures_.count(OnceASecond::Clock::now());
+    if (failures == 0) return;
+    const std::string endpoint = listener.to_string();
+    const std::string cause = error.message();
+    log_.write(Log::Level::err, "accept_failed",
+               fmt::format("cannot accept on {}: {}; trying again, failures {}", endpoint, cause, failures),
+               {{"endpoint", endpoint}, {"cause", cause}, {"failures", failures}});
+}
+
+void Reports::finish() {
+    if (const auto connections = refusals_.take_rest(); connections > 0) {
+        log_.write(Log::Level::warn, "connections_refused", fmt::format("connections refused: {} more", connections),
+                   {{"connections", connections}});
+    }
+    if (const auto failures = accept_failures_.take_rest(); failures > 0) {
+        log_.write(Log::Level::err, "accepts_failed", fmt::format("failures to accept: {} more", failures),
+                   {{"failures", failures}});
+    }
 }
 
 }  // namespace echo::app

@@ -4,7 +4,6 @@
 #include <string>
 #include <system_error>
 
-#include <asio/ip/tcp.hpp>
 #include <asio/local/stream_protocol.hpp>
 
 namespace echo::detail {
@@ -40,8 +39,8 @@ StreamAddress with_port(const StreamAddress& address, std::uint16_t port) {
     return tcp;
 }
 
-Endpoint peer_endpoint(const StreamAddress& peer, const Endpoint& local) {
-    return is_tcp(peer) ? Endpoint(to_text(to_tcp(peer))) : local;
+Endpoint peer_endpoint(const std::optional<asio::ip::tcp::endpoint>& peer, const Endpoint& local) {
+    return peer ? Endpoint(to_text(*peer)) : local;
 }
 
 }  // namespace echo::detail

@@ -1,7 +1,10 @@
 // Socket addresses and the endpoints they are shown as.
 #pragma once
 
+#include <optional>
 #include <vector>
+
+#include <asio/ip/tcp.hpp>
 
 #include <echo/endpoint.hpp>
 
@@ -20,7 +23,7 @@ std::uint16_t port_of(const StreamAddress& address);
 StreamAddress with_port(const StreamAddress& address, std::uint16_t port);
 
 /// What a peer is called in reports: an IPv4 peer of a dual-stack socket by its IPv4 address, a peer on a Unix socket,
-/// which has no name of its own, by the path it came in on.
-Endpoint peer_endpoint(const StreamAddress& peer, const Endpoint& local);
+/// which has no address of its own, by the path it came in on.
+Endpoint peer_endpoint(const std::optional<asio::ip::tcp::endpoint>& peer, const Endpoint& local);
 
 }  // namespace echo::detail

@@ -119,6 +119,7 @@ std::error_code bind_local(const Endpoint& endpoint, Executor executor, int back
     if (!error) bound.file = LocalSocketFile(endpoint.path(), error);
     if (!error) acceptor.listen(backlog, error);
     bound.endpoint = endpoint;
+    bound.stands_alone = true;
     bound.parts.push_back({0, std::move(acceptor)});
     return to_system_error(error);
 }
@@ -126,7 +127,7 @@ std::error_code bind_local(const Endpoint& endpoint, Executor executor, int back
 }  // namespace
 
 BoundEndpoint bind_endpoint(const Endpoint& endpoint, std::span<const Executor> executors, int backlog) {
-    BoundEndpoint bound{endpoint, {}, {}};
+    BoundEndpoint bound{.endpoint = endpoint, .parts = {}};
     const std::error_code error = endpoint.transport() == Endpoint::Transport::local
                                       ? bind_local(endpoint, executors.front(), backlog, bound)
                                       : TcpBinder(endpoint, executors, backlog).bind(bound);

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include <echo/endpoint.hpp>
+#include <echo/server_config.hpp>
 
 #include "local_socket_file.hpp"
 #include "stream.hpp"
@@ -21,7 +21,8 @@ struct BoundEndpoint {
 
     Endpoint endpoint;  // with the port that the system picked
     std::vector<Part> parts;
-    LocalSocketFile file;  // of a Unix socket
+    LocalSocketFile file{};     // of a Unix socket
+    bool stands_alone = false;  // one part serves all executors
 };
 
 /// Binds `endpoint` and listens on it.
@@ -31,5 +32,9 @@ struct BoundEndpoint {
 /// no IPv6. A Unix socket can be bound only once: it runs on the first executor.
 /// @throws std::system_error naming the endpoint and the cause; nothing is then left open.
 BoundEndpoint bind_endpoint(const Endpoint& endpoint, std::span<const Executor> executors, int backlog);
+
+/// Takes over a socket that listens already; it runs on `executor`.
+/// @throws std::system_error naming the descriptor and what is wrong with it, which is then left open.
+BoundEndpoint take_over(const ListeningSocket& socket, Executor executor);
 
 }  // namespace echo::detail

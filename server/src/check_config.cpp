@@ -1,6 +1,9 @@
 #include "check_config.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <concepts>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -22,13 +25,42 @@ void check_range(std::string_view field, std::string_view rule, std::integral au
     if (value < least || value > most) refuse(field, rule, std::to_string(value));
 }
 
-void check_listen(const std::vector<Endpoint>& listen) {
-    if (listen.empty()) refuse("listen", "must name at least one endpoint", "none");
-    for (const Endpoint& endpoint : listen) {
-        if (endpoint.transport() == Endpoint::Transport::tls) {
-            refuse("listen", "this server speaks no TLS; write host:port or unix:/path", endpoint.to_string());
-        }
+bool speaks_tls(const ServerConfig& config) {
+    const auto is_tls = [](const Endpoint& endpoint) { return endpoint.transport() == Endpoint::Transport::tls; };
+    const auto is_tls_socket = [](const ListeningSocket& socket) { return socket.tls; };
+    return std::any_of(config.listen.begin(), config.listen.end(), is_tls) ||
+           std::any_of(config.inherited.begin(), config.inherited.end(), is_tls_socket);
+}
+
+void check_listen(const ServerConfig& config) {
+    if (config.listen.empty() && config.inherited.empty()) refuse("listen", "must name at least one endpoint", "none");
+    for (const ListeningSocket& socket : config.inherited) {
+        check_range("inherited", "must be descriptors of listening sockets", 0, socket.descriptor,
+                    std::numeric_limits<int>::max());
     }
+}
+
+// What belongs to TLS is read where it is used; here is what must not be set where it is not.
+void check_tls(const ServerConfig& config) {
+    if (speaks_tls(config)) return;
+    const auto require_empty = [](std::string_view field, const std::string& value) {
+        if (!value.empty()) refuse(field, "must be empty unless an endpoint is tls://", "\"" + escape(value) + "\"");
+    };
+    require_empty("tls.certificate_file", config.tls.certificate_file);
+    require_empty("tls.private_key_file", config.tls.private_key_file);
+    require_empty("tls.client_ca_file", config.tls.client_ca_file);
+}
+
+void check_limits(const ServerLimits& limits) {
+    const auto check_timeout = [](std::string_view field, std::chrono::nanoseconds time) {
+        constexpr std::chrono::hours longest(24 * 365);
+        if (time.count() >= 0 && time <= longest) return;
+        refuse(field, "must be 0 (never) to 8760h", std::to_string(time.count()) + "ns");
+    };
+    check_timeout("limits.idle_timeout", limits.idle_timeout);
+    check_timeout("limits.message_timeout", limits.message_timeout);
+    check_timeout("limits.write_timeout", limits.write_timeout);
+    check_timeout("limits.handshake_timeout", limits.handshake_timeout);
 }
 
 void check_replies(const EchoServerProtocol::Options& replies, const Framing& framing) {
@@ -47,12 +79,19 @@ void check_replies(const EchoServerProtocol::Options& replies, const Framing& fr
 
 }  // namespace
 
-void check_config(const ServerConfig& config) {
-    check_listen(config.listen);
+std::shared_ptr<ServerTls> check_config(const ServerConfig& config) {
+    check_listen(config);
     check_replies(config.replies, config.framing);
+    check_limits(config.limits);
+    check_tls(config);
     check_range("read_size", "must be 1 to 16777216 bytes", std::size_t{1}, config.read_size, largest_read);
     check_range("threads", "must be 0 (one a core) to 1024", std::size_t{0}, config.threads, most_threads);
     check_range("backlog", "must be 1 to 65535", 1, config.backlog, longest_backlog);
+    return speaks_tls(config) ? std::make_shared<ServerTls>(config.tls) : nullptr;
 }
 
 }  // namespace echo::detail
+
+void echo::check(const ServerConfig& config) {
+    detail::check_config(config);
+}

@@ -7,39 +7,48 @@
 
 #include <echo/server_config.hpp>
 
+#include "admission.hpp"
 #include "local_socket_file.hpp"
 #include "stream.hpp"
 #include "worker.hpp"
 
 namespace echo::detail {
 
-/// One listening socket. Runs on the thread of the acceptor's executor.
+/// One listening socket. Runs on the thread of the acceptor's executor, which is the first worker's.
 class Listener {
 public:
     /// Connections go to the `workers` in turn.
     Listener(Endpoint endpoint, Acceptor acceptor, LocalSocketFile file, std::vector<Worker*> workers,
-             const ServerEvents& events);
+             Admission& admission, const ServerEvents& events);
 
     Executor executor() noexcept { return acceptor_.get_executor(); }
 
     /// Begins to accept; calls `on_closed` when every connection accepted before `close` is handed over.
     void start(std::function<void()> on_closed);
 
-    /// Stops listening, and removes the file of a Unix socket.
+    /// Takes what the kernel has completed already, stops listening, and removes the file of a Unix socket.
     void close();
 
 private:
     Awaitable<void> accept_connections();
+    void accept_the_queued();
+    void stop_listening();
+    void welcome(Socket&& socket, const StreamAddress& peer, Worker& worker);
+    void refuse(const AcceptedConnection& connection, CloseReason reason);
     Awaitable<void> pause_after(std::error_code error);
     Worker& next_worker();
 
-    Endpoint endpoint_;
+    const Endpoint endpoint_;
     Acceptor acceptor_;
     LocalSocketFile file_;
     Timer pause_;
     std::vector<Worker*> workers_;
     std::size_t next_ = 0;
+    Counters& counters_;
+    Admission& admission_;
     const ServerEvents& events_;
+    bool accepting_ = false;
+    bool closing_ = false;
 };
 
 }  // namespace echo::detail

@@ -15,12 +15,16 @@ ServerProtocolFactory make_echo_protocols(const EchoServerProtocol::Options& rep
     return [replies](const Framing& framing) { return std::make_unique<EchoServerProtocol>(framing, replies); };
 }
 
-detail::SessionSettings checked(ServerConfig config, ServerProtocolFactory make_protocol) {
-    detail::check_config(config);
-    if (!make_protocol) throw std::invalid_argument("make_protocol: must be a function, got an empty one");
+void set_number_of_threads(ServerConfig& config) {
     // Unknown to the system, hardware_concurrency() is 0.
     if (config.threads == 0) config.threads = std::max(1u, std::thread::hardware_concurrency());
-    return {std::move(config), std::move(make_protocol)};
+}
+
+detail::SessionSettings checked(ServerConfig config, ServerProtocolFactory make_protocol) {
+    std::shared_ptr<detail::ServerTls> tls = detail::check_config(config);
+    if (!make_protocol) throw std::invalid_argument("make_protocol: must be a function, got an empty one");
+    set_number_of_threads(config);
+    return {std::move(config), std::move(make_protocol), std::move(tls)};
 }
 
 }  // namespace
@@ -50,6 +54,16 @@ std::size_t Server::run() {
 
 void Server::request_stop(std::chrono::nanoseconds drain_timeout) {
     implementation_->request_stop(drain_timeout);
+}
+
+std::vector<std::string> Server::reload(ServerConfig config) {
+    std::shared_ptr<detail::ServerTls> tls = detail::check_config(config);
+    set_number_of_threads(config);
+    return implementation_->reload(config, std::move(tls));
+}
+
+ServerStats Server::stats() const {
+    return implementation_->stats();
 }
 
 std::size_t Server::stop(std::chrono::nanoseconds drain_timeout) {

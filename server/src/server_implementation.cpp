@@ -7,6 +7,10 @@
 
 #include <asio/post.hpp>
 
+#include "config_difference.hpp"
+#include "gather.hpp"
+#include "possible_connections.hpp"
+
 namespace echo {
 namespace {
 
@@ -15,13 +19,11 @@ constexpr std::chrono::hours longest_drain(24 * 365);
 
 }  // namespace
 
-Server::Implementation::Implementation(detail::SessionSettings settings) : settings_(std::move(settings)) {
-    for (std::size_t index = 0; index < settings_.config.threads; ++index) {
-        auto on_drained = [this](std::size_t cut) { worker_drained(cut); };
-        workers_.push_back(std::make_unique<detail::Worker>(settings_, std::move(on_drained)));
-    }
-    undrained_workers_ = workers_.size();
+Server::Implementation::Implementation(detail::SessionSettings settings)
+    : settings_(std::move(settings)), memory_(settings_.config.threads) {
+    add_workers();
     bind();
+    put_limits_into_force(settings_.config.limits);
 }
 
 Server::Implementation::~Implementation() {
@@ -31,26 +33,46 @@ Server::Implementation::~Implementation() {
     for (const auto& worker : workers_) worker->join();
 }
 
+void Server::Implementation::add_workers() {
+    for (std::size_t index = 0; index < settings_.config.threads; ++index) {
+        workers_.push_back(std::make_unique<detail::Worker>(
+            index, settings_,
+            detail::Worker::Neighbours{.memory = memory_,
+                                       .drained = [this](std::size_t cut) { worker_drained(cut); },
+                                       .make_room = [this](std::size_t worker) { workers_[worker]->make_room(); }}));
+    }
+    undrained_workers_ = workers_.size();
+}
+
 void Server::Implementation::bind() {
     std::vector<detail::Executor> executors;
     for (const auto& worker : workers_) executors.push_back(worker->executor());
     for (const Endpoint& endpoint : settings_.config.listen) {
-        detail::BoundEndpoint bound = detail::bind_endpoint(endpoint, executors, settings_.config.backlog);
-        endpoints_.push_back(bound.endpoint);
-        add_listeners(std::move(bound));
+        add_listeners(detail::bind_endpoint(endpoint, executors, settings_.config.backlog));
+    }
+    for (const ListeningSocket& socket : settings_.config.inherited) {
+        add_listeners(detail::take_over(socket, executors.front()));
     }
     open_listeners_ = listeners_.size();
 }
 
+// A socket that every worker has one of serves its own worker; one that stands alone serves all.
 void Server::Implementation::add_listeners(detail::BoundEndpoint bound) {
+    endpoints_.push_back(bound.endpoint);
     std::vector<detail::Worker*> all;
     for (const auto& worker : workers_) all.push_back(worker.get());
-    const bool is_local = bound.endpoint.transport() == Endpoint::Transport::local;
     for (auto& part : bound.parts) {
         listeners_.push_back(std::make_unique<detail::Listener>(
             bound.endpoint, std::move(part.acceptor), std::move(bound.file),
-            is_local ? all : std::vector{all[part.executor]}, settings_.config.events));
+            bound.stands_alone ? all : std::vector{all[part.executor]}, admission_, settings_.config.events));
     }
+}
+
+void Server::Implementation::put_limits_into_force(const ServerLimits& limits) {
+    const std::size_t possible = detail::possible_connections(workers_.size(), listeners_.size());
+    const std::size_t wanted = limits.max_connections;
+    admission_.set_limits(wanted == 0 ? 0 : std::min(wanted, possible), limits.max_connections_per_ip);
+    memory_.set_limit(limits.max_buffer_memory);
 }
 
 void Server::Implementation::start() {
@@ -152,6 +174,25 @@ void Server::Implementation::worker_drained(std::size_t cut) {
     state_ = State::stopped;
     // Notified under the lock: whoever waits may destroy this object as soon as it is released.
     stopped_.notify_all();
+}
+
+std::vector<std::string> Server::Implementation::reload(const ServerConfig& config,
+                                                        std::shared_ptr<detail::ServerTls> tls) {
+    const Framing framing = settings_.config.framing.with_max_message(config.framing.max_message());
+    // One reload after the other: otherwise two threads could leave the workers with the limits of different ones.
+    const std::scoped_lock lock(mutex_);
+    put_limits_into_force(config.limits);
+    for (const auto& worker : workers_) worker->change_settings(config.limits, framing, tls);
+    return detail::differences(settings_.config, config);
+}
+
+ServerStats Server::Implementation::stats() const {
+    ServerStats stats = detail::gather(workers_);
+    stats.buffer_bytes = memory_.held();
+    stats.max_connections = admission_.max_connections();
+    const std::scoped_lock lock(mutex_);
+    stats.accepting = state_ == State::running;
+    return stats;
 }
 
 std::size_t Server::Implementation::wait() {

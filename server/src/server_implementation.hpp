@@ -7,12 +7,16 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include <echo/server.hpp>
 
+#include "admission.hpp"
 #include "bind.hpp"
+#include "buffer_memory.hpp"
 #include "listener.hpp"
+#include "server_tls.hpp"
 #include "session.hpp"
 #include "worker.hpp"
 
@@ -33,13 +37,17 @@ public:
     std::size_t run();
     void request_stop(std::chrono::nanoseconds drain_timeout);
     std::size_t wait();
+    std::vector<std::string> reload(const ServerConfig& config, std::shared_ptr<detail::ServerTls> tls);
+    ServerStats stats() const;
 
 private:
     using Clock = detail::Worker::Clock;
     enum class State { created, running, closing, draining, stopped };
 
+    void add_workers();
     void bind();
     void add_listeners(detail::BoundEndpoint bound);
+    void put_limits_into_force(const ServerLimits& limits);
     // Which worker runs first on a thread of its own: all of them do, or all but the one that the caller runs.
     enum class FirstThread { own = 0, callers = 1 };
     bool start(FirstThread first);
@@ -49,12 +57,14 @@ private:
     void worker_drained(std::size_t cut);
     void drain_workers();
 
-    const detail::SessionSettings settings_;
+    const detail::SessionSettings settings_;  // as the server was made; each worker has those in force
+    detail::Admission admission_;
+    detail::BufferMemory memory_;
     std::vector<Endpoint> endpoints_;
     std::vector<std::unique_ptr<detail::Worker>> workers_;      // outlive the listeners, whose sockets they drive
     std::vector<std::unique_ptr<detail::Listener>> listeners_;  // each used on its worker's thread once running
 
-    std::mutex mutex_;  // guards what follows
+    mutable std::mutex mutex_;  // guards what follows
     std::condition_variable stopped_;
     State state_ = State::created;
     Clock::time_point deadline_ = Clock::time_point::max();

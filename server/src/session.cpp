@@ -1,26 +1,27 @@
 #include "session.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <utility>
+
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
 
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/write.hpp>
-
-#include "address.hpp"
-#include "system_error.hpp"
 
 namespace echo::detail {
 namespace {
 
-// How long a peer may take to close its side after the server has closed its own.
-constexpr std::chrono::seconds linger_limit(1);
+// What an idle connection costs is mostly this; a busy one's buffer grows within a few reads.
+constexpr std::size_t initial_read_size = 128;
 
-constexpr std::size_t initial_read_size = 1024;
+// Asio's stream and OpenSSL's pair of pipes each keep a record's size for each direction.
+constexpr std::size_t tls_memory = 4 * 17 * 1024;
 
 // A raw message is what one read returned, so that the size of a read must not depend on the reads before.
 std::size_t initial_size(const ServerConfig& config) {
@@ -33,90 +34,105 @@ bool is_would_block(std::error_code error) {
 
 // After these ends the peer may still be sending, and has yet to read its last answer.
 bool leaves_the_peer_open(CloseReason reason) {
-    switch (reason) {
-        case CloseReason::finished:
-        case CloseReason::message_too_large:
-        case CloseReason::protocol_error:
-        case CloseReason::drained: return true;
-        case CloseReason::peer_closed:
-        case CloseReason::partial_message:
-        case CloseReason::peer_reset:
-        case CloseReason::cut:
-        case CloseReason::internal_error: return false;
-    }
-    return false;
+    return reason == CloseReason::finished || reason == CloseReason::message_too_large ||
+           reason == CloseReason::protocol_error || reason == CloseReason::drained || reason == CloseReason::idle ||
+           reason == CloseReason::message_timeout;
 }
 
 }  // namespace
 
-Session::Session(Socket socket, const StreamAddress& peer, const Endpoint& local, const SessionSettings& settings)
-    : socket_(std::move(socket)), settings_(settings), report_{.peer = peer_endpoint(peer, local), .local = local},
-      buffer_(initial_size(settings.config), settings.config.read_size) {
+Session::Session(AcceptedConnection connection, SessionHost& host)
+    : stream_(std::move(connection.socket)), host_(host), local_(connection.local), place_(std::move(connection.place)),
+      peer_(connection.peer), buffer_(initial_size(config()), config().read_size) {
     std::error_code ignored;
     // For the writes that do not wait, see write_at_once().
-    socket_.non_blocking(true, ignored);
-    if (is_tcp(peer)) socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    stream_.socket().non_blocking(true, ignored);
+    if (peer_) stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    wait_for(Wait::message);
+}
+
+Session::~Session() {
+    if (memory_ > 0) host_.memory_changed(memory_, 0);
 }
 
 Awaitable<void> Session::run() {
     try {
-        co_await serve();
+        if (events().connection_made) events().connection_made(report());
+        if (local_.transport() == Endpoint::Transport::tls) co_await shake_hands();
+        if (!has_ended()) open();
+        std::error_code error;
+        while (!has_ended() && !draining_) {
+            wait_for_message();
+            reading_ = true;
+            const std::size_t size =
+                co_await stream_.async_read_some(buffer_.space(), asio::redirect_error(use_awaitable, error));
+            reading_ = false;
+            if (error) {
+                end_by_read(error);
+            } else {
+                if (!answer(size)) co_await write_rest();
+                co_await let_others_go_first();
+            }
+        }
+        if (!has_ended()) co_await answer_received();
+        if (leaves_the_peer_open(reason_)) co_await say_goodbye();
     } catch (const std::exception& thrown) {
-        end(CloseReason::internal_error);
-        report_.detail = thrown.what();
+        end_by_exception(thrown.what());
     } catch (...) {
-        end(CloseReason::internal_error);
-        report_.detail = "an exception that is no std::exception";
+        end_by_exception("an exception that is no std::exception");
     }
     close();
 }
 
-Awaitable<void> Session::serve() {
-    open();
-    co_await exchange();
-    if (!has_ended()) co_await answer_received();
-    if (leaves_the_peer_open(report_.reason)) co_await linger();
+Awaitable<void> Session::shake_hands() {
+    if (draining_) co_return end(CloseReason::drained);
+    wait_for(Wait::handshake);
+    const std::shared_ptr<ServerTls> tls = host_.settings.tls;
+    SSL* const connection = stream_.start_tls(tls->context());
+    account();
+    std::error_code error;
+    co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(use_awaitable, error));
+    if (error) co_return end_by_handshake(error);
+    host_.counters.tls_handshakes.add();
+    const bool resumed = SSL_session_reused(connection) == 1;
+    if (resumed) host_.counters.tls_resumptions.add();
+    if (resumed && has_expired_certificate(connection)) end(CloseReason::tls_client_certificate_expired);
 }
 
 void Session::open() {
-    const ServerConfig& config = settings_.config;
-    if (config.events.connection_made) config.events.connection_made(report_);
-    protocol_ = settings_.make_protocol(config.framing);
+    protocol_ = host_.settings.make_protocol(config().framing);
     if (!protocol_) throw std::logic_error("the protocol factory returned no protocol");
-    protocol_->limit_messages(config.max_requests);
-    if (config.events.message_received) observer_.emplace(protocol_->framing());
+    protocol_->limit_messages(config().limits.max_requests);
+    if (events().pre_request || events().post_request) protocol_->observe(this);
+    wait_for(Wait::message);
+    account();
 }
 
-Awaitable<void> Session::exchange() {
-    std::error_code error;
-    while (!has_ended() && !draining_) {
-        reading_ = true;
-        const std::size_t size =
-            co_await socket_.async_read_some(buffer_.space(), asio::redirect_error(use_awaitable, error));
-        reading_ = false;
-        if (error) {
-            end_by_read(error);
-        } else {
-            if (!answer(size)) co_await write_rest();
-            co_await let_others_go_first();
-        }
-    }
+// A whole message begins the wait for the next anew; a part of one does not, however often another part comes.
+void Session::wait_for_message() {
+    const bool has_part = protocol_->partial_size() > 0 && config().limits.message_timeout.count() > 0;
+    const Wait kind = has_part ? Wait::rest_of_message : Wait::message;
+    const bool goes_on = protocol_->messages_received() == messages_seen_;
+    messages_seen_ = protocol_->messages_received();
+    if (!goes_on || kind != waiting_for()) wait_for(kind);
 }
 
 // Asio tries a read at once before it waits. Right after the answer there is nothing to read yet, and the attempt costs
 // a system call; after a round of the other connections, a busy peer has often sent on.
 Awaitable<void> Session::let_others_go_first() {
-    return asio::post(socket_.get_executor(), use_awaitable);
+    return asio::post(stream_.get_executor(), use_awaitable);
 }
 
 // What arrives from now on is no longer answered, so that a peer that never stops sending cannot hold up the stop.
 Awaitable<void> Session::answer_received() {
     std::error_code error;
-    std::size_t left = socket_.available(error);
-    while (!has_ended() && left > 0) {
-        const std::size_t size = socket_.read_some(asio::buffer(buffer_.space(), left), error);
-        if (is_would_block(error)) break;
-        left -= size;
+    std::size_t left = bytes_waiting();
+    while (!has_ended() && !error && left > 0 && bytes_waiting() > 0) {
+        // Part of a record of TLS may be there whose rest never comes.
+        wait_for(Wait::last_words);
+        const std::size_t size = co_await stream_.async_read_some(asio::buffer(buffer_.space(), left),
+                                                                  asio::redirect_error(use_awaitable, error));
+        left -= std::min(size, left);
         if (error) {
             end_by_read(error);
         } else if (!answer(size)) {
@@ -126,73 +142,61 @@ Awaitable<void> Session::answer_received() {
     end(CloseReason::drained);
 }
 
-// Closing a socket that holds unread bytes makes the kernel send a reset, which can destroy answers on their way to the
-// peer (RFC 2525, section 2.17). So this side says that it is done, and reads on until the peer has closed too.
-Awaitable<void> Session::linger() {
-    std::error_code error;
-    socket_.shutdown(Socket::shutdown_send, error);
-    Timer timer(socket_.get_executor(), linger_limit);
-    timer.async_wait([self = shared_from_this()](std::error_code aborted) {
-        std::error_code ignored;
-        if (!aborted) self->socket_.close(ignored);
-    });
-    while (!error) co_await socket_.async_read_some(buffer_.space(), asio::redirect_error(use_awaitable, error));
-}
-
-void Session::close() {
+// Under TLS they are encrypted, and so at least as many as those of messages. How much OpenSSL has of a record that it
+// has begun to read, it does not tell.
+std::size_t Session::bytes_waiting() {
     std::error_code ignored;
-    socket_.close(ignored);
-    report_.lasted = Clock::now() - started_;
-    if (protocol_) report_.messages = protocol_->messages_received();
-    if (settings_.config.events.connection_lost) settings_.config.events.connection_lost(report_);
-}
-
-void Session::drain() {
-    draining_ = true;
-    std::error_code ignored;
-    if (reading_) socket_.cancel(ignored);
-}
-
-bool Session::cut() {
-    const bool was_live = !has_ended();
-    end(CloseReason::cut);
-    std::error_code ignored;
-    socket_.close(ignored);
-    return was_live;
+    std::size_t bytes = stream_.socket().available(ignored);
+    if (SSL* const tls = stream_.tls()) {
+        bytes += BIO_ctrl_pending(SSL_get_rbio(tls)) + (SSL_has_pending(tls) == 1 ? SSL3_RT_MAX_PLAIN_LENGTH : 0U);
+    }
+    return bytes;
 }
 
 // Returns whether the answer is written in full.
 bool Session::answer(std::size_t bytes_read) {
     const std::string_view bytes = buffer_.first(bytes_read);
-    report_.bytes_received += bytes_read;
+    if (bytes_received_ == 0) looks_like_tls_ = !stream_.tls() && looks_like_tls(bytes);
+    bytes_received_ += bytes_read;
+    host_.counters.bytes_received.add(bytes_read);
     const std::uint64_t messages_before = protocol_->messages_received();
     protocol_error_ = protocol_->data_received(bytes);
-    if (observer_) report_messages(bytes, protocol_->messages_received() - messages_before);
+    host_.counters.messages.add(protocol_->messages_received() - messages_before);
     buffer_.adapt(bytes_read);
+    account();
     return write_at_once();
 }
 
-// The protocol has the last word on how many of the messages in `bytes` it takes: it may have finished.
-void Session::report_messages(std::string_view bytes, std::uint64_t count) {
-    observer_->feed(bytes, [this, count](std::string_view message) mutable {
-        if (count == 0) return false;
-        --count;
-        ++report_.messages;
-        settings_.config.events.message_received(report_, message);
-        return true;
-    });
+void Session::before_response(std::string_view message) {
+    if (events().pre_request) events().pre_request(report(), message);
 }
 
-// An answer nearly always fits into the socket's buffer; then it leaves without a round through the event loop.
+void Session::after_response(std::string_view message) {
+    if (events().post_request) events().post_request(report(), message);
+}
+
+// Nearly every message leaves all buffers as large as they were.
+void Session::account() {
+    const std::size_t now =
+        buffer_.size() + (protocol_ ? protocol_->buffer_size() : 0) + (stream_.tls() ? tls_memory : 0);
+    if (now == memory_ || has_ended()) return;
+    host_.memory_changed(std::exchange(memory_, now), now);
+}
+
+// An answer nearly always fits into the socket's buffer; then it leaves without a round through the event loop. Under
+// TLS the buffer is OpenSSL's, and only Asio can empty it.
 bool Session::write_at_once() {
     const std::string& output = protocol_->output();
-    std::error_code error;
-    written_ = output.empty() ? 0 : socket_.write_some(asio::buffer(output), error);
-    report_.bytes_sent += written_;
-    if (error && !is_would_block(error)) {
-        end_by_failure(error);
-    } else if (written_ < output.size()) {
-        return false;
+    written_ = 0;
+    if (!output.empty()) {
+        if (stream_.tls()) return false;
+        std::error_code error;
+        count_sent(stream_.socket().write_some(asio::buffer(output), error));
+        if (error && !is_would_block(error)) {
+            end_by_failure(error);
+        } else if (written_ < output.size()) {
+            return false;
+        }
     }
     output_written();
     return true;
@@ -201,43 +205,35 @@ bool Session::write_at_once() {
 Awaitable<void> Session::write_rest() {
     const std::string& output = protocol_->output();
     std::error_code error;
-    report_.bytes_sent += co_await asio::async_write(socket_, asio::buffer(output) + written_,
-                                                     asio::redirect_error(use_awaitable, error));
+    while (!error && written_ < output.size()) {
+        wait_for(Wait::reader);
+        count_sent(co_await stream_.async_write_some(asio::buffer(output) + written_,
+                                                     asio::redirect_error(use_awaitable, error)));
+    }
     if (error) end_by_failure(error);
     output_written();
+}
+
+void Session::count_sent(std::size_t bytes) {
+    written_ += bytes;
+    bytes_sent_ += bytes;
+    host_.counters.bytes_sent.add(bytes);
 }
 
 void Session::output_written() {
     std::string& output = protocol_->output();
     output.clear();
     // A large answer's memory is given back; what an ordinary read brings about is kept for the next.
-    if (output.capacity() > 2 * buffer_.size()) std::string().swap(output);
+    if (output.capacity() > 2 * buffer_.size()) {
+        std::string().swap(output);
+        account();
+    }
     if (protocol_error_) {
         const bool too_large = protocol_error_ == errc::message_too_large;
         end(too_large ? CloseReason::message_too_large : CloseReason::protocol_error, protocol_error_);
     } else if (protocol_->finished()) {
         end(CloseReason::finished);
     }
-}
-
-// The first reason is the one that counts: what follows from it is no reason of its own.
-void Session::end(CloseReason reason, std::error_code error) {
-    if (has_ended()) return;
-    ended_ = true;
-    report_.reason = reason;
-    report_.error = to_system_error(error);
-}
-
-void Session::end_by_read(std::error_code error) {
-    if (error == asio::error::eof) {
-        end(protocol_->partial_size() == 0 ? CloseReason::peer_closed : CloseReason::partial_message);
-    } else if (error != asio::error::operation_aborted) {
-        end_by_failure(error);
-    }
-}
-
-void Session::end_by_failure(std::error_code error) {
-    end(is_lost_connection(error) ? CloseReason::peer_reset : CloseReason::internal_error, error);
 }
 
 }  // namespace echo::detail

@@ -3,33 +3,65 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
+#include <asio/ip/tcp.hpp>
+
 #include <echo/server.hpp>
 
+#include "admission.hpp"
+#include "buffer_memory.hpp"
+#include "counters.hpp"
+#include "server_tls.hpp"
 #include "shared/read_buffer.hpp"
+#include "shared/stream.hpp"
 #include "stream.hpp"
+#include "waits.hpp"
+#include "watch.hpp"
 
 namespace echo::detail {
 
-/// What all sessions of a server share. Outlives them; never changes.
+/// What the sessions of a server go by.
 struct SessionSettings {
     ServerConfig config;
     ServerProtocolFactory make_protocol;
+    std::shared_ptr<ServerTls> tls;  // shared with the handshakes that are under way when it is replaced
 };
 
-/// Carries bytes between one socket and one protocol: read, let the protocol answer, write, read again. It never reads
+/// What a worker provides for its sessions; outlives them.
+struct SessionHost {
+    SessionSettings settings;  // the worker's own copy: a reload changes it between two handlers
+    Watch watch;
+    Counters& counters;
+    std::function<void(std::size_t before, std::size_t now)> memory_changed;
+};
+
+/// A connection as it was accepted.
+struct AcceptedConnection {
+    Socket socket;
+    std::optional<asio::ip::tcp::endpoint> peer;  // none on a Unix socket
+    const Endpoint& local;                        // the listener's
+    Admission::Place place;
+
+    /// As far as it is known before the first byte.
+    SessionReport report() const;
+};
+
+/// Carries bytes between one stream and one protocol: read, let the protocol answer, write, read again. It never reads
 /// before its output is written: a peer that does not read is not read from, and that bounds the memory.
 ///
-/// Everything runs on the thread of the socket's executor. `shared_from_this` because the handler of the linger timer
-/// may still be queued when the connection has ended.
-class Session : public std::enable_shared_from_this<Session> {
+/// Everything runs on the thread of the socket's executor. Small, as there may be thousands that do nothing: what only
+/// a report needs is put together when there is one.
+class Session final : public Waiter, private MessageObserver {
 public:
-    Session(Socket socket, const StreamAddress& peer, const Endpoint& local, const SessionSettings& settings);
+    Session(AcceptedConnection connection, SessionHost& host);
+    ~Session() override;
 
     /// The connection's whole life. Completes when it is closed and reported; passes on no exception of a protocol.
     Awaitable<void> run();
@@ -40,40 +72,69 @@ public:
     /// Closes at once. @returns whether anything was cut off: false if only the peer's own close was still awaited.
     bool cut();
 
+    /// Closes at once, for the memory that it holds.
+    void give_up_memory();
+
+    /// Bytes that it holds in buffers.
+    std::size_t memory() const noexcept { return memory_; }
+
 private:
     using Clock = std::chrono::steady_clock;
 
-    Awaitable<void> serve();
+    const ServerConfig& config() const noexcept { return host_.settings.config; }
+    const ServerEvents& events() const noexcept { return config().events; }
+    void wait_for(Wait kind) { host_.watch.begin(*this, kind); }
+    void time_is_up(Wait what) override;
+
+    Awaitable<void> shake_hands();
     void open();
-    Awaitable<void> exchange();
+    void wait_for_message();
     Awaitable<void> let_others_go_first();
     Awaitable<void> answer_received();
-    Awaitable<void> linger();
+    std::size_t bytes_waiting();
+    Awaitable<void> say_goodbye();
     void close();
 
     bool answer(std::size_t bytes_read);
-    void report_messages(std::string_view bytes, std::uint64_t count);
+    void before_response(std::string_view message) override;
+    void after_response(std::string_view message) override;
+    void account();
     bool write_at_once();
     Awaitable<void> write_rest();
+    void count_sent(std::size_t bytes);
     void output_written();
 
     bool has_ended() const noexcept { return ended_; }
     void end(CloseReason reason, std::error_code error = {});
     void end_by_read(std::error_code error);
+    void end_by_handshake(std::error_code error);
     void end_by_failure(std::error_code error);
+    void end_by_exception(std::string_view what);
+    void abort(CloseReason reason);
+    CloseReason final_reason() const noexcept;
+    SessionReport report() const;
 
-    Socket socket_;
-    const SessionSettings& settings_;
-    SessionReport report_;
+    Stream<Socket> stream_;
+    SessionHost& host_;
+    const Endpoint& local_;
+    Admission::Place place_;
+    std::optional<asio::ip::tcp::endpoint> peer_;
+    std::unique_ptr<EchoProtocol> protocol_;  // none until TLS is agreed on
     ReadBuffer buffer_;
-    std::unique_ptr<EchoProtocol> protocol_;
-    std::optional<FrameDecoder> observer_;  // only if somebody wants to see each message
-    std::error_code protocol_error_;        // ends the connection once the answers before it are written
     Clock::time_point started_ = Clock::now();
-    std::size_t written_ = 0;  // bytes of the output that have left
+    std::uint64_t bytes_received_ = 0;
+    std::uint64_t bytes_sent_ = 0;
+    std::uint64_t messages_seen_ = 0;  // when the wait for a message was last begun anew
+    std::size_t memory_ = 0;
+    std::size_t written_ = 0;         // bytes of the output that have left
+    std::error_code protocol_error_;  // ends the connection once the answers before it are written
+    std::error_code error_;
+    std::unique_ptr<std::string> detail_;
+    CloseReason reason_ = CloseReason::peer_closed;
     bool reading_ = false;
     bool draining_ = false;
     bool ended_ = false;
+    bool looks_like_tls_ = false;
 };
 
 }  // namespace echo::detail

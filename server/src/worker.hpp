@@ -4,12 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <thread>
-#include <unordered_set>
 
 #include <asio/executor_work_guard.hpp>
 
+#include "buffer_memory.hpp"
+#include "counters.hpp"
 #include "session.hpp"
 #include "stream.hpp"
 
@@ -20,9 +20,17 @@ class Worker {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// Calls `on_drained` once, when the last connection has ended after `drain_until`, with the number of connections
-    /// that were cut.
-    Worker(const SessionSettings& settings, std::function<void(std::size_t)> on_drained);
+    /// What a worker tells those beside it. Called on the worker's thread.
+    struct Neighbours {
+        BufferMemory& memory;
+        /// Once, when the last connection has ended after `drain_until`, with the number of connections that were cut.
+        std::function<void(std::size_t cut)> drained;
+        /// The buffers hold too much, and the largest holder is on that other worker.
+        std::function<void(std::size_t worker)> make_room;
+    };
+
+    /// `index` tells the workers of a server apart, from 0.
+    Worker(std::size_t index, const SessionSettings& settings, Neighbours neighbours);
 
     /// Joins the thread.
     ~Worker() { join(); }
@@ -30,6 +38,10 @@ public:
     Worker& operator=(const Worker&) = delete;
 
     Executor executor() noexcept { return context_.get_executor(); }
+
+    /// Written on this worker's thread, read on any.
+    Counters& counters() noexcept { return counters_; }
+    const Counters& counters() const noexcept { return counters_; }
 
     /// Runs the event loop on the calling thread until `end`.
     void run() { context_.run(); }
@@ -39,7 +51,13 @@ public:
     void start();
 
     /// Takes over a connection. Any thread, but not after `drain_until`.
-    void adopt(Socket socket, const StreamAddress& peer, const Endpoint& local);
+    void adopt(AcceptedConnection connection);
+
+    /// Other limits and another way to speak TLS from now on; `max_message` for connections to come. Any thread.
+    void change_settings(const ServerLimits& limits, const Framing& framing, std::shared_ptr<ServerTls> tls);
+
+    /// Closes its largest holder of buffers, if they still hold too much. Any thread.
+    void make_room();
 
     /// Closes each connection once it is drained, and all that are left at `deadline`. If that has passed already,
     /// nothing is drained. Calling it again moves the deadline. Any thread.
@@ -52,20 +70,28 @@ public:
     void end() { context_.stop(); }
 
 private:
-    void begin_session(Socket socket, const StreamAddress& peer, const Endpoint& local);
-    void session_ended(const std::shared_ptr<Session>& session);
+    void begin_session(AcceptedConnection connection);
+    void session_ended();
+    void limit_waits();
+    void memory_changed(std::size_t before, std::size_t now);
+    void close_largest_holders();
+    Session* largest_holder();
     void begin_drain(Clock::time_point deadline);
     void cut_all();
     void report_if_drained();
+    template <class Visit>
+    void for_each_session(Visit visit);
 
-    // Everything below `thread_` belongs to that thread once it runs.
-    const SessionSettings& settings_;
-    std::function<void(std::size_t)> on_drained_;  // empty once it has been called
+    const std::size_t index_;
+    Neighbours neighbours_;
+    Counters counters_;
     asio::io_context context_;
     std::thread thread_;
+    // What follows belongs to that thread once it runs. No session is left when the event loop ends.
     asio::executor_work_guard<Executor> stay_;
     Timer drain_timer_;
-    std::unordered_set<std::shared_ptr<Session>> sessions_;
+    SessionHost host_;
+    std::size_t sessions_ = 0;
     std::size_t cut_count_ = 0;
     bool draining_ = false;
 };

@@ -30,7 +30,6 @@ expect_failure 2 "there is no option \"--foo\" here" send --foo x
 expect_failure 2 "there is no option \"--hex\" here" --hex send 00
 expect_failure 2 "--to: 1 required ENDPOINT missing" send --to
 expect_failure 2 "--to: endpoint \"a:b\": the port \"b\" is not a number" send --to a:b x
-expect_failure 2 "this version of the client speaks no TLS" send --to tls://localhost x
 expect_failure 2 "nothing can be connected to at port 0" send --to localhost:0 x
 expect_failure 2 "--framing: must be separator, line, length or raw" send --framing lines x
 expect_failure 2 "--separator: belongs to separator framing" send --framing raw --separator a x

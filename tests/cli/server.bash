@@ -36,6 +36,12 @@ need_tool() { # COMMAND PACKAGE
     command -v "$1" >/dev/null || fail "$1 is missing, without which this test is blind: install the package $2"
 }
 
+# Ends the test where what it is about cannot be had; ctest shows it as skipped.
+skip() { # WHY
+    echo "SKIPPED: $*" >&2
+    exit 77
+}
+
 # Waits until a command succeeds, 10 seconds at most.
 wait_until() { # WHAT COMMAND...
     local what="$1"
@@ -102,4 +108,33 @@ converse() {
     cat >&"$socket"
     timeout 1 cat <&"$socket" || true
     exec {socket}>&-
+}
+
+# Fills every buffer between a client that does not read and the server, and leaves the client running.
+start_stuck_client() {
+    exec {stuck}<>"/dev/tcp/127.0.0.1/$port"
+    head -c 67108864 /dev/zero 1>&"$stuck" 2>/dev/null &
+    writer_pid=$!
+    last_queues=
+    looks=0
+    wait_until "the server is stuck" is_stuck
+}
+
+# Bytes wait in both directions, and nothing has moved for 25 looks: the server can neither write nor read on.
+is_stuck() {
+    local queues
+    queues="$(ss -tnH state established "( sport = :$port )" | awk '$1 > 0 && $2 > 0 { print $1, $2 }')"
+    if [[ -n "$queues" && "$queues" == "$last_queues" ]]; then
+        looks=$((looks + 1))
+    else
+        looks=0
+    fi
+    last_queues="$queues"
+    ((looks >= 25))
+}
+
+end_stuck_client() {
+    exec {stuck}>&-
+    kill "$writer_pid" 2>/dev/null || true
+    wait "$writer_pid" 2>/dev/null || true
 }

@@ -17,9 +17,14 @@ expect_refusal() { # STATUS WORDS OPTION...
 
 help="$("$ECHO_SERVER" --help)"
 for option in --listen --preset --framing --separator --max-message --read-size --reply-prefix --quit-message --once \
-    --threads --backlog --drain-timeout --log-level --log-messages --version; do
+    --max-connections --max-connections-per-ip --max-buffer-memory --max-requests --idle-timeout --message-timeout \
+    --write-timeout --handshake-timeout --drain-timeout --tls-cert --tls-key --tls-client-ca --threads --backlog --admin \
+    --log-level --log-format --log-messages --config --check-config --print-config --version; do
     expect_contains "the help" "$option" "$help"
 done
+expect_contains "the help" "Limits:" "$help"
+expect_contains "the help" "Default: 10000" "$help"
+expect_contains "the help" "drain" "$(grep -A 1 -F "time-out of 0 is none" <<<"$help")"
 expect_contains "the help's first lines" "Example: echo-server --listen" "$(head -4 <<<"$help")"
 for preset in pulsar lines got oneshot rfc862; do expect_contains "the help" "$preset:" "$help"; done
 [[ "$("$ECHO_SERVER" --version)" =~ ^echo-server\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "the version is malformed"
@@ -35,6 +40,8 @@ expect_fault() { # SENTENCE OPTION...
 expect_fault 'there is no option "--nonsense"' --nonsense
 expect_fault 'there is no option "--nonsense"' --nonsense=5
 expect_fault 'there is no option "-x"' -x
+expect_fault 'there is no option "--listn"; did you mean --listen?' --listn 127.0.0.1:0
+expect_fault 'there is no option "-listen"; did you mean --listen?' -listen 127.0.0.1:0
 for surplus in surplus '--once surplus' '-- surplus'; do
     # shellcheck disable=SC2086 # the words are meant to be several
     expect_fault '"surplus": belongs to no option; an endpoint to listen on is written --listen ENDPOINT' $surplus
@@ -42,7 +49,8 @@ done
 expect_fault '--listen: its value is missing; write --listen ENDPOINT' --listen
 expect_fault '--threads: its value is missing; write --threads N' --once --threads
 expect_fault '--framing: must be separator, line, length or raw, got "words"' --framing words
-expect_fault '--separator: belongs to separator framing, and --framing line has none; leave out one of the two' \
+expect_fault \
+    '--separator: belongs to separator framing, and not to "line", which is set by --framing; leave out one of the two' \
     --framing line --separator ';'
 expect_fault '--separator: "\\q": after a backslash must stand r, n, t, 0, x and two digits, or another backslash' \
     --separator '\q'
@@ -68,11 +76,9 @@ expect_fault '--quit-message: must be a message that can arrive in this framing 
 expect_fault '--reply-prefix: must not hold the separator, which would end every answer early, got "a\n"' \
     --framing line --reply-prefix 'a\n'
 expect_fault '--listen: endpoint "localhost:http": the port "http" is not a number' --listen localhost:http
-expect_fault '--listen: this server speaks no TLS; write host:port or unix:/path, got tls://127.0.0.1:8443' \
-    --listen tls://127.0.0.1:8443
-# The first endpoint is none to complain of.
-expect_fault '--listen: this server speaks no TLS; write host:port or unix:/path, got tls://127.0.0.1:8443' \
+expect_fault '--listen: tls://127.0.0.1:8443 needs a certificate and its key; set --tls-cert and --tls-key' \
     --listen '[::1]' --listen tls://127.0.0.1:8443
+expect_fault '--listen: "8060" is a port without a host; write 127.0.0.1:8060, or :8060 for all interfaces' --listen 8060
 expect_fault '--listen: endpoint "[127.0.0.1:0,127.0.0.1:0]": "127.0.0.1:0,127.0.0.1:0" in brackets is not an IPv6 address' \
     --listen '[127.0.0.1:0,127.0.0.1:0]'
 
@@ -83,6 +89,8 @@ expect_refusal 1 "cannot listen on unix:$folder/no/such: No such file or directo
     --listen "unix:$folder/no/such"
 echo precious >"$folder/file"
 expect_refusal 1 "left alone" --listen "unix:$folder/file"
+expect_fault '--listen: endpoint "unix:/a\nlistening on :80": the path holds the control character "\n"' \
+    --listen $'unix:/a\nlistening on :80'
 expect_equal "the file that was no socket" precious "$(cat "$folder/file")"
 
 start_server 1 --listen 127.0.0.1:0

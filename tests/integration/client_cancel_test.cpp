@@ -13,6 +13,7 @@
 #include <echo/client.hpp>
 #include <echo/error.hpp>
 
+#include "support/cancellable_call.hpp"
 #include "support/catch.hpp"
 #include "support/scripted_server.hpp"
 #include "support/waiting.hpp"
@@ -22,40 +23,13 @@ using echo::Echo;
 using echo::EchoConfig;
 using echo::Response;
 using echo::WireState;
+using echo::test::CancellableCall;
 using echo::test::eventually;
 using echo::test::get;
+using echo::test::Outcome;
 using echo::test::ScriptedServer;
 
 namespace {
-
-struct Outcome {
-    std::error_code error;
-    Response response;
-};
-
-// A call that can be cancelled from the test's thread: the signal is emitted on the client's own.
-class CancellableCall {
-public:
-    CancellableCall(Echo& echo, const std::string& message) : echo_(echo), outcome_(promise_.get_future()) {
-        auto handler = [this](std::error_code error, Response response) {
-            promise_.set_value({error, std::move(response)});
-        };
-        echo.async_request(message, asio::bind_cancellation_slot(signal_.slot(), std::move(handler)));
-    }
-
-    void cancel(asio::cancellation_type type = asio::cancellation_type::terminal) {
-        asio::post(echo_.get_executor(), [this, type] { signal_.emit(type); });
-    }
-
-    Outcome outcome() { return get(outcome_); }
-    bool pending() { return outcome_.wait_for(0s) == std::future_status::timeout; }
-
-private:
-    Echo& echo_;
-    asio::cancellation_signal signal_;
-    std::promise<Outcome> promise_;
-    std::future<Outcome> outcome_;
-};
 
 EchoConfig one_connection() {
     EchoConfig config;

@@ -5,6 +5,7 @@
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
@@ -119,5 +120,34 @@ TEST_CASE("cancelling a coroutine cancels the call that it waits for", "[client]
     context.run_for(echo::test::patience);
 
     CHECK(outcome == asio::error::operation_aborted);
+    CHECK(echo.stats().cancelled == 1);
+}
+
+TEST_CASE("a call races a timer, and loses without a trace on its connection", "[client]") {
+    using namespace asio::experimental::awaitable_operators;
+    ScriptedServer server(echo::test::echo_behind_gate());
+    asio::io_context context;
+    EchoConfig config;
+    config.pool_size = 1;
+    Echo echo(context.get_executor(), server.endpoint(), config);
+    auto race = [&]() -> asio::awaitable<std::string> {
+        asio::steady_timer timer(context, 50ms);
+        const auto lost =
+            co_await (echo.async_call("one", asio::use_awaitable) || timer.async_wait(asio::use_awaitable));
+        CHECK(lost.index() == 1);
+
+        server.open_gate();
+        timer.expires_after(echo::test::patience);
+        const auto won =
+            co_await (echo.async_call("two", asio::use_awaitable) || timer.async_wait(asio::use_awaitable));
+        echo.close();
+        co_return std::get<0>(won);
+    };
+
+    auto reply = asio::co_spawn(context, race, asio::use_future);
+    context.run_for(echo::test::patience);
+
+    CHECK(get(reply) == "two");
+    CHECK(echo.stats().sessions == 1);
     CHECK(echo.stats().cancelled == 1);
 }

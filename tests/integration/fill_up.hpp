@@ -14,7 +14,8 @@ namespace echo::test {
 
 /// Sends without reading until the server is stuck on its answer: nothing is taken any more, although the answers to
 /// another client show that the server goes on. Since that client may be served by another thread, it also takes time.
-inline void fill_up(RawSocket& client, const echo::Endpoint& server) {
+/// @returns how many bytes were sent.
+inline std::size_t fill_up(RawSocket& client, const echo::Endpoint& server) {
     constexpr std::size_t more_than_the_kernel_holds = 64 * 1024 * 1024;
     const std::string block(64 * 1024, 'b');
     RawSocket other(server);
@@ -30,6 +31,7 @@ inline void fill_up(RawSocket& client, const echo::Endpoint& server) {
         other.send("x");
         other.receive(1);
     }
+    return sent;
 }
 
 }  // namespace echo::test

@@ -95,7 +95,7 @@ TEST_CASE("the reply prefix stands before every answer", "[server]") {
 TEST_CASE("after max_requests answers the connection ends, and later messages are dropped", "[server]") {
     ServerRecorder recorder;
     auto config = loopback_config(Framing::line());
-    config.max_requests = 2;
+    config.limits.max_requests = 2;
     config.events = recorder.events();
     RunningServer server(config);
     RawSocket client(server.endpoint());
@@ -141,7 +141,7 @@ TEST_CASE("an announced length of 0xffffffff ends the connection before anything
 
 TEST_CASE("the last answer survives although the client has sent more than is ever read", "[server]") {
     auto config = loopback_config(Framing::line());
-    config.max_requests = 1;
+    config.limits.max_requests = 1;
     config.read_size = 16;
     RunningServer server(config);
     RawSocket client(server.endpoint());

@@ -18,6 +18,7 @@
 #include "server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace fs = std::filesystem;
 using echo::Endpoint;
@@ -30,11 +31,7 @@ namespace {
 // A folder of this test's own, removed with all that is in it.
 class TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string path = fs::temp_directory_path() / "echo-test-XXXXXX";
-        REQUIRE(::mkdtemp(path.data()) != nullptr);
-        path_ = path;
-    }
+    TemporaryFolder() : path_(echo::test::make_temporary_folder("echo-test-")) {}
     ~TemporaryFolder() { fs::remove_all(path_); }
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;

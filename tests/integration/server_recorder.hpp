@@ -18,14 +18,14 @@ namespace echo::test {
 /// Must outlive the server whose events it records. Thread-safe.
 class ServerRecorder {
 public:
-    /// Events that fill this recorder; `message_received` only with `with_messages`.
+    /// Events that fill this recorder; `pre_request` only with `with_messages`.
     ServerEvents events(bool with_messages = false) {
         ServerEvents events;
         events.connection_made = [this](const SessionReport& session) { add(made_, session); };
         events.connection_lost = [this](const SessionReport& session) { add(lost_, session); };
         events.accept_failed = [this](const Endpoint&, std::error_code error) { add(accept_failures_, error); };
         if (with_messages) {
-            events.message_received = [this](const SessionReport&, std::string_view message) {
+            events.pre_request = [this](const SessionReport&, std::string_view message) {
                 add(messages_, std::string(message));
             };
         }

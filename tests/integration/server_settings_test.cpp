@@ -1,4 +1,5 @@
 // Faulty settings are refused when the server is made, by a sentence that names the field, the rule and the value.
+#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -18,7 +19,13 @@ TEST_CASE("a setting that breaks its rule is refused by name", "[server]") {
     };
     const std::vector<Row> table = {
         {[](auto& config) { config.listen.clear(); }, {"listen: ", "got none"}},
-        {[](auto& config) { config.listen = {"tls://localhost:8443"}; }, {"listen: ", "TLS", "tls://localhost:8443"}},
+        {[](auto& config) { config.listen = {"tls://localhost:8443"}; },
+         {"tls.certificate_file: ", "tls://", "got none"}},
+        {[](auto& config) { config.tls.client_ca_file = "ca.pem"; }, {"tls.client_ca_file: ", "tls://", "\"ca.pem\""}},
+        {[](auto& config) { config.limits.idle_timeout = std::chrono::nanoseconds(-1); },
+         {"limits.idle_timeout: ", "8760h", "got -1ns"}},
+        {[](auto& config) { config.limits.write_timeout = std::chrono::hours(8761); }, {"limits.write_timeout: "}},
+        {[](auto& config) { config.inherited = {{.descriptor = -3}}; }, {"inherited: ", "got -3"}},
         {[](auto& config) { config.read_size = 0; }, {"read_size: must be 1 to 16777216 bytes, got 0"}},
         {[](auto& config) { config.read_size = 16'777'217; }, {"read_size: ", "got 16777217"}},
         {[](auto& config) { config.threads = 1025; }, {"threads: ", "1024", "got 1025"}},

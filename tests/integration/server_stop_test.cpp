@@ -168,3 +168,20 @@ TEST_CASE("an event callback may request the stop", "[server]") {
     client.close();
     CHECK(server->wait() == 0);
 }
+
+TEST_CASE("what connection_refused throws leaves run, and the server has stopped", "[server]") {
+    auto config = loopback_config(Framing::line());
+    config.limits.max_connections = 1;
+    config.events.connection_refused = [](const echo::SessionReport&) { throw std::logic_error("a bug"); };
+    Server server(config);
+    auto ended = std::async(std::launch::async, [&] { server.run(); });
+    RawSocket first(server.endpoints().front());
+    first.send("x\n");
+    CHECK(first.receive(2) == "x\n");
+
+    const RawSocket second(server.endpoints().front());
+
+    REQUIRE(ended.wait_for(10s) == std::future_status::ready);
+    CHECK_THROWS_WITH(ended.get(), "a bug");
+    CHECK_FALSE(server.stats().accepting);
+}

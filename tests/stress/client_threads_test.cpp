@@ -120,6 +120,32 @@ TEST_CASE("calls that are cancelled at any moment end once and disturb no other"
     CHECK(tally.ended == callers * calls_of_each);
 }
 
+// Without an executor of its own a handler belongs to the client's, and so does its signal.
+TEST_CASE("calls are cancelled at any moment on the client's own thread", "[client][threads]") {
+    ScriptedServer server(echo::test::echo_all());
+    Tally tally;
+    {
+        Echo echo(server.endpoint(), pipelining_pool());
+        run_callers([&](int caller, int call) {
+            const std::string message = message_of(caller, call);
+            asio::post(echo.get_executor(), [&echo, &tally, message, cancel = call % 3 == 0] {
+                const auto signal = std::make_shared<asio::cancellation_signal>();
+                auto handler = [&tally, message, signal](std::error_code error, const std::string& reply) {
+                    tally.note(message, error, reply);
+                };
+                echo.async_call(message, asio::bind_cancellation_slot(signal->slot(), std::move(handler)));
+                const auto emit = [signal] { signal->emit(asio::cancellation_type::terminal); };
+                if (cancel) asio::post(echo.get_executor(), emit);
+            });
+        });
+        CHECK(eventually([&] { return tally.ended == callers * calls_of_each; }));
+    }
+
+    CHECK(tally.ended == callers * calls_of_each);
+    CHECK(tally.wrong == 0);
+    CHECK(tally.right >= callers * calls_of_each / 2);
+}
+
 TEST_CASE("closing in the middle ends every call of every thread exactly once", "[client][threads]") {
     ScriptedServer server(echo::test::close_after(20));
     Tally tally;

@@ -10,6 +10,7 @@ namespace {
 
 struct Totals {
     std::size_t count = 0;
+    std::size_t huge = 0;
     std::size_t largest = 0;
     std::ptrdiff_t live = 0;
 };
@@ -17,17 +18,29 @@ struct Totals {
 // Constant-initialised: operator new runs before and after everything else of its thread.
 constinit thread_local Totals totals;
 
-void* allocate(std::size_t size) noexcept {
-    void* const memory = std::malloc(std::max<std::size_t>(size, 1));
+void* count(void* memory, std::size_t size) noexcept {
     if (memory == nullptr) return nullptr;
     ++totals.count;
+    if (size >= echo::test::AllocationWatch::huge_from) ++totals.huge;
     totals.largest = std::max(totals.largest, size);
     totals.live += static_cast<std::ptrdiff_t>(malloc_usable_size(memory));
     return memory;
 }
 
-void* allocate_or_throw(std::size_t size) {
-    if (void* const memory = allocate(size)) return memory;
+void* allocate(std::size_t size) noexcept {
+    return count(std::malloc(std::max<std::size_t>(size, 1)), size);
+}
+
+void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
+    const auto at_least = std::max(static_cast<std::size_t>(alignment), sizeof(void*));
+    void* memory = nullptr;
+    const bool made = posix_memalign(&memory, at_least, std::max<std::size_t>(size, 1)) == 0;
+    return count(made ? memory : nullptr, size);
+}
+
+template <class... Alignment>
+void* allocate_or_throw(std::size_t size, Alignment... alignment) {
+    if (void* const memory = allocate(size, alignment...)) return memory;
     throw std::bad_alloc();
 }
 
@@ -39,8 +52,7 @@ void release(void* memory) noexcept {
 
 }  // namespace
 
-// The whole family, because sanitizers bring one of their own, and memory must go back to where it came from. The
-// forms for over-aligned types stay as they are.
+// The whole family, because sanitizers bring one of their own, and memory must go back to where it came from.
 void* operator new(std::size_t size) {
     return allocate_or_throw(size);
 }
@@ -81,10 +93,52 @@ void operator delete[](void* memory, const std::nothrow_t&) noexcept {
     release(memory);
 }
 
+// Over-aligned types, and the memory resources of <memory_resource>, which always tell their alignment.
+void* operator new(std::size_t size, std::align_val_t alignment) {
+    return allocate_or_throw(size, alignment);
+}
+
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+    return allocate_or_throw(size, alignment);
+}
+
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+    return allocate(size, alignment);
+}
+
+void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+    return allocate(size, alignment);
+}
+
+void operator delete(void* memory, std::align_val_t) noexcept {
+    release(memory);
+}
+
+void operator delete[](void* memory, std::align_val_t) noexcept {
+    release(memory);
+}
+
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+    release(memory);
+}
+
+void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+    release(memory);
+}
+
+void operator delete(void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+    release(memory);
+}
+
+void operator delete[](void* memory, std::align_val_t, const std::nothrow_t&) noexcept {
+    release(memory);
+}
+
 namespace echo::test {
 
 AllocationWatch::AllocationWatch() noexcept
-    : count_before_(totals.count), largest_before_(totals.largest), live_before_(totals.live) {
+    : count_before_(totals.count), huge_before_(totals.huge), largest_before_(totals.largest),
+      live_before_(totals.live) {
     totals.largest = 0;
 }
 
@@ -96,6 +150,10 @@ std::size_t AllocationWatch::count() const noexcept {
     return totals.count - count_before_;
 }
 
+std::size_t AllocationWatch::huge() const noexcept {
+    return totals.huge - huge_before_;
+}
+
 std::size_t AllocationWatch::largest() const noexcept {
     return totals.largest;
 }
@@ -105,3 +163,14 @@ std::ptrdiff_t AllocationWatch::live() const noexcept {
 }
 
 }  // namespace echo::test
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// Asio takes the memory of its operations from here and not from operator new. The sanitizers have an own version.
+extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+    void* memory = nullptr;
+    if (posix_memalign(&memory, std::max(alignment, sizeof(void*)), size) != 0) return nullptr;
+    ++totals.count;
+    totals.largest = std::max(totals.largest, size);
+    return memory;
+}
+#endif

@@ -19,6 +19,10 @@ public:
     /// Allocations since the watch began.
     std::size_t count() const noexcept;
 
+    /// Those among them of `huge_from` bytes or more.
+    std::size_t huge() const noexcept;
+    static constexpr std::size_t huge_from = 1024 * 1024;
+
     /// The largest single request since the watch began, in bytes.
     std::size_t largest() const noexcept;
 
@@ -28,6 +32,7 @@ public:
 
 private:
     std::size_t count_before_;
+    std::size_t huge_before_;
     std::size_t largest_before_;
     std::ptrdiff_t live_before_;
 };

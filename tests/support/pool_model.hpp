@@ -37,9 +37,14 @@ struct ModelCall : detail::PoolRequest {
 /// - sockets from connecting to closing are at most `pool_size`, those connecting at most `max_connecting`;
 /// - each call completes exactly once, and with a reply only when that reply is its own;
 /// - whoever waits is served first come, first served, and nobody waits while something he could use is free;
-/// - no connection is opened without need, and one is if there is need and room;
+/// - no connection is opened without need, and one is if there is need and room; where a retry has need of one and
+/// there is no room, one connection makes room;
 /// - no call past its deadline is pending, and the timer is armed for the next one;
-/// - one write at a time on each connection; no call is written twice unless it may be, and never three times.
+/// - one write at a time on each connection, begun as soon as there is something to write; no call is written twice
+/// unless it may be, and never three times;
+/// - a connection that was idle for `check_after` is looked at before it is written to, and no other is;
+/// - a drained pool ends with its last call or at its deadline, and tells so once, when no socket is left;
+/// - the counters add up.
 class PoolModel {
 public:
     using TimePoint = detail::PoolState::TimePoint;
@@ -49,6 +54,7 @@ public:
     void submit(std::size_t size, std::chrono::nanoseconds timeout, bool idempotent);
     void cancel(std::size_t which);
     void close();
+    void drain(std::chrono::nanoseconds time);
     void connected(std::size_t connection);
     void connect_failed(std::size_t connection);
     void write_done(std::size_t connection);
@@ -58,11 +64,26 @@ public:
     void bytes_received(std::size_t connection);
     void lost(std::size_t connection, bool reply_begun);
     void closed(std::size_t connection);
+    /// Until `release_writes` no write begins.
+    void hold_writes();
+    void release_writes();
     /// Lets time pass; the timer goes off on the way if it is due.
     void pass(std::chrono::nanoseconds time);
+    /// Lets time pass until the timer goes off; not for ever.
+    void pass_until_timer();
+    bool timer_is_armed() const { return timer_at_ != TimePoint::max(); }
 
     /// From now on, one in `every` calls cannot be encoded; 0: all can.
     void refuse_one_in(std::uint64_t every) { refuse_one_in_ = every; }
+
+    /// From now on, one in `every` connections that are looked at before a write is found to have ended; 0: none is.
+    void stale_one_in(std::uint64_t every) { stale_one_in_ = every; }
+
+    /// Without checks, to come quickly to a state that was checked before.
+    void check_from_now_on(bool check) { checks_are_on_ = check; }
+
+    /// Two models with the same description behave in the same way from here on.
+    std::string describe() const;
 
     // What can happen to a connection now.
     bool connecting(std::size_t connection) const { return links_[connection].status == Status::connecting; }
@@ -70,11 +91,14 @@ public:
     bool closing(std::size_t connection) const { return links_[connection].status == Status::closing; }
     bool writing(std::size_t connection) const { return links_[connection].writing && !failing(connection); }
     bool failing(std::size_t connection) const { return links_[connection].write_failed; }
+    bool reply_begun(std::size_t connection) const { return links_[connection].reply_begun; }
     bool owes_reply(std::size_t connection) const { return !links_[connection].owed.empty(); }
 
     std::size_t connections() const { return links_.size(); }
     std::size_t pending() const { return pending_.size(); }
     std::uint64_t succeeded() const { return succeeded_; }
+    bool closed() const { return closed_; }
+    bool ended() const { return closed_ && count(Status::none) == links_.size(); }
 
 private:
     enum class Status { none, connecting, open, closing };
@@ -84,30 +108,45 @@ private:
         Status status = Status::none;
         bool writing = false;
         bool write_failed = false;
-        bool retired = false;  // it should get no further call
-        bool refused = false;  // a place became free in the write under way
+        bool retired = false;     // it should get no further call
+        bool makes_room = false;  // for a retry
+        bool refused = false;     // a place became free in the write under way
         bool reply_begun = false;
         std::uint64_t session = 0;
         std::uint64_t answered = 0;
         TimePoint quiet_since{};
+        TimePoint write_ended_at{};
+        TimePoint opened_at{};
         std::deque<std::uint64_t> owed;  // the calls whose bytes went out and whose replies have not come
     };
 
+    // pool_model_actions.cpp
     void carry_out_actions();
     void carry_out(const detail::PoolAction& action);
-    void begin_write(std::size_t connection);
+    void begin_write(std::size_t connection, bool checked);
+    void check_and_write(std::size_t connection);
+    void find_stale(std::size_t connection);
+    void close_link(std::size_t connection);
     void write(std::size_t connection, ModelCall& call);
     void complete(ModelCall& call, std::error_code error);
 
     // pool_model_checks.cpp
     void check_step();
+    void check() const;
+    void remember_line();
     void check_links() const;
     void check_times() const;
-    void check_line();
+    void check_line() const;
     void check_nothing_lies_idle() const;
+    void check_writes() const;
     void check_growth() const;
+    void check_retries() const;
+    void check_counters() const;
+    bool growth_is_needed() const;
+    bool may_be_replaced(const Link& link) const;
+    static bool is_new_enough(const Link& link, const ModelCall& call);
     bool could_serve(std::size_t connection, const ModelCall& call) const;
-    std::vector<const ModelCall*> possible_first(bool retries) const;
+    const ModelCall* first_in_line(bool retries) const;
     void note_retired();
     void note_silent();
     std::size_t in_line() const;
@@ -129,6 +168,14 @@ private:
     std::uint64_t sessions_ = 0;
     std::uint64_t succeeded_ = 0;
     std::uint64_t refuse_one_in_ = 0;
+    std::uint64_t stale_one_in_ = 0;
+    std::uint64_t checks_ = 0;
+    std::vector<std::uint64_t> put_in_vain_;  // calls that were given, in this step, to connections that had ended
+    TimePoint drain_deadline_ = TimePoint::max();
+    bool draining_ = false;
+    bool drained_ = false;
+    bool checks_are_on_ = true;
+    bool writes_are_held_ = false;
     unsigned connects_failed_ = 0;  // in a row
     bool closed_ = false;
 };

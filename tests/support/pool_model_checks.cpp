@@ -1,6 +1,7 @@
 // The promises that are checked after each event.
 #include <algorithm>
 
+#include "support/pool_inspector.hpp"
 #include "support/pool_model.hpp"
 
 namespace echo::test {
@@ -8,12 +9,21 @@ namespace echo::test {
 void PoolModel::check_step() {
     carry_out_actions();
     note_retired();
+    if (checks_are_on_) check();
+    remember_line();
+    completed_.clear();
+    put_in_vain_.clear();
+}
+
+void PoolModel::check() const {
     check_links();
     check_line();
     check_times();
     check_nothing_lies_idle();
+    check_writes();
     check_growth();
-    completed_.clear();
+    check_retries();
+    check_counters();
 }
 
 void PoolModel::check_links() const {
@@ -34,59 +44,66 @@ void PoolModel::check_times() const {
     TimePoint earliest = TimePoint::max();
     for (const auto& call : pending_) earliest = std::min(earliest, call->deadline);
     require(earliest > now_, "a call is pending after its deadline");
+    if (draining_ && !closed_) earliest = std::min(earliest, drain_deadline_);
     require(timer_at_ <= earliest, "the timer is not armed for the next deadline");
 }
 
-// Who left the line without being complete was served. Nobody who stayed may have come before, except that those whom
-// two losses put back at the head stand there in the order of the losses.
-void PoolModel::check_line() {
+// Who left the line without being complete was served. Nobody who stayed may have come before.
+void PoolModel::check_line() const {
     std::uint64_t first_left_behind = UINT64_MAX;
-    std::uint64_t first_newcomer_left_behind = UINT64_MAX;
-    std::vector<std::uint64_t> in_line;
     for (const auto& call : pending_) {
-        if (!call->in_line() || call->retries()) continue;
-        in_line.push_back(call->number);
+        const bool was_served_in_vain = std::count(put_in_vain_.begin(), put_in_vain_.end(), call->number) > 0;
+        if (!call->in_line() || call->retries() || was_served_in_vain) continue;
         first_left_behind = std::min(first_left_behind, call->number);
-        if (call->unsent_moves == 0) first_newcomer_left_behind = std::min(first_newcomer_left_behind, call->number);
     }
     for (const auto& call : pending_) {
         const bool waited = std::binary_search(in_line_before_.begin(), in_line_before_.end(), call->number);
         const bool served = !call->in_line() && (waited || call->number >= calls_before_);
-        const std::uint64_t first = call->unsent_moves > 0 ? first_newcomer_left_behind : first_left_behind;
-        require(!served || call->number < first, "a call overtook one that came before it");
+        require(!served || call->number < first_left_behind, "a call overtook one that came before it");
     }
-    in_line_before_ = std::move(in_line);
+}
+
+void PoolModel::remember_line() {
+    in_line_before_.clear();
+    for (const auto& call : pending_) {
+        if (call->in_line() && !call->retries()) in_line_before_.push_back(call->number);
+    }
     calls_before_ = calls_;
+}
+
+bool PoolModel::is_new_enough(const Link& link, const ModelCall& call) {
+    return !call.retries() || (link.session >= call.minimum_session && link.answered == 0);
 }
 
 bool PoolModel::could_serve(std::size_t connection, const ModelCall& call) const {
     const Link& link = links_[connection];
     const detail::InFlight& in_flight = state_.in_flight(connection);
     if (link.status != Status::open || link.retired || in_flight.full()) return false;
-    if (call.retries() && (link.session < call.minimum_session || link.answered > 0)) return false;
+    if (!is_new_enough(link, call)) return false;
     return in_flight.empty() || in_flight.bytes() + call.size <= config_.max_in_flight_bytes;
 }
 
-// The order among those put back in line is the pool's own affair, so any of them may be the first.
-std::vector<const ModelCall*> PoolModel::possible_first(bool retries) const {
-    std::vector<const ModelCall*> newcomers, put_back;
-    for (const auto& call : pending_) {
-        if (!call->in_line() || call->retries() != retries) continue;
-        (retries || call->unsent_moves > 0 ? put_back : newcomers).push_back(call.get());
-    }
-    if (newcomers.size() > 1) newcomers.resize(1);
-    return put_back.empty() ? newcomers : put_back;
+const ModelCall* PoolModel::first_in_line(bool retries) const {
+    const auto stands_first = [&](const auto& call) { return call->in_line() && call->retries() == retries; };
+    const auto first = std::find_if(pending_.begin(), pending_.end(), stands_first);
+    return first == pending_.end() ? nullptr : first->get();
 }
 
 void PoolModel::check_nothing_lies_idle() const {
     for (const bool retries : {false, true}) {
-        const std::vector<const ModelCall*> first = possible_first(retries);
-        for (std::size_t i = 0; i < links_.size(); ++i) {
+        const ModelCall* first = first_in_line(retries);
+        for (std::size_t i = 0; first && i < links_.size(); ++i) {
             // A place that a refusal freed is given away when the write ends; nothing could be written before.
-            const auto fits = [&](const ModelCall* call) { return could_serve(i, *call) && !links_[i].refused; };
-            require(first.empty() || !std::all_of(first.begin(), first.end(), fits),
+            require(!could_serve(i, *first) || links_[i].refused,
                     "a call waits while a connection that could serve it has a place");
         }
+    }
+}
+
+void PoolModel::check_writes() const {
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        const bool is_due = open(i) && !links_[i].writing && state_.in_flight(i).unwritten() > 0;
+        require(writes_are_held_ || !is_due, "a connection has something to write and does not write it");
     }
 }
 
@@ -100,19 +117,62 @@ std::size_t PoolModel::count(Status status) const {
         std::count_if(links_.begin(), links_.end(), [&](const Link& link) { return link.status == status; }));
 }
 
+bool PoolModel::growth_is_needed() const {
+    return !closed_ && in_line() > count(Status::connecting) * config_.max_in_flight;
+}
+
 void PoolModel::check_growth() const {
     const std::size_t opening = count(Status::connecting);
-    const bool room = !closed_ && count(Status::none) > 0;
-    const bool needed = room && in_line() > opening * config_.max_in_flight;
+    const bool needed = growth_is_needed() && count(Status::none) > 0;
     // The first failure is followed up at once, by one connection; more failures put it off.
     const std::size_t most = connects_failed_ > 0 ? 1 : config_.max_connecting;
     require(!needed || opening >= most || connects_failed_ > 1, "nobody opens the connection that somebody waits for");
     require(!needed || opening > 0 || timer_at_ != TimePoint::max(), "the end of the back-off will be missed");
 }
 
+// A retry that no connection can serve must not wait behind the others, idle or busy; one of them makes room, and no
+// more than one.
+void PoolModel::check_retries() const {
+    const auto makes_room = [](const Link& link) { return link.makes_room; };
+    const auto making_room = std::count_if(links_.begin(), links_.end(), makes_room);
+    require(making_room <= 1, "more than one connection makes room for a retry");
+    const ModelCall* first = first_in_line(true);
+    if (!first || making_room > 0 || count(Status::open) < links_.size()) return;
+    for (const Link& link : links_) {
+        require(link.retired || is_new_enough(link, *first),
+                "a retry waits for a connection that nobody makes room for");
+    }
+}
+
+bool PoolModel::may_be_replaced(const Link& link) const {
+    return link.status == Status::open && config_.max_lifetime.count() > 0 &&
+           link.opened_at + config_.max_lifetime - config_.max_lifetime / 10 <= now_;
+}
+
+void PoolModel::check_counters() const {
+    const PoolStats stats = state_.stats();
+    require(stats.requests == calls_, "a call was not counted");
+    require(stats.queued + stats.in_flight == pending_.size(), "the stats count other calls than are pending");
+    require(stats.requests == stats.requests_processed + stats.timed_out + stats.cancelled + stats.refused +
+                                  stats.failed + pending_.size(),
+            "the counters of calls do not add up");
+    require(stats.requests_processed == succeeded_, "the stats count other replies than came");
+    const std::size_t lasting = count(Status::open) + count(Status::closing);
+    require(stats.in_use + stats.available + stats.closing == lasting, "the stats count other connections than exist");
+    // The last call may have been refused by the shell; then the write that is under way still has to end.
+    const bool refused = std::any_of(links_.begin(), links_.end(), [](const Link& link) { return link.refused; });
+    require(!draining_ || closed_ || (!pending_.empty() && drain_deadline_ > now_) || refused,
+            "a drained pool goes on");
+    require(!draining_ || !ended() || drained_, "the end of a drained pool was not told");
+}
+
 void PoolModel::note_retired() {
     for (std::size_t i = 0; i < links_.size(); ++i) {
-        if (open(i) && state_.in_flight(i).abandoned() > max_abandoned_) links_[i].retired = true;
+        Link& link = links_[i];
+        if (open(i) && state_.in_flight(i).abandoned() > max_abandoned_) link.retired = true;
+        if (link.makes_room || !detail::PoolInspector::drains_for_room(state_, i)) continue;
+        require(first_in_line(true) != nullptr, "a connection makes room though no retry waits");
+        link.makes_room = link.retired = true;
     }
 }
 
@@ -120,7 +180,8 @@ void PoolModel::note_retired() {
 void PoolModel::note_silent() {
     for (std::size_t i = 0; i < links_.size(); ++i) {
         const auto timeout = state_.in_flight(i).empty() ? config_.idle_timeout : config_.stall_timeout;
-        if (open(i) && timeout.count() > 0 && links_[i].quiet_since + timeout <= now_) links_[i].retired = true;
+        const bool is_silent = open(i) && timeout.count() > 0 && links_[i].quiet_since + timeout <= now_;
+        if (is_silent || may_be_replaced(links_[i])) links_[i].retired = true;
     }
 }
 

@@ -28,6 +28,16 @@ std::string word(std::error_code error) {
         case errc::connection_lost: return "connection_lost";
         case errc::unexpected_reply: return "unexpected_reply";
         case errc::reply_mismatch: return "reply_mismatch";
+        case errc::drain_timeout: return "drain_timeout";
+        case errc::forked: return "forked";
+        case errc::tls_certificate_not_trusted: return "tls_certificate_not_trusted";
+        case errc::tls_certificate_expired: return "tls_certificate_expired";
+        case errc::tls_name_mismatch: return "tls_name_mismatch";
+        case errc::tls_certificate_invalid: return "tls_certificate_invalid";
+        case errc::tls_not_spoken: return "tls_not_spoken";
+        case errc::tls_handshake_failed: return "tls_handshake_failed";
+        case errc::tls_client_certificate_required: return "tls_client_certificate_required";
+        case errc::tls_client_certificate_refused: return "tls_client_certificate_refused";
     }
     return error.message();
 }
@@ -41,7 +51,7 @@ EchoConfig pool_of(std::size_t pool_size, std::size_t max_in_flight) {
 
 PoolScript::PoolScript(EchoConfig config) : config_(std::move(config)), state_(config_, 1) {}
 
-std::string PoolScript::submit(const std::string& name, CallOptions options) {
+std::string PoolScript::submit(const std::string& name, ScriptedCall options) {
     const auto [place, is_new] = calls_.try_emplace(name);
     if (!is_new) throw std::logic_error("the script uses the name " + name + " twice");
     PoolRequest& request = place->second;
@@ -63,13 +73,18 @@ std::string PoolScript::close() {
     return actions();
 }
 
+std::string PoolScript::drain(std::chrono::nanoseconds time) {
+    state_.drain(now_ + time, now_);
+    return actions();
+}
+
 std::string PoolScript::connected(std::size_t connection) {
     state_.connected(connection, now_);
     return actions();
 }
 
-std::string PoolScript::connect_failed(std::size_t connection, std::error_code error) {
-    state_.connect_failed(connection, error, now_);
+std::string PoolScript::connect_failed(std::size_t connection, std::error_code error, std::error_code cause) {
+    state_.connect_failed(connection, error, now_, cause);
     return actions();
 }
 
@@ -103,8 +118,23 @@ std::string PoolScript::lost(std::size_t connection, const detail::Loss& loss) {
     return actions();
 }
 
+std::string PoolScript::write_undone(std::size_t connection) {
+    state_.write_undone(connection, peer_closed(), now_);
+    return actions();
+}
+
+std::string PoolScript::stale(std::size_t connection) {
+    state_.stale(connection, asio::error::eof, now_);
+    return actions();
+}
+
 std::string PoolScript::closed(std::size_t connection) {
     state_.closed(connection, now_);
+    return actions();
+}
+
+std::string PoolScript::release_writes() {
+    state_.release_writes();
     return actions();
 }
 
@@ -150,12 +180,15 @@ std::string PoolScript::in_words(const PoolAction& action) {
         case PoolAction::Kind::connect: return "connect " + std::to_string(action.connection);
         case PoolAction::Kind::write:
             return "write " + std::to_string(action.connection) + ":" + names_in_write(action.connection);
+        case PoolAction::Kind::check_and_write:
+            return "check, write " + std::to_string(action.connection) + ":" + names_in_write(action.connection);
         case PoolAction::Kind::close: return "close " + std::to_string(action.connection);
         case PoolAction::Kind::arm_timer:
             timer_at_ = action.when;
             ++times_armed_;
             return {};
         case PoolAction::Kind::complete: return name_of(action.request) + " " + word(action.error);
+        case PoolAction::Kind::drained: return "drained " + word(action.error);
     }
     return {};
 }

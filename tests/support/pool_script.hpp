@@ -24,7 +24,7 @@ std::string word(std::error_code error);
 EchoConfig pool_of(std::size_t pool_size, std::size_t max_in_flight = 1);
 
 /// What a scripted call is, apart from its name.
-struct CallOptions {
+struct ScriptedCall {
     std::size_t size = 1;                               // bytes of message
     std::optional<std::chrono::nanoseconds> timeout{};  // none: wait for ever
     bool idempotent = true;
@@ -36,9 +36,11 @@ struct CallOptions {
 ///
 ///     connect 0           open connection 0
 ///     write 0: A B        write the calls A and B in one go
+///     check, write 0: A   the same, if the connection has not ended meanwhile
 ///     close 0             close it
 ///     A ok                the call is complete with its reply
 ///     A request_timeout   the call is complete with that error
+///     drained ok          the pool has ended, and no call was cut off
 ///
 /// `arm_timer` is left out of the words, as nearly every event may have one; `timer_at` tells.
 class PoolScript {
@@ -49,18 +51,23 @@ public:
     PoolScript(const PoolScript&) = delete;
     PoolScript& operator=(const PoolScript&) = delete;
 
-    std::string submit(const std::string& name, CallOptions options = {});
+    std::string submit(const std::string& name, ScriptedCall options = {});
     std::string cancel(const std::string& name);
     std::string close();
+    std::string drain(std::chrono::nanoseconds time);
     std::string connected(std::size_t connection);
-    std::string connect_failed(std::size_t connection, std::error_code error);
+    std::string connect_failed(std::size_t connection, std::error_code error, std::error_code cause = {});
     std::string written(std::size_t connection);
     std::string write_failed(std::size_t connection);
     std::string bytes_received(std::size_t connection);
     std::string replied(std::size_t connection, std::error_code error = {});
     std::string refused(std::size_t connection, const std::string& name, std::error_code error);
     std::string lost(std::size_t connection, const detail::Loss& loss = peer_closed());
+    std::string write_undone(std::size_t connection);
+    std::string stale(std::size_t connection);
     std::string closed(std::size_t connection);
+    void hold_writes() { state_.hold_writes(); }
+    std::string release_writes();
 
     /// The clock moves, and nothing else happens.
     void pass(std::chrono::nanoseconds time) { now_ += time; }

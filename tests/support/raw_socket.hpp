@@ -18,8 +18,11 @@ class RawSocket {
 public:
     static constexpr std::chrono::seconds limit{10};
 
+    /// How much the kernel holds on the way, between two who do not read: a few MiB, or some 100 KiB.
+    enum class Buffers { usual, small };
+
     /// Connects to a TCP or Unix endpoint whose host is an address, or empty for this machine over IPv4.
-    explicit RawSocket(const Endpoint& server);
+    explicit RawSocket(const Endpoint& server, Buffers buffers = Buffers::usual);
     ~RawSocket() { close(); }
     RawSocket(RawSocket&& other) noexcept;
     RawSocket& operator=(RawSocket&& other) noexcept;
@@ -49,6 +52,12 @@ public:
     void reset();
 
     void close();
+
+    /// Whether this side has not closed it.
+    bool is_open() const { return descriptor_ >= 0; }
+
+    /// For what is layered upon it; -1 once closed. It never blocks.
+    int descriptor() const { return descriptor_; }
 
     /// This side's address, as the server sees it. TCP only.
     std::string local_address() const;

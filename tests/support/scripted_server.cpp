@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include <asio/co_spawn.hpp>
@@ -12,6 +13,8 @@
 #include <asio/redirect_error.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/write.hpp>
+
+#include "support/seed.hpp"
 
 namespace echo::test {
 namespace {
@@ -56,7 +59,11 @@ asio::awaitable<void> ScriptedPeer::send_message(std::string message) {
 }
 
 asio::awaitable<void> ScriptedPeer::echo() {
-    for (;;) {
+    co_await echo(std::numeric_limits<std::size_t>::max());
+}
+
+asio::awaitable<void> ScriptedPeer::echo(std::size_t messages) {
+    for (std::size_t i = 0; i < messages; ++i) {
         std::string message = co_await read_message();
         co_await send_message(std::move(message));
     }
@@ -137,11 +144,12 @@ ScriptedServer::Script echo_behind_gate() {
 }
 
 ScriptedServer::Script close_after(std::size_t messages) {
-    return [messages](ScriptedPeer& peer) -> asio::awaitable<void> {
-        for (std::size_t i = 0; i < messages; ++i) {
-            std::string message = co_await peer.read_message();
-            co_await peer.send_message(std::move(message));
-        }
+    return [messages](ScriptedPeer& peer) -> asio::awaitable<void> { co_await peer.echo(messages); };
+}
+
+ScriptedServer::Script close_after_up_to(std::size_t most, std::uint64_t seed) {
+    return [most, numbers = RandomNumbers(seed)](ScriptedPeer& peer) mutable -> asio::awaitable<void> {
+        co_await peer.echo(1 + numbers.below(most));
     };
 }
 

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -36,8 +37,9 @@ public:
     asio::awaitable<void> send(std::string bytes);
     asio::awaitable<void> send_message(std::string message);
 
-    /// Echoes one message after the other.
+    /// Echoes one message after the other; without a number, until the client closes.
     asio::awaitable<void> echo();
+    asio::awaitable<void> echo(std::size_t messages);
 
     /// Waits for `ScriptedServer::open_gate`.
     asio::awaitable<void> gate();
@@ -114,6 +116,9 @@ ScriptedServer::Script echo_behind_gate();
 
 /// Echoes that many messages, then closes.
 ScriptedServer::Script close_after(std::size_t messages);
+
+/// Echoes a number of messages that is drawn anew for each connection, from 1 to `most`, then closes.
+ScriptedServer::Script close_after_up_to(std::size_t most, std::uint64_t seed);
 
 /// Reads everything and never answers.
 ScriptedServer::Script never_answer();

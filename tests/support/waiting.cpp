@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "support/sanitizer.hpp"
+
 namespace echo::test {
 
 void report_missing_future() {
@@ -9,14 +11,6 @@ void report_missing_future() {
 }
 
 }  // namespace echo::test
-
-#if defined(__SANITIZE_THREAD__)
-#define ECHO_TEST_THREAD_SANITIZER
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define ECHO_TEST_THREAD_SANITIZER
-#endif
-#endif
 
 #if defined(ECHO_TEST_THREAD_SANITIZER)
 // The owners of an exception that a future carries are counted inside libstdc++'s shared object, where the sanitizer

@@ -44,11 +44,11 @@ TEST_CASE("a refused connection asks whether the server runs", "[client_app]") {
 
 TEST_CASE("a Unix socket that is missing or locked is told from a refused one", "[client_app]") {
     Scene scene;
-    scene.endpoint = "unix:/run/a\nb.sock";
+    scene.endpoint = "unix:/run/a\xff.sock";
 
     CHECK(
         scene.sentence(system_error(ENOENT)) ==
-        "no reply from unix:/run/a\\nb.sock: no such file or directory; is the server running, and is that its path?");
+        "no reply from unix:/run/a\\xff.sock: no such file or directory; is the server running, and is that its path?");
     CHECK_THAT(scene.sentence(system_error(EACCES)), contains_text("may this user write to that socket?"));
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("a reply that differs is shown beside what was expected, prefix includ
 TEST_CASE("every sentence names the endpoint and ends without a full stop", "[client_app]") {
     Scene scene;
     scene.response.message = "something else";
-    for (int value = 1; value <= static_cast<int>(errc::reply_mismatch); ++value) {
+    for (int value = 1; value <= static_cast<int>(errc::tls_client_certificate_refused); ++value) {
         const std::string sentence = scene.sentence(static_cast<errc>(value));
         CHECK_THAT(sentence, contains_text("localhost:8060"));
         CHECK(sentence.back() != '.');

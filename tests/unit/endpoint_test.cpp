@@ -115,7 +115,10 @@ TEST_CASE("a malformed endpoint is refused with a sentence that names the fault"
         {"tls://", "the host is missing, as in tls://localhost:8443"},
         {"tls://local host:80", "the host name holds the character \" \""},
         {"unix:", "the path is missing, as in unix:/run/echo.sock"},
-        {"unix:/a\0b"s, "the path holds a NUL byte"},
+        {"unix:/a\0b"s, R"(the path holds the control character "\0")"},
+        {"unix:/a\nlistening on :80", R"(the path holds the control character "\n")"},
+        {"unix:/a\x1f", R"(the path holds the control character "\x1f")"},
+        {"unix:\x7f", R"(the path holds the control character "\x7f")"},
     }));
     CAPTURE(fault.text);
 

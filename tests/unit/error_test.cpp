@@ -12,7 +12,7 @@ namespace {
 
 // Every error of the toolkit; the last one is named so that a new one is missed here at once.
 constexpr int first_value = static_cast<int>(errc::client_closed);
-constexpr int last_value = static_cast<int>(errc::reply_mismatch);
+constexpr int last_value = static_cast<int>(errc::tls_client_certificate_refused);
 
 }  // namespace
 
@@ -53,6 +53,16 @@ TEST_CASE("an error can be compared with the portable conditions", "[error]") {
         {errc::connection_lost, std::errc::connection_reset},
         {errc::unexpected_reply, std::errc::protocol_error},
         {errc::reply_mismatch, std::errc::protocol_error},
+        {errc::drain_timeout, std::errc::timed_out},
+        {errc::forked, std::errc::operation_not_permitted},
+        {errc::tls_certificate_not_trusted, std::errc::permission_denied},
+        {errc::tls_certificate_expired, std::errc::permission_denied},
+        {errc::tls_name_mismatch, std::errc::permission_denied},
+        {errc::tls_certificate_invalid, std::errc::permission_denied},
+        {errc::tls_not_spoken, std::errc::protocol_error},
+        {errc::tls_handshake_failed, std::errc::protocol_error},
+        {errc::tls_client_certificate_required, std::errc::permission_denied},
+        {errc::tls_client_certificate_refused, std::errc::permission_denied},
     }));
     CAPTURE(make_error_code(code).message());
 

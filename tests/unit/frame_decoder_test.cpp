@@ -226,3 +226,15 @@ TEST_CASE("raw sizes may be announced while earlier ones are under way", "[frame
     CHECK(receiver.messages == Messages{"1", "2", "2", "33", "3", "444", "4", "5555", "5"});
     CHECK(receiver.decoder.partial_size() == 0);
 }
+
+TEST_CASE("a large message's memory is not kept for the first bytes of the next", "[frame_decoder]") {
+    Receiver receiver(Framing::line());
+    const std::string large(1024 * 1024, 'l');
+
+    receiver.feed(large);
+    receiver.feed("\nthe next begins");
+
+    CHECK(receiver.messages.size() == 1);
+    CHECK(receiver.decoder.partial_size() == 15);
+    CHECK(receiver.decoder.buffer_size() < 1024);
+}

@@ -199,3 +199,14 @@ TEST_CASE("every pair of messages that may be sent arrives as that pair", "[fram
     }
     CHECK(messages.size() > 10);
 }
+
+TEST_CASE("a large message takes no more memory than it needs", "[framing]") {
+    const Framing framing = GENERATE(Framing::separator(), Framing::line(), Framing::length(), Framing::raw());
+    const std::string large(1024 * 1024, 'l');
+    std::string output;
+
+    framing.encode(large, output);
+
+    CHECK(output.size() >= large.size());
+    CHECK(output.capacity() < large.size() + 1024);
+}

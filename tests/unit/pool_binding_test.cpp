@@ -150,12 +150,12 @@ TEST_CASE("among equals the connection used last is used again, so that the othe
     REQUIRE(pool.submit("B") == "connect 1");
     pool.connected(1);
     pool.connected(0);
-    for (const std::size_t connection : {0u, 1u}) {
+    for (const std::size_t connection : {1u, 0u}) {
         pool.written(connection);
         pool.replied(connection);
     }
 
-    // Connection 0 came second, so B, the later call, is what it carried.
+    // Connection 0 was the last that was heard of.
     CHECK(pool.submit("C") == "write 0: C");
     pool.written(0);
     pool.replied(0);

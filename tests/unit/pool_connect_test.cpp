@@ -88,10 +88,12 @@ TEST_CASE("while connects fail, one connection at a time tries again", "[pool]")
     CHECK(pool.submit("B") == "connect 0");
     CHECK(pool.submit("C").empty());
     CHECK(pool.submit("D").empty());
-    CHECK(pool.connected(0) == "write 0: B; connect 1; connect 2");
+    CHECK(pool.connected(0) == "write 0: B; connect 1");
+    CHECK(pool.bytes_received(0) == "connect 2");
 }
 
-TEST_CASE("a connection that opens ends the back-off", "[pool]") {
+// A server may accept a connection only to turn it away, as one that speaks TLS does with an unknown client.
+TEST_CASE("a connection that brings bytes ends the back-off", "[pool]") {
     PoolScript pool(pool_of(1));
     for (const char* name : {"A", "B"}) fail_one_connect(pool, name);
     pool.submit("C");

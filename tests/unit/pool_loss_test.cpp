@@ -128,73 +128,6 @@ TEST_CASE("an unwritten call survives two lost connections and ends with the thi
     CHECK(pool.response("small").wire_state == WireState::not_sent);
 }
 
-TEST_CASE("a retry is not given to a connection as old as the one that failed it", "[pool]") {
-    PoolScript pool(pool_of(2));
-    pool.use_connection();
-    pool.submit("A");
-    pool.submit("B");
-    pool.connected(1);
-    pool.written(1);
-    pool.replied(1);
-    REQUIRE(pool.stats().available == 1);
-
-    CHECK(pool.lost(0) == "close 0");
-    CHECK(pool.closed(0) == "connect 0");
-    CHECK(pool.connected(0) == "write 0: A");
-}
-
-TEST_CASE("a retry is not given to an older connection that has not answered yet either", "[pool]") {
-    EchoConfig config = pool_of(2, 2);
-    config.max_in_flight_bytes = 10;
-    PoolScript pool(config);
-    pool.use_connection();
-    pool.submit("A", {.size = 1});
-    pool.written(0);
-    pool.submit("B", {.size = 9});
-    pool.written(0);
-    pool.submit("X", {.size = 9});
-    REQUIRE(pool.connected(1) == "write 1: X");
-
-    CHECK(pool.lost(0) == "close 0");
-    CHECK(pool.in_flight(1).size() == 1);
-    CHECK(pool.closed(0) == "connect 0");
-    CHECK(pool.connected(0) == "write 0: A B");
-}
-
-// A server that closes after each reply kills that connection just as it killed the first.
-TEST_CASE("a retry is not given to a connection that has answered another call", "[pool]") {
-    PoolScript pool(pool_of(2));
-    pool.use_connection();
-    pool.submit("A");
-    pool.submit("B");
-    pool.connected(1);
-    pool.written(1);
-    pool.replied(1);
-    pool.submit("C");
-    pool.lost(0);
-    pool.lost(1);
-    REQUIRE(pool.closed(0) == "connect 0");
-    REQUIRE(pool.closed(1) == "connect 1");
-    REQUIRE(pool.connected(0) == "write 0: A");
-    pool.written(0);
-
-    CHECK(pool.replied(0) == "A ok");
-    CHECK(pool.connected(1) == "write 1: C");
-}
-
-TEST_CASE("while a retry waits for its new connection, the others go on with the old ones", "[pool]") {
-    PoolScript pool(pool_of(2));
-    pool.use_connection();
-    pool.submit("A");
-    pool.submit("B");
-    pool.connected(1);
-    pool.written(1);
-    pool.replied(1);
-    REQUIRE(pool.lost(0) == "close 0");
-
-    CHECK(pool.submit("C") == "write 1: C");
-}
-
 TEST_CASE("an idle connection may be lost without anybody noticing", "[pool]") {
     PoolScript pool(pool_of(1));
     pool.use_connection();
@@ -241,4 +174,24 @@ TEST_CASE("abandoned calls are not sent again", "[pool]") {
 
     CHECK(pool.lost(0) == "close 0");
     CHECK(pool.closed(0).empty());
+}
+
+TEST_CASE("what is not written yet does not wait for a connection that gets no further call", "[pool]") {
+    PoolScript pool(pool_of(2, 2));
+    pool.use_connection();
+    REQUIRE(pool.submit("A") == "write 0: A");
+    REQUIRE(pool.submit("B").empty());
+
+    CHECK(pool.write_failed(0) == "connect 1");
+    CHECK(pool.connected(1) == "write 1: B");
+}
+
+TEST_CASE("a write that was undone costs its calls nothing", "[pool]") {
+    PoolScript pool(pool_of(1, 2));
+    pool.use_connection();
+    REQUIRE(pool.submit("A", {.idempotent = false}) == "write 0: A");
+
+    CHECK(pool.write_undone(0) == "close 0");
+    CHECK(pool.closed(0) == "connect 0");
+    CHECK(pool.connected(0) == "write 0: A");
 }

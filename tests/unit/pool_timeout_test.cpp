@@ -130,7 +130,7 @@ TEST_CASE("a connection is closed after idle_timeout without a call", "[pool]") 
 
 TEST_CASE("idle_timeout 0 keeps an idle connection for ever", "[pool]") {
     EchoConfig config = pool_of(1);
-    config.idle_timeout = 0s;
+    config.idle_timeout = config.max_lifetime = 0s;
     PoolScript pool(config);
     pool.use_connection();
 
@@ -207,7 +207,7 @@ TEST_CASE("bytes put the stall off, however slowly they come", "[pool]") {
 TEST_CASE("stall_timeout 0 lets a server take all the time it wants", "[pool]") {
     EchoConfig config = pool_of(1);
     config.stall_timeout = 0s;
-    config.idle_timeout = 0s;
+    config.idle_timeout = config.max_lifetime = 0s;
     PoolScript pool(config);
     pool.use_connection();
     pool.submit("A");
@@ -222,6 +222,7 @@ TEST_CASE("stall_timeout 0 lets a server take all the time it wants", "[pool]") 
 TEST_CASE("a time-out beyond the end of time means never", "[pool]") {
     EchoConfig config = pool_of(1);
     config.connect_timeout = config.idle_timeout = config.stall_timeout = std::chrono::nanoseconds::max();
+    config.max_lifetime = 0s;
     PoolScript pool(config);
     pool.use_connection();
     pool.submit("A");

@@ -102,9 +102,18 @@ TEST_CASE("after a failed write nothing more is given, and a reply that has arri
     REQUIRE(pool.submit("B").empty());
 
     CHECK(pool.write_failed(0).empty());
-    CHECK(pool.replied(0) == "A ok");
     CHECK(pool.submit("C").empty());
-    CHECK(pool.lost(0) == "close 0");
+    CHECK(pool.replied(0) == "A ok; close 0");
     CHECK(pool.closed(0) == "connect 0");
     CHECK(pool.connected(0) == "write 0: B C");
+}
+
+TEST_CASE("calls that come together leave in one write for each connection", "[pool]") {
+    PoolScript pool(pool_of(1, 4));
+    pool.use_connection();
+
+    pool.hold_writes();
+    for (const char* name : {"A", "B", "C"}) CHECK(pool.submit(name).empty());
+    CHECK(pool.cancel("B") == "B cancelled");
+    CHECK(pool.release_writes() == "write 0: A C");
 }

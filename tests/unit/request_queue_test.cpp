@@ -24,17 +24,21 @@ std::string order(const RequestQueue& queue) {
 
 }  // namespace
 
-TEST_CASE("a queue keeps the order of arrival, and lets some in at the head", "[pool]") {
+TEST_CASE("a queue keeps the order of arrival, and lets those stand where they stood who were in line before",
+          "[pool]") {
     std::array<PoolRequest, 4> requests;
     RequestQueue queue;
-    for (std::size_t i = 0; i < requests.size(); ++i) requests[i].size = i + 1;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        requests[i].size = i + 1;
+        requests[i].number = i + 1;
+    }
 
-    queue.push_back(requests[0]);
-    queue.push_back(requests[1]);
-    queue.push_front(requests[2]);
-    queue.push_front(requests[3]);
+    queue.push_back(requests[2]);
+    queue.put_back(requests[0]);
+    queue.put_back(requests[3]);
+    queue.put_back(requests[1]);
 
-    CHECK(order(queue) == "4312");
+    CHECK(order(queue) == "1234");
     CHECK(queue.size() == 4);
     CHECK(queue.bytes() == 10);
 }
@@ -61,7 +65,7 @@ TEST_CASE("a queue that was emptied can be used again", "[pool]") {
     request.size = 7;
     RequestQueue queue;
 
-    queue.push_front(request);
+    queue.put_back(request);
     queue.remove(request);
     CHECK(queue.empty());
     CHECK(queue.size() == 0);

@@ -32,6 +32,18 @@ TEST_CASE("an error carries its code, a sentence, and the facts about the call",
     CHECK(&copy.response() == &error.response());
 }
 
+TEST_CASE("a failed call is safe to retry only if not one byte of it left", "[client]") {
+    const auto safe = [](WireState state) {
+        Response response;
+        response.wire_state = state;
+        return Error(echo::errc::connection_lost, response).safe_to_retry();
+    };
+
+    CHECK(safe(WireState::not_sent));
+    CHECK_FALSE(safe(WireState::maybe_sent));
+    CHECK_FALSE(safe(WireState::sent));
+}
+
 TEST_CASE("an error is caught as what the standard library knows", "[client]") {
     const auto fail = [] { throw Error(echo::errc::request_timeout, {}); };
 

@@ -1,6 +1,7 @@
 // The echo client: calls that return futures, over a pool of connections.
 #pragma once
 
+#include <chrono>
 #include <future>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/async_result.hpp>
 
+#include <echo/call_options.hpp>
 #include <echo/client_config.hpp>
 #include <echo/detail/call.hpp>
 #include <echo/endpoint.hpp>
@@ -22,6 +24,15 @@ namespace echo {
 namespace detail {
 class Pool;
 class IoThread;
+
+/// What an operation that is not begun yet needs of its client. It may be kept for longer than the client lives, so it
+/// does not keep the pool.
+struct ClientLink {
+    std::weak_ptr<Pool> pool;
+    asio::any_io_executor executor;
+    std::shared_ptr<CallMemory> memory;
+    bool executor_is_own;  // of the client, and goes with it
+};
 }  // namespace detail
 
 /// A client of one server. Callable: `echo("Hello!")` is a future of the reply.
@@ -43,13 +54,31 @@ class IoThread;
 /// - `errc::queue_full`: too many calls wait already; nothing was sent.
 /// - the system's own error if no connection could be made: connection refused, host not found,
 ///   network unreachable, too many open files; or `errc::connect_timeout`.
+/// - with a `tls://` endpoint, if no secure connection could be made: `errc::tls_certificate_not_trusted`,
+///   `tls_certificate_expired`, `tls_name_mismatch`, `tls_certificate_invalid`, `tls_not_spoken`,
+///   `tls_handshake_failed`, `tls_client_certificate_required`, `tls_client_certificate_refused`;
+///   `Response::cause` has the TLS library's word for it.
+/// - `errc::unexpected_reply`: the server sent what nobody had asked for, and the call could not be sent again.
 /// - `errc::connection_lost`: the connection ended before the reply was whole;
 ///   `Response::cause` has the system's word for it.
-/// - `errc::request_timeout`: `EchoConfig::request_timeout` has passed.
+/// - `errc::request_timeout`: `EchoConfig::request_timeout`, or the call's own, has passed.
 /// - `errc::message_too_large` with `WireState::sent`: the reply was longer than `max_message`.
 /// - `errc::reply_mismatch`: with `EchoConfig::verify`, the reply is not what was sent.
-/// - `errc::client_closed`: `close()` was called, or the client was destroyed.
+/// - `errc::client_closed`: the client was closed, is being drained, or was destroyed.
 /// - `asio::error::operation_aborted`: the call was cancelled.
+/// - with a protocol of one's own, whatever its `start_request` returns.
+/// Where the executor is destroyed with calls pending, their handlers are destroyed with it, and futures are left with
+/// `std::future_errc::broken_promise`.
+///
+/// Memory: an operation lives in memory from its handler's associated allocator; without one, in memory that the client
+/// keeps for the next operation. Once that is warm, a call with a callback or in a coroutine allocates nothing in the
+/// client; the memory of the message that was moved in is used for the reply. `operator()` and `request()` allocate the
+/// future's shared state.
+///
+/// fork(2): in a forked child an inherited client does nothing but fail with `errc::forked` (the asynchronous
+/// operations and `stats()` throw it), and can be destroyed. The parent's connections are not shared with the child. If
+/// the child runs an inherited io_context, the calls that were pending at the fork end there with
+/// `errc::client_closed`.
 ///
 /// Cancellation: through the handler's cancellation slot, of any type. The call then completes at
 /// once; whether the server got the message, `Response::wire_state` tells. Other calls, on the same
@@ -57,12 +86,15 @@ class IoThread;
 class Echo {
 public:
     /// A client with an I/O thread of its own.
-    /// @throws std::invalid_argument if the endpoint or a setting is wrong.
+    /// @throws std::invalid_argument if the endpoint, a setting or a file named in one is wrong.
     explicit Echo(Endpoint endpoint, EchoConfig config = {});
 
-    /// A client on the caller's executor, which must run for calls to make progress. Any number of
-    /// threads may run it. Open connections count as work: close the client to let `run()` return.
-    /// @throws std::invalid_argument if the endpoint or a setting is wrong.
+    /// A client on the caller's executor, which must run for calls to make progress. Any number of threads may run it.
+    /// If it is an `asio::io_context`'s, the client does all its work there, and open connections count as work: close
+    /// the client to let `run()` return. On an executor of another kind (a strand's, a thread pool's) only handlers
+    /// run; the rest, with the hooks and protocols of the settings, has a thread of its own. The executor must outlive
+    /// the client.
+    /// @throws std::invalid_argument if the endpoint, a setting or a file named in one is wrong.
     Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config = {});
 
     /// `close()`; with a thread of its own, waits until every handler that runs there has been called.
@@ -72,23 +104,54 @@ public:
 
     /// Sends a message; the future has the reply, or throws `Error`.
     /// Waiting for it on a thread that the client's executor needs would wait for ever.
-    std::future<std::string> operator()(std::string message);
+    std::future<std::string> operator()(std::string message, const CallOptions& options = {});
 
     /// As `operator()`, with all that is known about the call.
-    std::future<Response> request(std::string message);
+    std::future<Response> request(std::string message, const CallOptions& options = {});
 
     /// Sends a message. Completion signature: `void(std::error_code, std::string reply)`; the
-    /// reply is empty on failure.
+    /// reply is empty on failure, except with `errc::reply_mismatch`.
     template <class CompletionToken>
     auto async_call(std::string message, CompletionToken&& token) {
-        return initiate<std::string>(std::move(message), std::forward<CompletionToken>(token));
+        return async_call(std::move(message), CallOptions{}, std::forward<CompletionToken>(token));
+    }
+
+    template <class CompletionToken>
+    auto async_call(std::string message, const CallOptions& options, CompletionToken&& token) {
+        return initiate<std::string>(std::move(message), options, std::forward<CompletionToken>(token));
     }
 
     /// Sends a message. Completion signature: `void(std::error_code, Response)`; the response is
     /// filled on failure too.
     template <class CompletionToken>
     auto async_request(std::string message, CompletionToken&& token) {
-        return initiate<Response>(std::move(message), std::forward<CompletionToken>(token));
+        return async_request(std::move(message), CallOptions{}, std::forward<CompletionToken>(token));
+    }
+
+    template <class CompletionToken>
+    auto async_request(std::string message, const CallOptions& options, CompletionToken&& token) {
+        return initiate<Response>(std::move(message), options, std::forward<CompletionToken>(token));
+    }
+
+    /// Closes the client gently: later calls end with `errc::client_closed`, those pending are finished, and when the
+    /// last has ended or `time` has passed the connections are closed. Completes when the last descriptor is closed.
+    /// Completion signature: `void(std::error_code)`.
+    ///
+    /// Errors: `errc::drain_timeout` if calls were still pending when `time` had passed, `errc::client_closed` if they
+    /// were when `close()` was called; they ended with `errc::client_closed`. Cancellation ends the wait with
+    /// `asio::error::operation_aborted`; the client drains all the same. Of several drains the earliest end holds.
+    template <class CompletionToken>
+    auto async_drain(std::chrono::nanoseconds time, CompletionToken&& token) {
+        auto start = [client = link_](auto handler, std::chrono::nanoseconds drain_time) {
+            using Handler = decltype(handler);
+            require_own_process(*client);
+            const auto slot = asio::get_associated_cancellation_slot(handler);
+            auto drain = detail::OperationWithHandler<detail::Drain, Handler>::create(
+                std::move(handler), executor_of(*client), client->memory);
+            if (slot.is_connected()) connect_slot(slot, *drain, client, &Echo::cancel_drain);
+            submit_drain(*client, std::move(drain), drain_time);
+        };
+        return asio::async_initiate<CompletionToken, void(std::error_code)>(std::move(start), token, time);
     }
 
     /// The pool's numbers at this instant.
@@ -106,35 +169,46 @@ public:
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 
 private:
+    using Link = std::shared_ptr<const detail::ClientLink>;
+    using CancelOperation = void(const detail::ClientLink& client, std::shared_ptr<detail::OperationLink> operation);
+
     template <class Result, class CompletionToken>
-    auto initiate(std::string message, CompletionToken&& token) {
-        // Not shared: an operation may keep what starts it until its own end, and so outlive the client and its
-        // executor.
-        auto start = [pool = std::weak_ptr(pool_), executor = executor_](auto handler, std::string text) {
+    auto initiate(std::string message, const CallOptions& options, CompletionToken&& token) {
+        auto start = [client = link_, options](auto handler, std::string text) {
             using Handler = decltype(handler);
+            require_own_process(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
-            auto call = detail::CallWithHandler<Result, Handler>::create(std::move(handler), std::move(text), executor);
-            if (slot.is_connected()) connect_slot(slot, *call, pool);
-            submit(pool, std::move(call));
+            auto call = detail::OperationWithHandler<detail::CallFor<Result>, Handler>::create(
+                std::move(handler), executor_of(*client), client->memory, std::move(text));
+            if (slot.is_connected()) connect_slot(slot, *call, client, &Echo::cancel_call);
+            submit(*client, std::move(call), options);
         };
         return asio::async_initiate<CompletionToken, void(std::error_code, Result)>(std::move(start), token,
                                                                                     std::move(message));
     }
 
     template <class Slot>
-    static void connect_slot(Slot slot, detail::Call& call, const std::weak_ptr<detail::Pool>& pool) {
-        call.link = std::make_shared<detail::CallLink>(detail::CallLink{&call});
-        slot.assign([link = call.link, pool](asio::cancellation_type type) {
-            if (type != asio::cancellation_type::none) cancel(pool, link);
+    static void connect_slot(Slot slot, detail::Operation& operation, const Link& client, CancelOperation* cancel) {
+        operation.link = std::allocate_shared<detail::OperationLink>(
+            detail::CallAllocator<detail::OperationLink>(client->memory), detail::OperationLink{&operation});
+        slot.assign([link = operation.link, client, cancel](asio::cancellation_type type) {
+            if (type != asio::cancellation_type::none) cancel(*client, link);
         });
     }
 
-    static void submit(const std::weak_ptr<detail::Pool>& pool, detail::CallPointer call);
-    static void cancel(const std::weak_ptr<detail::Pool>& pool, const std::shared_ptr<detail::CallLink>& link);
+    void make_pool(Endpoint endpoint, EchoConfig config);
+    static asio::any_io_executor executor_of(const detail::ClientLink& client);
+    static void require_own_process(const detail::ClientLink& client);
+    static void submit(const detail::ClientLink& client, detail::CallPointer call, const CallOptions& options);
+    static void submit_drain(const detail::ClientLink& client, detail::DrainPointer drain,
+                             std::chrono::nanoseconds time);
+    static CancelOperation cancel_call, cancel_drain;
 
-    std::unique_ptr<detail::IoThread> thread_;  // only without an executor of the caller's
+    std::unique_ptr<detail::IoThread> thread_;  // only if the caller's executor cannot do it
     asio::any_io_executor executor_;
+    bool executor_is_own_ = false;
     std::shared_ptr<detail::Pool> pool_;  // shared with what is under way on the executor
+    Link link_;
 };
 
 }  // namespace echo

@@ -3,18 +3,24 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 #include <echo/client_protocol.hpp>
 #include <echo/framing.hpp>
+#include <echo/pool_events.hpp>
+#include <echo/response.hpp>
+#include <echo/tls.hpp>
 
 namespace echo {
 
-/// Makes the protocol of one new connection; called on the client's executor. What it, or a hook of its
-/// protocol, throws ends that connection and then leaves the executor's `run()`; on the client's own
-/// thread that ends the process.
+/// Makes the protocol of one new connection; called where the client does its work: on the executor of an io_context
+/// that it was given, else on its own thread. What it, or a hook of its protocol, throws ends that connection and then
+/// leaves that `run()`; on the client's own thread that ends the process.
 using ClientProtocolFactory = std::function<std::unique_ptr<EchoClientProtocol>(const Framing&)>;
 
 /// Which addresses of a host name are tried.
@@ -39,18 +45,28 @@ struct EchoConfig {
     std::size_t max_connecting = 2;
 
     /// Calls that wait for a connection, at most (1 or more), and their bytes of message together.
-    /// A call beyond either ends at once with `errc::queue_full`.
+    /// A call beyond either ends at once with `errc::queue_full`. A message of any size may wait alone.
     std::size_t max_queued = 65'536;
     std::size_t max_queued_bytes = 64 * 1024 * 1024;
 
-    /// For the whole call: queue, connect, retries, reply. 0: none, wait for ever.
+    /// For the whole call: queue, connect, retries, reply. 0: none, wait for ever. `CallOptions::timeout` sets another
+    /// one for a single call.
     std::chrono::nanoseconds request_timeout = std::chrono::seconds(5);
 
-    /// To resolve the name and connect. Must be more than 0, and less than `request_timeout`.
+    /// To resolve the name, connect and, with `tls://`, agree on TLS. Must be more than 0, and less than
+    /// `request_timeout`.
     std::chrono::nanoseconds connect_timeout = std::chrono::seconds(2);
 
     /// A connection is closed after being idle that long. 0: never.
     std::chrono::nanoseconds idle_timeout = std::chrono::seconds(30);
+
+    /// A connection is replaced once it has been open for that long, less up to a tenth at random; one a second at
+    /// most, and where `pool_size` allows it only when the new one is connected. 0: never.
+    std::chrono::nanoseconds max_lifetime = std::chrono::minutes(30);
+
+    /// A connection that was idle for that long is looked at before it is written to: the server's close may have
+    /// arrived without being noticed yet, as when the machine was asleep. 0: never.
+    std::chrono::nanoseconds check_after = std::chrono::seconds(1);
 
     /// A connection that owes replies and has sent nothing for that long gets no further request,
     /// and is replaced once nobody waits for it. 0: never.
@@ -71,8 +87,29 @@ struct EchoConfig {
     /// `raw` framing to know when a reply is whole.
     std::string expect_prefix;
 
+    /// For a `tls://` endpoint; with another one all of it must be left as it is.
+    TlsConfig tls;
+
     /// Makes a protocol of your own for each connection; empty: `EchoClientProtocol`.
     ClientProtocolFactory make_protocol;
+
+    // What happens, as it happens; each may be empty. Called where the client does its work (see
+    // ClientProtocolFactory), never two at once, in the middle of the pool's work: they should be short, and may start
+    // calls, but not destroy the client. What one throws leaves the executor's `run()`; on the client's own thread that
+    // ends the process.
+
+    /// A connection was established.
+    std::function<void(const ConnectionMade&)> connection_made;
+
+    /// A connection that had been established has ended.
+    std::function<void(const ConnectionLost&)> connection_lost;
+
+    /// A message is about to be written on the connection of that session; also when it is sent a second time.
+    std::function<void(std::string_view message, std::uint64_t session)> pre_request;
+
+    /// A call has ended; its handler is called after that. `Response` is filled as far as the call got. Not told of
+    /// calls that are refused because the line would be full before the pool could look at them.
+    std::function<void(std::error_code, const Response&)> post_request;
 };
 
 /// @throws std::invalid_argument naming the field, the rule and the value given, if one is wrong.

@@ -1,6 +1,7 @@
 // The client's side of the protocol: a message received answers the oldest request.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 namespace echo {
 
 /// Hands each message received to whoever owns the connection, which knows the oldest request.
+///
+/// `finish()`, or a limit of messages that is reached, ends the connection at once, and what waits for a reply on it is
+/// sent again or fails as with a lost one. What `send()` puts out goes with the next request.
 ///
 /// Derive from it to change what travels: `start_request` may encode the caller's message, and
 /// `response` decode the reply:
@@ -28,10 +32,16 @@ public:
     std::error_code start_request(std::string_view message) override;
     void response(std::string_view message) override;
 
+    /// As `start_request`, for a message that `Framing::check` has passed, but leaves a gap in the output where the
+    /// message belongs: who writes the output puts it there, and so need not copy it. Returns the gap's offset.
+    std::size_t start_request_around(std::string_view message);
+
     /// Who takes the replies; set once, before the first byte is received.
     void on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }
 
 private:
+    void expect_reply_to(std::string_view message);
+
     std::size_t reply_prefix_size_;
     OnReply on_reply_;
 };

@@ -34,7 +34,8 @@ struct Response {
     /// How many connections the call was handed to, retries included.
     unsigned attempts = 0;
     WireState wire_state = WireState::not_sent;
-    /// The system's own word behind `errc::connection_lost`, such as "Connection reset by peer".
+    /// The system's own word behind `errc::connection_lost`, such as "Connection reset by peer"; the
+    /// TLS library's behind the errors of TLS, such as "self-signed certificate".
     std::error_code cause;
 
     std::chrono::nanoseconds queued{0};      ///< waiting for a connection that others used
@@ -49,6 +50,10 @@ public:
     Error(std::error_code code, Response response);
 
     const Response& response() const noexcept { return *response_; }
+
+    /// Whether the same message can be sent again without the server getting it twice: not one byte of it was handed to
+    /// the system. A message for which that does not matter may be sent again in any case.
+    bool safe_to_retry() const noexcept { return response_->wire_state == WireState::not_sent; }
 
 private:
     // Shared because copying an exception must not throw.

@@ -30,6 +30,27 @@ enum class errc {
     unexpected_reply,
     /// With `EchoConfig::verify`: the reply differs from what was sent.
     reply_mismatch,
+    /// `Echo::async_drain`: calls were still pending at its deadline, and ended with `client_closed`.
+    drain_timeout,
+    /// The process is a child made by fork(2), and the `Echo` belongs to its parent. Make one of its own.
+    forked,
+
+    /// The server's certificate was issued by nobody whom the client trusts. Trust its authority: `TlsConfig::ca_file`.
+    tls_certificate_not_trusted,
+    /// The server's certificate has expired, or is not valid yet. Renew it, or set this machine's clock.
+    tls_certificate_expired,
+    /// The server's certificate is for another name. Connect to the name that it has, or set `TlsConfig::server_name`.
+    tls_name_mismatch,
+    /// The server's certificate cannot be accepted for another reason, such as a purpose that is not a server's.
+    tls_certificate_invalid,
+    /// What the server answered is no TLS. Connect to its TLS port, or without TLS.
+    tls_not_spoken,
+    /// No agreement with the server: no common version or cipher, or it closed in the middle.
+    tls_handshake_failed,
+    /// The server wants a certificate of the client, and got none: set `TlsConfig::certificate_file`.
+    tls_client_certificate_required,
+    /// The server does not accept the client's certificate.
+    tls_client_certificate_refused,
 };
 
 /// The category of `errc`; its name is "echo".

@@ -38,6 +38,9 @@ public:
     /// Bytes received of a message that is not whole yet, in bytes on the wire.
     std::size_t partial_size() const noexcept { return kept_.size(); }
 
+    /// Bytes of memory held for it.
+    std::size_t buffer_size() const noexcept { return kept_.capacity(); }
+
 private:
     enum class Status { partial, message, too_large };
     struct Step {

@@ -65,6 +65,9 @@ public:
     /// Appends the message as it stands on the wire. Does not check it: nothing is escaped.
     void encode(std::string_view message, std::string& output) const;
 
+    /// Appends what stands on the wire before a message of that many bytes. The message and the terminator follow.
+    void encode_head(std::size_t message_size, std::string& output) const;
+
 private:
     Framing(Kind kind, std::string_view terminator) noexcept;
 

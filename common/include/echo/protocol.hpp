@@ -12,6 +12,16 @@
 
 namespace echo {
 
+/// Sees each message that a protocol receives, just before and just after `response()`.
+class MessageObserver {
+public:
+    virtual void before_response(std::string_view message) = 0;
+    virtual void after_response(std::string_view message) = 0;
+
+protected:
+    ~MessageObserver() = default;
+};
+
 /// Turns messages into bytes and bytes into messages for one connection.
 ///
 /// A session feeds it what it reads and writes what it finds in `output()`; nothing here blocks,
@@ -54,6 +64,12 @@ public:
     /// Bytes received of a message that is not whole yet.
     std::size_t partial_size() const noexcept { return decoder_.partial_size(); }
 
+    /// Bytes of memory that are held for that message and for the output.
+    std::size_t buffer_size() const noexcept { return decoder_.buffer_size() + output_.capacity(); }
+
+    /// From now on `observer`, which must outlive the protocol, sees each message; null: nobody does.
+    void observe(MessageObserver* observer) noexcept { observer_ = observer; }
+
     const Framing& framing() const noexcept { return framing_; }
 
 protected:
@@ -74,6 +90,7 @@ private:
     Framing framing_;
     FrameDecoder decoder_;
     std::string output_;
+    MessageObserver* observer_ = nullptr;
     std::error_code send_error_;
     std::uint64_t messages_received_ = 0;
     std::uint64_t message_limit_ = 0;

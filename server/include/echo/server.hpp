@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include <asio/io_context.hpp>
@@ -11,6 +12,7 @@
 #include <echo/endpoint.hpp>
 #include <echo/server_config.hpp>
 #include <echo/server_protocol.hpp>
+#include <echo/server_stats.hpp>
 
 namespace echo {
 
@@ -46,7 +48,8 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Where it listens, in the order of `config.listen`, with the ports that the system picked.
+    /// Where it listens, in the order of `config.listen` and then of `config.inherited`, with the ports
+    /// that the system picked.
     const std::vector<Endpoint>& endpoints() const noexcept;
 
     /// Starts accepting and returns at once. After `request_stop` it does nothing, so that a stop is
@@ -58,8 +61,10 @@ public:
     /// As `start`, but the calling thread is the first of the server's threads. Returns when the
     /// server has stopped. With `threads` = 1 no other thread exists, and in a process of a single
     /// thread the kernel and the C library save locks on every read and write.
-    /// @returns as `stop`. @throws as `start`; and whatever an event callback, or a handler of yours
-    /// on `executor()`, throws: the server has then been stopped as by `stop(0)`.
+    /// @returns as `stop`. @throws as `start`; and what a handler of yours on `executor()`, or
+    /// `connection_lost`, `connection_refused` or `accept_failed` throws: the server has then been
+    /// stopped as by `stop(0)`. What the other callbacks throw ends their connection with
+    /// `internal_error`.
     std::size_t run();
 
     /// The event loop of the server's first thread, for timers and signals of your own. What is
@@ -72,6 +77,18 @@ public:
     /// answered, each connection is closed then. What is open after `drain_timeout` is cut. A
     /// second call with a shorter time-out shortens it.
     void request_stop(std::chrono::nanoseconds drain_timeout);
+
+    /// Puts other limits, another `max_message` and the TLS files as they are now into force. They hold
+    /// for the connections that are open too, save `max_message`, `max_requests`, `max_connections_per_ip`
+    /// and TLS, which count for later ones; sessions of TLS are not resumed across it. A time-out that is
+    /// turned on or off reaches a connection with its next byte. If anything is wrong, nothing changes.
+    /// @returns the names of the other fields that differ, which need a new server; `events` are not
+    ///          compared, and stay.
+    /// @throws as the constructor, std::invalid_argument.
+    std::vector<std::string> reload(ServerConfig config);
+
+    /// Cheap enough to be asked every second, whatever the load: no connection waits for it.
+    ServerStats stats() const;
 
     /// `request_stop`, then `wait`.
     /// @returns how many connections had to be cut; 0 is a clean stop.

@@ -4,56 +4,75 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
-#include <string_view>
-#include <system_error>
 #include <vector>
 
 #include <echo/endpoint.hpp>
 #include <echo/framing.hpp>
+#include <echo/server_events.hpp>
 #include <echo/server_protocol.hpp>
 
 namespace echo {
 
-/// Why the server ended a connection, or found it ended.
-enum class CloseReason {
-    peer_closed,        ///< the peer closed between two messages
-    partial_message,    ///< the peer closed in the middle of a message, which was dropped
-    peer_reset,         ///< the peer, or the network, cut the connection
-    finished,           ///< the protocol finished: the quit message, or `max_requests` reached
-    message_too_large,  ///< a message was longer than the framing's `max_message`
-    protocol_error,     ///< the protocol could not send its answer in this framing
-    drained,            ///< the server was stopped; everything received was answered
-    cut,                ///< the server was stopped and the drain time-out had passed
-    internal_error,     ///< the protocol threw an exception, or a system call failed
+/// Limits and time-outs of a server. 0 turns each of them off. What reaches one is closed, or not
+/// served at all, and counted under the `CloseReason` of that name. `Server::reload` changes them
+/// while the server runs, for the connections that are open too.
+struct ServerLimits {
+    /// Connections open at once. What comes beyond is accepted, counted and closed at once.
+    /// Lowered where the process may have fewer descriptors than that and at least 32 more:
+    /// `ServerStats::max_connections` tells.
+    std::size_t max_connections = 10'000;
+
+    /// … from one IPv4 address, or one IPv6 network of 64 bits, as one host has the whole of it.
+    /// Unix sockets are not counted.
+    std::size_t max_connections_per_ip = 0;
+
+    /// Bytes that all connections together may hold in buffers; beyond it, the connection that
+    /// holds most is closed.
+    std::size_t max_buffer_memory = std::size_t{1} << 30;
+
+    /// A connection is closed after that many answers. A change holds for later connections.
+    std::uint64_t max_requests = 0;
+
+    /// How long a connection may go without a whole message.
+    std::chrono::nanoseconds idle_timeout = std::chrono::minutes(5);
+
+    /// How long a message that has begun may take to be whole. More bytes of it give no more time.
+    /// While it runs, `idle_timeout` does not.
+    std::chrono::nanoseconds message_timeout = std::chrono::seconds(30);
+
+    /// How long a peer may take none of the output that waits for it.
+    std::chrono::nanoseconds write_timeout = std::chrono::seconds(30);
+
+    /// How long the handshake of TLS may take.
+    std::chrono::nanoseconds handshake_timeout = std::chrono::seconds(10);
+
+    bool operator==(const ServerLimits&) const = default;
 };
 
-/// The reason as one word, for logs: `peer_closed`, `cut`, …
-std::string_view to_string(CloseReason reason) noexcept;
+/// What a server of `tls://` endpoints needs. TLS 1.2 and 1.3 are spoken, nothing older. Files are
+/// PEM; they are read when the server is made, and again by `Server::reload`.
+struct ServerTlsConfig {
+    /// The server's certificate, followed by those between it and its authority; and its key,
+    /// without a password.
+    std::string certificate_file;
+    std::string private_key_file;
 
-/// What is known of a connection while it lives, and when it has ended.
-struct SessionReport {
-    Endpoint peer;   ///< a Unix peer is `unix:` and the server's own path
-    Endpoint local;  ///< the endpoint it came in on
-    std::uint64_t messages = 0;
-    std::uint64_t bytes_received = 0;
-    std::uint64_t bytes_sent = 0;
-    std::chrono::nanoseconds lasted{0};
-    CloseReason reason = CloseReason::peer_closed;  ///< meaningful once closed
-    std::error_code error{};                        ///< the cause, where the system gave one
-    std::string detail{};                           ///< `internal_error` by an exception: what it said
+    /// If not empty, a client must prove with a certificate that one of these authorities has
+    /// issued who it is.
+    std::string client_ca_file;
+
+    bool operator==(const ServerTlsConfig&) const = default;
 };
 
-/// Callbacks for what happens on a server. Each may be empty. They run on the connection's own
-/// thread: with several threads, several at once. They must not block and must not throw.
-struct ServerEvents {
-    std::function<void(const SessionReport&)> connection_made;
-    /// Called for each whole message before it is answered; the view is valid during the call only.
-    std::function<void(const SessionReport&, std::string_view message)> message_received;
-    std::function<void(const SessionReport&)> connection_lost;
-    /// Accepting failed for want of descriptors or memory; the server pauses 100 ms and goes on.
-    std::function<void(const Endpoint& listener, std::error_code)> accept_failed;
+/// A socket that already listens, such as systemd passes on (sd_listen_fds(3)).
+struct ListeningSocket {
+    /// The server takes it over, and closes it.
+    int descriptor = -1;
+    /// Whether TLS is spoken on it.
+    bool tls = false;
+
+    bool operator==(const ListeningSocket&) const = default;
 };
 
 /// Plain settings; every field has a default that works. `Server` checks them.
@@ -61,14 +80,20 @@ struct ServerConfig {
     /// Where to listen. Port 0: the system picks one, `Server::endpoints()` tells.
     std::vector<Endpoint> listen = {"127.0.0.1:8060"};
 
+    /// Listened on as well; `listen` may be empty then. What such a socket accepts is handed to the
+    /// threads in turn.
+    std::vector<ListeningSocket> inherited;
+
     /// How messages are told apart, and `max_message`: how long one may be.
     Framing framing;
 
     /// The answers of `EchoServerProtocol`; a protocol factory of your own may ignore them.
     EchoServerProtocol::Options replies;
 
-    /// A connection is closed after that many answers; 0: never.
-    std::uint64_t max_requests = 0;
+    ServerLimits limits;
+
+    /// Required where an endpoint is `tls://`.
+    ServerTlsConfig tls;
 
     /// Bytes taken by one read at most (1 to 16 MiB). With the `raw` framing, also the size of the
     /// largest message.
@@ -82,5 +107,9 @@ struct ServerConfig {
 
     ServerEvents events;
 };
+
+/// What the constructor of `Server` checks before it binds anything; the TLS files are read.
+/// @throws std::invalid_argument naming the field, the rule and the value given.
+void check(const ServerConfig& config);
 
 }  // namespace echo

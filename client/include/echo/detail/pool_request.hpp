@@ -25,12 +25,16 @@ struct PoolRequest {
     Response response;
 
     // The pool's own.
+    std::uint64_t number = 0;  // in the order of submission
     static constexpr std::size_t no_connection = SIZE_MAX;
     static constexpr std::size_t no_place = SIZE_MAX;
     std::size_t connection = no_connection;  // which connection carries it
     PoolRequest* previous = nullptr;         // neighbours in the queue it waits in
     PoolRequest* next = nullptr;
-    std::size_t heap_place = no_place;  // where the deadline heap holds it
+    std::size_t heap_place = no_place;  // where the heap of deadlines holds it,
+    bool has_listed_deadline = false;   // or whether the list of deadlines does, and
+    PoolRequest* earlier = nullptr;     // its neighbours there
+    PoolRequest* later = nullptr;
     std::uint64_t minimum_session = 0;  // a retry wants a connection opened after its failure
     unsigned unsent_moves = 0;          // connections lost before a byte of it was written
     TimePoint phase_began_at{};         // since when it waits, or is carried

@@ -1,0 +1,14 @@
+// The library's client, as a command's options say.
+#pragma once
+
+#include <echo/client.hpp>
+
+#include "common_options.hpp"
+
+namespace echo::client_app {
+
+/// @throws std::invalid_argument with one sentence that names the option and its fault; only now the files for TLS are
+/// read.
+Echo make_client(const CommonOptions& options);
+
+}  // namespace echo::client_app

@@ -1,0 +1,24 @@
+// What one call may want otherwise than the client's settings say.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+namespace echo {
+
+/// Plain settings of one call:
+/// @code
+/// echo("Hello!", {.timeout = 200ms});
+/// @endcode
+struct CallOptions {
+    /// The call ends that long after it was made, at the latest, with `errc::request_timeout`. 0: wait for ever;
+    /// less than that: its time is up already; not set: `EchoConfig::request_timeout`.
+    std::optional<std::chrono::nanoseconds> timeout{};
+
+    /// Whether the server may get the message twice. If it may, a call that was written on a used connection which
+    /// then closes without a byte of reply is written once more, on a new one; otherwise it ends with
+    /// `errc::connection_lost`.
+    bool idempotent = true;
+};
+
+}  // namespace echo

@@ -1,0 +1,69 @@
+// Which of a name's addresses is tried when, and which of them wins.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+namespace echo::detail {
+
+/// Happy Eyeballs (RFC 8305, section 5) as a rule: told what became of the attempts, and the time, it says what to do
+/// next. It has no socket and no clock.
+///
+/// The addresses are tried in their order. The next attempt begins `attempt_delay` after the one before it, or at once
+/// when that one has failed. At most `most_under_way` attempts are made at the same time, since each holds a
+/// descriptor: where one more is due, the oldest makes room for it. The last ones are never hurried.
+class AddressRace {
+public:
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    /// RFC 8305, section 8: the recommended Connection Attempt Delay.
+    static constexpr std::chrono::milliseconds attempt_delay{250};
+    static constexpr std::size_t most_under_way = 2;
+
+    struct Step {
+        enum class Kind {
+            start,    ///< begin to connect to `address`, then ask again
+            give_up,  ///< close the socket of the attempt at `address`, then ask again
+            wait,     ///< until `when`, or until an attempt has ended, then ask again
+            end,      ///< nothing is under way any more: look at `winner` and `errors`
+        };
+        Kind kind;
+        std::size_t address = 0;
+        TimePoint when = TimePoint::max();
+    };
+
+    explicit AddressRace(std::size_t addresses) : attempts_(addresses), errors_(addresses) {}
+
+    /// What to do at that time.
+    Step next(TimePoint now);
+
+    /// The attempt at `address` has ended; one that was given up is over already and changes nothing.
+    void connected(std::size_t address);
+    void failed(std::size_t address, std::error_code error);
+
+    /// The address that was connected to first.
+    std::optional<std::size_t> winner() const noexcept { return winner_; }
+
+    /// Of each address; `timed_out` for one that had to make room.
+    const std::vector<std::error_code>& errors() const noexcept { return errors_; }
+
+private:
+    enum class Attempt { not_begun, under_way, over };
+
+    Step start_next(TimePoint now);
+    Step give_up(std::size_t address);
+    std::optional<std::size_t> oldest_under_way() const;
+    std::size_t under_way() const;
+    bool is_due(TimePoint now) const;
+
+    std::vector<Attempt> attempts_;
+    std::vector<std::error_code> errors_;
+    std::size_t begun_ = 0;
+    TimePoint next_due_ = TimePoint::min();
+    std::optional<std::size_t> winner_;
+};
+
+}  // namespace echo::detail

@@ -1,0 +1,37 @@
+// What all connections of a pool share of TLS, and how each of them begins it.
+#pragma once
+
+#include <string>
+#include <system_error>
+
+#include <asio/ssl/context.hpp>
+
+#include <echo/endpoint.hpp>
+#include <echo/tls.hpp>
+
+#include "pool_executor.hpp"
+#include "shared/stream.hpp"
+#include "tls_sessions.hpp"
+
+namespace echo::detail {
+
+using ClientStream = Stream<Socket>;
+
+/// Used on one executor; must outlive the connections.
+class TlsContext {
+public:
+    /// Reads the files. `endpoint` is a `tls://` one.
+    /// @throws std::invalid_argument naming the field, the rule and the value given, if one is wrong.
+    TlsContext(const TlsConfig& config, const Endpoint& endpoint);
+
+    /// Makes a connected stream one under TLS. Returns the toolkit's error, and puts the TLS library's or the system's
+    /// word for it into `cause`. Ends early when the stream is closed.
+    Awaitable<std::error_code> handshake(ClientStream& stream, std::error_code& cause);
+
+private:
+    std::string server_identity_;
+    asio::ssl::context context_;
+    TlsSessions sessions_;
+};
+
+}  // namespace echo::detail

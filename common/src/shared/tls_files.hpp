@@ -1,0 +1,29 @@
+// The files that a side of TLS proves itself with, and those that it trusts.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <asio/ssl/context.hpp>
+
+namespace echo::detail {
+
+/// Throws the std::invalid_argument of a setting for TLS: field, rule, value given.
+[[noreturn]] void refuse_tls_setting(const char* field, const std::string& rule, const std::string& given);
+
+/// The text in quotation marks, on one line.
+std::string quoted(std::string_view text);
+
+/// Reads the side's own certificate, with what stands between it and its authority, and its key.
+/// @throws std::invalid_argument naming the field, `tls.certificate_file` or `tls.private_key_file`, if one of them is
+///         not given, not readable, or not what it should be.
+void load_identity(asio::ssl::context& context, const std::string& certificate_file,
+                   const std::string& private_key_file);
+
+/// Reads the authorities that `context` trusts. @throws std::invalid_argument naming `field`.
+void load_authorities(asio::ssl::context& context, const char* field, const std::string& file);
+
+/// What both sides allow: TLS 1.2 and 1.3, without renegotiation.
+void limit_versions(asio::ssl::context& context);
+
+}  // namespace echo::detail

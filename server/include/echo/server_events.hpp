@@ -1,0 +1,53 @@
+// What a server tells while it runs.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <echo/close_reason.hpp>
+#include <echo/endpoint.hpp>
+
+namespace echo {
+
+/// What is known of a connection while it lives, and when it has ended.
+struct SessionReport {
+    Endpoint peer;   ///< a Unix peer is `unix:` and the server's own path
+    Endpoint local;  ///< the endpoint it came in on
+    std::uint64_t messages = 0;
+    std::uint64_t bytes_received = 0;  ///< of the framing; what TLS adds is not counted
+    std::uint64_t bytes_sent = 0;
+    std::chrono::nanoseconds lasted{0};
+    CloseReason reason = CloseReason::peer_closed;  ///< meaningful once closed
+    std::error_code error{};                        ///< the cause, where the system or OpenSSL gave one
+    std::string detail{};                           ///< what an exception said, or what a certificate lacks
+
+    /// Whether the peer left without having sent a byte, as those who probe for health do.
+    bool is_health_check() const noexcept {
+        return bytes_received == 0 && (reason == CloseReason::peer_closed || reason == CloseReason::peer_reset);
+    }
+};
+
+/// Callbacks for what happens on a server. Each may be empty. They run on the connection's own
+/// thread: with several threads, several at once. They must not block and must not throw.
+struct ServerEvents {
+    std::function<void(const SessionReport&)> connection_made;
+    std::function<void(const SessionReport&)> connection_lost;
+
+    /// Before the protocol answers a message, and after: the answer then is ready to be written. The
+    /// view is valid during the call only.
+    std::function<void(const SessionReport&, std::string_view message)> pre_request;
+    std::function<void(const SessionReport&, std::string_view message)> post_request;
+
+    /// A connection was accepted and closed at once, for a limit; `connection_made` and
+    /// `connection_lost` are not called for it.
+    std::function<void(const SessionReport&)> connection_refused;
+
+    /// Accepting failed for want of descriptors or memory; the server pauses 100 ms and goes on.
+    std::function<void(const Endpoint& listener, std::error_code)> accept_failed;
+};
+
+}  // namespace echo

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# The log of echo-server as JSON: every line of it an object, whatever the peers and the operators do.
+set -euo pipefail
+# shellcheck source=tests/cli/server.bash
+source "$(dirname "${BASH_SOURCE[0]}")/server.bash"
+
+need_tool jq jq
+
+# Fails unless every line of the log is an object with the three keys that all have.
+expect_objects() {
+    jq -e -s 'length > 0 and all(.[]; (.time | type) == "string" and (.level | type) == "string" and
+              (.event | type) == "string")' "$folder/log" >/dev/null || fail "a line of the log is no such object"
+    expect_equal "objects in the log" "$(wc -l <"$folder/log")" "$(jq -s length "$folder/log")"
+}
+
+# The value of a key in the first object of that event.
+fact() { # EVENT KEY
+    jq -r -s --arg event "$1" --arg key "$2" 'map(select(.event == $event))[0][$key]' "$folder/log"
+}
+
+echo "start, connection, message, reload and end are objects"
+start_server 1 --listen 127.0.0.1:0 --framing line --log-format json --log-messages
+printf 'quote " and \377\033[31m\n' | converse >/dev/null
+wait_until "the connection's end is logged" logged '"event":"connection_closed"'
+kill -HUP "$server_pid"
+wait_until "the reload is logged" logged '"event":"reload'
+stop_server TERM
+expect_equal "exit status" 0 "$status"
+expect_objects
+expect_equal "the start's framing" line "$(fact started framing)"
+expect_equal "bytes in" 19 "$(fact connection_closed bytes_in)"
+expect_equal "bytes out" 19 "$(fact connection_closed bytes_out)"
+expect_equal "messages" 1 "$(fact connection_closed messages)"
+expect_equal "reason" peer_closed "$(fact connection_closed reason)"
+expect_equal "endpoint" "$endpoint" "$(fact connection_closed endpoint)"
+expect_equal "the message" 'quote " and \xff\x1b[31m' "$(fact message_received message)"
+expect_equal "connections that were cut" 0 "$(fact closed cut_connections)"
+expect_equal "lines about the connection" 1 "$(grep -c '"event":"connection_' "$folder/log")"
+
+echo "peers that leave without a byte are health checks, which only the level debug shows"
+for level in info debug; do
+    start_server 1 --listen 127.0.0.1:0 --log-format json --log-level "$level"
+    converse </dev/null >/dev/null
+    # A second connection, whose line comes after what there was to say of the first.
+    printf 'x\r\n\r\n' | converse >/dev/null
+    wait_until "the second connection's end is logged" logged '"bytes_in":5'
+    stop_server TERM
+    expect_objects
+    expected=0
+    [[ "$level" == info ]] || expected=1
+    expect_equal "lines about a health check at $level" "$expected" "$(grep -c '"bytes_in":0' "$folder/log" || true)"
+done
+
+echo "what keeps the server from starting is an object too, whatever the level"
+for level in info off; do
+    status=0
+    timeout 10 "$ECHO_SERVER" --listen 192.0.2.1:0 --log-format json --log-level "$level" >"$folder/ready" \
+        2>"$folder/log" || status=$?
+    expect_equal "exit status" 1 "$status"
+    expect_objects
+    expect_contains "the message" "cannot listen on 192.0.2.1:0" "$(fact failed message)"
+done
+
+echo "another format is refused"
+status=0
+timeout 10 "$ECHO_SERVER" --log-format xml >"$folder/ready" 2>"$folder/err" || status=$?
+expect_equal "exit status" 2 "$status"
+expect_contains "the sentence" '--log-format: must be text or json, got "xml"' "$(cat "$folder/err")"

@@ -1,0 +1,40 @@
+// A log of the program echo-server that is written to a string.
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <spdlog/sinks/ostream_sink.h>
+
+#include "server/app/log.hpp"
+
+namespace echo::test {
+
+class CapturedLog {
+public:
+    explicit CapturedLog(app::LogFormat format, const std::string& level = "info")
+        : log(format, level, std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)) {}
+
+    std::vector<std::string> lines() const {
+        std::vector<std::string> lines;
+        std::istringstream text(text_.str());
+        for (std::string line; std::getline(text, line);) lines.push_back(line);
+        return lines;
+    }
+
+    /// The one line there is, which must be an object.
+    nlohmann::json only_object() const {
+        const auto all = lines();
+        return all.size() == 1 ? nlohmann::json::parse(all.front()) : nlohmann::json();
+    }
+
+private:
+    std::ostringstream text_;
+
+public:
+    app::Log log;
+};
+
+}  // namespace echo::test

@@ -1,0 +1,40 @@
+// An operation of no client, for tests of what brings operations from one place to another.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <echo/detail/operation.hpp>
+
+#include "operation_list.hpp"
+
+namespace echo::test {
+
+/// Writes down under its name what is done with it.
+class RecordedOperation final : public detail::Operation {
+public:
+    using Record = std::vector<std::string>;
+
+    static detail::OperationPointer make(std::string name, Record& record) {
+        return detail::OperationPointer(new RecordedOperation(std::move(name), record));
+    }
+
+    void complete() override { end("completed"); }
+    void destroy() noexcept override { end("destroyed"); }
+
+    const std::string& name() const { return name_; }
+
+private:
+    RecordedOperation(std::string name, Record& record)
+        : Operation(Kind::call), name_(std::move(name)), record_(record) {}
+
+    void end(const char* how) {
+        record_.push_back(name_ + " " + how);
+        delete this;
+    }
+
+    const std::string name_;
+    Record& record_;
+};
+
+}  // namespace echo::test

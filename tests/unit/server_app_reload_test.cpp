@@ -1,0 +1,22 @@
+#include "server/app/reload.hpp"
+
+#include "support/catch.hpp"
+
+using echo::app::changes_for_restart;
+using echo::app::Options;
+using Names = std::vector<std::string>;
+
+TEST_CASE("the program's settings that need a restart are named", "[server_app][reload]") {
+    const Options running;
+    Options loaded;
+    CHECK(changes_for_restart(running, loaded).empty());
+
+    loaded.log_level = "debug";
+    loaded.drain_timeout = std::chrono::seconds(1);
+    CHECK(changes_for_restart(running, loaded).empty());
+
+    loaded.admin = "127.0.0.1:9060";
+    loaded.log_format = "json";
+    loaded.log_messages = true;
+    CHECK(changes_for_restart(running, loaded) == Names{"admin", "log_format", "log_messages"});
+}
