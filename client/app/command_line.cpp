@@ -21,7 +21,7 @@
 #include "faulty_text.hpp"
 #include "help_format.hpp"
 #include "output_stream.hpp"
-#include "send_command.hpp"
+#include "send/send_command.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -178,7 +178,7 @@ void Session::after_response(std::string_view message) {
 // Nearly every message leaves all buffers as large as they were.
 void Session::account() {
     const std::size_t now =
-        buffer_.size() + (protocol_ ? protocol_->buffer_size() : 0) + (stream_.tls() ? tls_memory : 0);
+        buffer_.held() + (protocol_ ? protocol_->buffer_size() : 0) + (stream_.tls() ? tls_memory : 0);
     if (now == memory_ || has_ended()) return;
     host_.memory_changed(std::exchange(memory_, now), now);
 }
@@ -202,13 +202,23 @@ bool Session::write_at_once() {
     return true;
 }
 
+// Nothing is read meanwhile: thousands of peers that do not read shall not cost a buffer each beside their answers.
 Awaitable<void> Session::write_rest() {
     const std::string& output = protocol_->output();
     std::error_code error;
+    const bool is_large = output.size() - written_ >= buffer_.size();
+    if (is_large) {
+        buffer_.release();
+        account();
+    }
     while (!error && written_ < output.size()) {
         wait_for(Wait::reader);
         count_sent(co_await stream_.async_write_some(asio::buffer(output) + written_,
                                                      asio::redirect_error(use_awaitable, error)));
+    }
+    if (is_large) {
+        buffer_.restore();
+        account();
     }
     if (error) end_by_failure(error);
     output_written();

@@ -63,6 +63,18 @@ TEST_CASE("a read buffer is never larger than its limit", "[server]") {
     CHECK(buffer.space().size() == 100);
 }
 
+TEST_CASE("a read buffer that was released holds nothing, and restored is as large as before", "[server]") {
+    ReadBuffer buffer(1024, 65'536);
+    buffer.adapt(1024);
+
+    buffer.release();
+    CHECK(buffer.held() == 0);
+
+    buffer.restore();
+    CHECK(buffer.held() == 4096);
+    CHECK(buffer.space().size() == 4096);
+}
+
 TEST_CASE("the memory of a large answer is given back", "[server]") {
     RunningServer server(loopback_config(Framing::line()),
                          [](const Framing& framing) { return std::make_unique<CapacityProtocol>(framing); });

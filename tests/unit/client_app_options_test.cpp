@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "client/app/send_options.hpp"
+#include "client/app/send/send_options.hpp"
 #include "support/catch.hpp"
 
 using namespace echo::client_app;

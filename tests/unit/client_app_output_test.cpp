@@ -1,4 +1,4 @@
-#include "client/app/reply_printer.hpp"
+#include "client/app/send/reply_printer.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -16,8 +16,8 @@
 #include <echo/error.hpp>
 
 #include "client/app/failure.hpp"
-#include "client/app/failure_report.hpp"
 #include "client/app/output_stream.hpp"
+#include "client/app/send/failure_report.hpp"
 #include "support/catch.hpp"
 
 using namespace echo::client_app;

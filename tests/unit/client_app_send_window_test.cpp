@@ -1,4 +1,4 @@
-#include "client/app/send_window.hpp"
+#include "client/app/send/send_window.hpp"
 
 #include <string>
 

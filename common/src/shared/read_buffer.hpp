@@ -21,6 +21,10 @@ public:
         : limit_(limit), size_(std::min(initial_size, limit)), memory_(allocate(size_)) {}
 
     std::size_t size() const noexcept { return size_; }
+
+    /// Bytes of memory that it has at this moment.
+    std::size_t held() const noexcept { return memory_ ? size_ : 0; }
+
     asio::mutable_buffer space() noexcept { return {memory_.get(), size_}; }
     std::string_view first(std::size_t bytes) const noexcept { return {memory_.get(), bytes}; }
 
@@ -31,6 +35,12 @@ public:
         memory_ = allocate(larger);
         size_ = larger;
     }
+
+    /// Gives the memory back while there is nothing to be read. Before the next read, `restore` it.
+    void release() noexcept { memory_.reset(); }
+
+    /// As large as before.
+    void restore() { memory_ = allocate(size_); }
 
 private:
     // Not initialised: memory that is never read into is then never touched, and costs no page.

@@ -1,4 +1,4 @@
-#include "send_options.hpp"
+#include "send/send_options.hpp"
 
 #include <algorithm>
 #include <limits>

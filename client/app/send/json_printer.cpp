@@ -1,5 +1,5 @@
 // Output for programs: JSON, with units in the names and null for what is not known.
-#include "reply_printer.hpp"
+#include "send/reply_printer.hpp"
 
 #include <string>
 #include <utility>

@@ -8,8 +8,8 @@
 
 #include <echo/client.hpp>
 
-#include "message_source.hpp"
-#include "outcome.hpp"
+#include "send/message_source.hpp"
+#include "send/outcome.hpp"
 
 namespace echo::client_app {
 

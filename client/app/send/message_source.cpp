@@ -1,4 +1,4 @@
-#include "message_source.hpp"
+#include "send/message_source.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,4 +1,4 @@
-#include "send_command.hpp"
+#include "send/send_command.hpp"
 
 #include <iostream>
 #include <memory>
@@ -11,13 +11,13 @@
 
 #include "duration_text.hpp"
 #include "error_sentence.hpp"
-#include "failure_report.hpp"
 #include "make_client.hpp"
-#include "message_source.hpp"
 #include "output_stream.hpp"
-#include "reply_printer.hpp"
-#include "send_options.hpp"
-#include "send_window.hpp"
+#include "send/failure_report.hpp"
+#include "send/message_source.hpp"
+#include "send/reply_printer.hpp"
+#include "send/send_options.hpp"
+#include "send/send_window.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <echo/response.hpp>
 
-#include "message_source.hpp"
+#include "send/message_source.hpp"
 
 namespace echo::client_app {
 

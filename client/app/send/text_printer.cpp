@@ -1,5 +1,5 @@
 // Output for people and pipes: the bytes of each reply, or nothing.
-#include "reply_printer.hpp"
+#include "send/reply_printer.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -1,4 +1,4 @@
-#include "failure_report.hpp"
+#include "send/failure_report.hpp"
 
 #include <ostream>
 

@@ -1,4 +1,4 @@
-#include "outcome.hpp"
+#include "send/outcome.hpp"
 
 #include <echo/text.hpp>
 

@@ -8,7 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "message_source.hpp"
+#include "send/message_source.hpp"
 
 namespace echo::client_app {
 

@@ -6,8 +6,8 @@
 #include <echo/endpoint.hpp>
 
 #include "exit_code.hpp"
-#include "outcome.hpp"
 #include "output_stream.hpp"
+#include "send/outcome.hpp"
 
 namespace echo::client_app {
 

@@ -1,4 +1,4 @@
-#include "send_window.hpp"
+#include "send/send_window.hpp"
 
 #include <algorithm>
 #include <chrono>

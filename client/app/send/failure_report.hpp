@@ -6,7 +6,7 @@
 #include <string>
 
 #include "exit_code.hpp"
-#include "outcome.hpp"
+#include "send/outcome.hpp"
 
 namespace echo::client_app {
 
