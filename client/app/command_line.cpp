@@ -21,6 +21,7 @@
 #include "failure.hpp"
 #include "faulty_text.hpp"
 #include "help_format.hpp"
+#include "interactive/interactive_command.hpp"
 #include "output_stream.hpp"
 #include "send/send_command.hpp"
 #include "unknown_word.hpp"
@@ -110,7 +111,7 @@ void set_style(const CommonFlags& flags, Style& error_style) {
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
     CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app)};
+    const std::vector<Command> commands = {declare_send(app), declare_interactive(app)};
     CommonFlags flags;
     configure(app, commands, flags);
     try {
