@@ -23,6 +23,7 @@
 #include "help_format.hpp"
 #include "interactive/interactive_command.hpp"
 #include "output_stream.hpp"
+#include "report/report_command.hpp"
 #include "send/send_command.hpp"
 #include "unknown_word.hpp"
 
@@ -111,7 +112,7 @@ void set_style(const CommonFlags& flags, Style& error_style) {
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
     CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app), declare_interactive(app)};
+    const std::vector<Command> commands = {declare_send(app), declare_interactive(app), declare_report(app)};
     CommonFlags flags;
     configure(app, commands, flags);
     try {

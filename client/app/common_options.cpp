@@ -52,6 +52,9 @@ void declare_message_options(CLI::App& app, CommonFlags& flags) {
 void declare_output_format(CLI::App& app, CommonFlags& flags, const std::string& description) {
     app.option_defaults()->group("Output");
     add_text_option(app, "--output", "FORMAT", flags.output, description);
+    add_text_option(app, "--color", "WHEN", flags.color,
+                    "auto: colours on a terminal, unless $NO_COLOR is set or $TERM is dumb; always; never. Default: "
+                    "auto");
 }
 
 void declare_output_options(CLI::App& app, CommonFlags& flags) {
@@ -59,9 +62,6 @@ void declare_output_options(CLI::App& app, CommonFlags& flags) {
                           "text: the replies; json: one document; jsonl: an object on a line for each reply as it "
                           "comes. JSON has message_base64 in place of message where the bytes are not UTF-8. Default: "
                           "text");
-    add_text_option(app, "--color", "WHEN", flags.color,
-                    "auto: colours on a terminal, unless $NO_COLOR is set or $TERM is dumb; always; never. Default: "
-                    "auto");
     app.add_flag("-q,--quiet", flags.quiet, "Nothing on standard output; errors and the exit status remain");
     app.add_flag("-v,--verbose", flags.verbose, "Say on standard error what is done");
 }
