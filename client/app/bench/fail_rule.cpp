@@ -1,8 +1,8 @@
 #include "bench/fail_rule.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <stdexcept>
 #include <utility>
 
@@ -10,8 +10,7 @@
 
 #include "bench/number_text.hpp"
 #include "duration_text.hpp"
-#include "measure/percentiles.hpp"
-#include "option_value.hpp"
+#include "shared/option_value.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -33,6 +32,12 @@ std::string_view without_spaces_around(std::string_view text) {
     while (text.starts_with(' ')) text.remove_prefix(1);
     while (text.ends_with(' ')) text.remove_suffix(1);
     return text;
+}
+
+// As `carried_percentiles` has it for those that are shown: one sample has to lie above, and below ten none is carried.
+std::uint64_t samples_needed(double percent) {
+    constexpr double rounding = 1e-6;  // 100 - 99.9 is not quite 0.1
+    return static_cast<std::uint64_t>(std::max(10.0, std::ceil(100 / (100 - percent) - rounding)));
 }
 
 double seconds(std::chrono::nanoseconds time) {
