@@ -17,11 +17,13 @@
 
 #include "command.hpp"
 #include "common_options.hpp"
+#include "exit_code_table.hpp"
 #include "failure.hpp"
 #include "faulty_text.hpp"
 #include "help_format.hpp"
 #include "output_stream.hpp"
 #include "send/send_command.hpp"
+#include "unknown_word.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -36,34 +38,15 @@ Sizes are written 4096, 64KiB or 1MB, times 250ms, 1.5s or 2m.
 In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
 
 Exit status:
-  0 done                           5 connect time-out, unreachable
-  1 a reply differs                6 TLS: a certificate, or the handshake
-  2 faulty command line or input   7 a message cannot be framed, or protocol
-  3 name resolution                8 connection reset or closed early
-  4 refused                        9 reply time-out
-                                  10 descriptors, ports or memory are short
-                                  11 the output could not be written)";
+)";
 
 std::optional<std::string> environment_variable(const char* name) {
     const char* const value = std::getenv(name);
     return value ? std::optional<std::string>(value) : std::nullopt;
 }
 
-std::string names_of(const std::vector<Command>& commands) {
-    std::string names;
-    for (const Command& command : commands) names += (names.empty() ? "" : ", ") + command.syntax->get_name();
-    return names;
-}
-
 [[noreturn]] void refuse_command_line(const std::string& fault) {
     throw Failure(ExitCode::usage, fault + " (--help lists the options)");
-}
-
-// CLI11 says only that it did not expect these words.
-std::string explain_unknown(const CLI::App& app, const std::vector<Command>& commands) {
-    const std::string first = app.remaining(true).front();
-    if (first.starts_with('-')) return "there is no option " + quote(first) + " here";
-    return "there is no command " + quote(first) + "; the commands are: " + names_of(commands);
 }
 
 ExitCode print(const CLI::App& app, const CLI::ParseError& request) {
@@ -84,7 +67,7 @@ void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags&
     };
     declare_common_options(app, flags);
     add_help(app);
-    app.footer(closing_words);
+    app.footer(closing_words + exit_code_list());
     app.require_subcommand(0, 1);
     for (const Command& command : commands) {
         declare_common_options(*command.syntax, flags);
@@ -103,18 +86,25 @@ void refuse_accidental_help(int argc, const char* const* argv) {
     }
 }
 
-ExitCode run(const std::vector<Command>& commands, const CommonFlags& flags) {
+ExitCode run(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
         return command.run(to_common_options(flags, environment_variable("ECHO_TO")));
     }
     refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
-                        names_of(commands));
+                        list_commands(app));
+}
+
+// A faulty --color is told of later, with its name.
+void set_style(const CommonFlags& flags, Style& error_style) {
+    if (flags.color == "always" || flags.color == "never") {
+        error_style = style_for(STDERR_FILENO, parse_color(*flags.color));
+    }
 }
 
 }  // namespace
 
-ExitCode run_command_line(int argc, const char* const* argv) {
+ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
     CLI::App app(introduction, "echo-client");
     const std::vector<Command> commands = {declare_send(app)};
     CommonFlags flags;
@@ -122,8 +112,11 @@ ExitCode run_command_line(int argc, const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
-        refuse_command_line(explain_unknown(app, commands));
+        set_style(flags, error_style);
+        // CLI11 says only that it did not expect these words.
+        refuse_command_line(explain_unknown(app));
     } catch (const CLI::ParseError& fault) {
+        set_style(flags, error_style);
         // Help and version arrive as exceptions too, with code 0; CLI11's own codes for faults are not ours.
         if (fault.get_exit_code() == 0) {
             refuse_accidental_help(argc, argv);
@@ -131,7 +124,8 @@ ExitCode run_command_line(int argc, const char* const* argv) {
         }
         refuse_command_line(fault.what());
     }
-    return run(commands, flags);
+    set_style(flags, error_style);
+    return run(app, commands, flags);
 }
 
 }  // namespace echo::client_app

@@ -54,6 +54,9 @@ void declare_output_options(CLI::App& app, CommonFlags& flags) {
     add_text_option(app, "--output", "FORMAT", flags.output,
                     "text: the replies; json: one document; jsonl: an object on a line for each reply as it comes. "
                     "JSON has message_base64 in place of message where the bytes are not UTF-8. Default: text");
+    add_text_option(app, "--color", "WHEN", flags.color,
+                    "auto: colours on a terminal, unless $NO_COLOR is set or $TERM is dumb; always; never. Default: "
+                    "auto");
     app.add_flag("-q,--quiet", flags.quiet, "Nothing on standard output; errors and the exit status remain");
     app.add_flag("-v,--verbose", flags.verbose, "Say on standard error what is done");
 }
@@ -163,6 +166,7 @@ CommonOptions to_common_options(const CommonFlags& flags, const std::optional<st
     options.endpoint = apply_tls(flags.tls, to_endpoint(flags, default_endpoint));
     options.config = to_config(flags, options.endpoint);
     if (flags.output) options.output = parse_value("--output", *flags.output, parse_output_format);
+    if (flags.color) options.color = parse_value("--color", *flags.color, parse_color);
     options.quiet = flags.quiet;
     options.verbose = flags.verbose;
     return options;

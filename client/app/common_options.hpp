@@ -10,6 +10,7 @@
 #include <echo/client_config.hpp>
 #include <echo/endpoint.hpp>
 
+#include "terminal/style.hpp"
 #include "tls_options.hpp"
 
 namespace echo::client_app {
@@ -32,6 +33,7 @@ struct CommonFlags {
     std::optional<std::string> max_message;
     bool no_verify = false;
     std::optional<std::string> output;
+    std::optional<std::string> color;
     bool quiet = false;
     bool verbose = false;
 };
@@ -41,6 +43,7 @@ struct CommonOptions {
     Endpoint endpoint{"127.0.0.1:8060"};
     EchoConfig config;
     OutputFormat output = OutputFormat::text;
+    ColorWhen color = ColorWhen::automatic;
     bool quiet = false;    ///< nothing on standard output
     bool verbose = false;  ///< what is done, on standard error
 };

@@ -8,43 +8,50 @@
 #include <string_view>
 #include <system_error>
 
+#include <unistd.h>
+
 #include "command_line.hpp"
 #include "exit_code.hpp"
 #include "failure.hpp"
 #include "shared/standard_descriptors.hpp"
+#include "terminal/style.hpp"
 
 namespace {
 
+using echo::client_app::ColorWhen;
 using echo::client_app::ExitCode;
+using echo::client_app::Style;
 
-ExitCode complain(std::string_view sentence, ExitCode code) {
-    if (!sentence.empty()) std::cerr << "echo-client: " << sentence << '\n';
+ExitCode complain(const Style& style, std::string_view sentence, ExitCode code) {
+    if (!sentence.empty()) std::cerr << style.error("echo-client:") << " " << sentence << '\n';
     return code;
 }
 
 // A call that fails is reported where it was made: what arrives here could not even begin.
-ExitCode complain_of_system(const std::system_error& fault) {
+ExitCode complain_of_system(const Style& style, const std::system_error& fault) {
     const bool is_shortage = echo::client_app::exit_code(fault.code()) == ExitCode::local_resource;
-    if (!is_shortage) return complain(fault.what(), ExitCode::bug);
-    return complain("cannot start: " + fault.code().message() +
+    if (!is_shortage) return complain(style, fault.what(), ExitCode::bug);
+    return complain(style,
+                    "cannot start: " + fault.code().message() +
                         "; raise the limit of open files (ulimit -n) or of threads (ulimit -u)",
                     ExitCode::local_resource);
 }
 
 ExitCode run(int argc, char** argv) {
+    Style style = echo::client_app::style_for(STDERR_FILENO, ColorWhen::automatic);
     try {
-        return echo::client_app::run_command_line(argc, argv);
+        return echo::client_app::run_command_line(argc, argv, style);
     } catch (const echo::client_app::Failure& failure) {
-        return complain(failure.what(), failure.code());
+        return complain(style, failure.what(), failure.code());
     } catch (const std::invalid_argument& fault) {
-        return complain(fault.what(), ExitCode::usage);
+        return complain(style, fault.what(), ExitCode::usage);
     } catch (const std::system_error& fault) {
-        return complain_of_system(fault);
+        return complain_of_system(style, fault);
     } catch (const std::bad_alloc&) {
-        return complain("not enough memory; try smaller messages, or a lower --pool-size or --pipeline",
+        return complain(style, "not enough memory; try smaller messages, or a lower --pool-size or --pipeline",
                         ExitCode::local_resource);
     } catch (const std::exception& fault) {
-        return complain(fault.what(), ExitCode::bug);
+        return complain(style, fault.what(), ExitCode::bug);
     }
 }
 

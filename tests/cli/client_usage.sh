@@ -25,9 +25,11 @@ cmp "$folder/out" "$folder/version"
 
 echo "a faulty command line is refused by one sentence, with status 2"
 expect_failure 2 "a command is missing, as in echo-client send 'Hello!'"
-expect_failure 2 "there is no command \"sned\"; the commands are: send" sned x
+expect_failure 2 "there is no command \"sned\"; did you mean send?; the commands are: " sned x
 expect_failure 2 "there is no option \"--foo\" here" send --foo x
-expect_failure 2 "there is no option \"--hex\" here" --hex send 00
+expect_failure 2 "there is no option \"--tiemout\" here; did you mean --timeout?" send --tiemout=5s x
+expect_failure 2 "there is no option \"--hex\" here; write it after send" --hex send 00
+expect_failure 2 "there is no option \"--hex\" here; it is an option of send" --hex
 expect_failure 2 "--to: 1 required ENDPOINT missing" send --to
 expect_failure 2 "--to: endpoint \"a:b\": the port \"b\" is not a number" send --to a:b x
 expect_failure 2 "nothing can be connected to at port 0" send --to localhost:0 x
@@ -40,6 +42,7 @@ expect_failure 2 "--timeout: \"5\": a time is a number and a unit" send --timeou
 expect_failure 2 "--connect-timeout: must be less than --timeout (1s)" send --timeout 1s --connect-timeout 1s x
 expect_failure 2 "--expect-prefix: " send --expect-prefix '\q' x
 expect_failure 2 "--output: must be text, json or jsonl" send --output xml x
+expect_failure 2 "--color: must be auto, always or never, got \"yes\"" send --color yes x
 expect_failure 2 "-4 and -6 exclude each other" send -4 -6 x
 expect_failure 2 "-6: 127.0.0.1 is not such an address" send -6 x
 expect_failure 2 "--hex: \"4g\": at offset 1 is \"g\"" send --hex 4g

@@ -13,13 +13,14 @@ void FailureReport::add(const Outcome& outcome) {
     }
     end();
     last_sentence_ = outcome.sentence;
-    stream_ << "echo-client: ";
+    stream_ << style_.error("echo-client:") << " ";
     if (numbered_) stream_ << "message " << outcome.number << ": ";
     stream_ << outcome.sentence << std::endl;
 }
 
 void FailureReport::end() {
-    if (unsaid_ > 0) stream_ << "echo-client: the same for " << unsaid_ << " more messages" << std::endl;
+    if (unsaid_ > 0)
+        stream_ << style_.error("echo-client:") << " the same for " << unsaid_ << " more messages" << std::endl;
     unsaid_ = 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "exit_code.hpp"
 #include "send/outcome.hpp"
+#include "terminal/style.hpp"
 
 namespace echo::client_app {
 
@@ -15,7 +16,8 @@ namespace echo::client_app {
 class FailureReport {
 public:
     /// `numbered`: name the message, as there are several. The stream must outlive the report.
-    FailureReport(std::ostream& stream, bool numbered) : stream_(stream), numbered_(numbered) {}
+    FailureReport(std::ostream& stream, bool numbered, const Style& style = {})
+        : stream_(stream), numbered_(numbered), style_(style) {}
 
     void add(const Outcome& outcome);
 
@@ -30,6 +32,7 @@ public:
 private:
     std::ostream& stream_;
     bool numbered_;
+    Style style_;
     ExitCode exit_code_ = ExitCode::done;
     std::uint64_t failures_ = 0;
     std::string last_sentence_;

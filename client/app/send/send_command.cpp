@@ -18,6 +18,7 @@
 #include "send/reply_printer.hpp"
 #include "send/send_options.hpp"
 #include "send/send_window.hpp"
+#include "terminal/style.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -73,7 +74,8 @@ public:
         : common_(common), options_(options), echo_(make_client(common)), output_(STDOUT_FILENO),
           printer_(make_printer(common, options, output_)),
           messages_(read_messages(options.sources, common.config.framing.max_message())),
-          report_(std::cerr, messages_.size() > 1 || options.repeat > 1), window_(echo_, common.config) {}
+          style_(style_for(STDERR_FILENO, common.color)),
+          report_(std::cerr, messages_.size() > 1 || options.repeat > 1, style_), window_(echo_, common.config) {}
 
     ExitCode run() {
         const auto began = std::chrono::steady_clock::now();
@@ -107,7 +109,7 @@ private:
         printer_->print(outcome);
         if (outcome.error || options_.details) output_.flush();  // so that on a terminal the order is right
         if (outcome.error) report_.add(outcome);
-        if (options_.details) std::cerr << "echo-client: " << details_of(outcome) << "\n";
+        if (options_.details) std::cerr << style_.faint("echo-client: " + details_of(outcome)) << "\n";
     }
 
     const CommonOptions& common_;
@@ -116,6 +118,7 @@ private:
     OutputStream output_;
     std::unique_ptr<ReplyPrinter> printer_;
     std::vector<Message> messages_;
+    Style style_;  // of standard error
     FailureReport report_;
     SendWindow window_;
 };

@@ -1,0 +1,53 @@
+// How text looks on a stream: coloured where a person reads it, plain elsewhere.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace echo::client_app {
+
+/// What --color asks for.
+enum class ColorWhen { automatic, always, never };
+
+/// The meaning of `auto`, `always` and `never`.
+/// @throws std::invalid_argument that lists the words.
+ColorWhen parse_color(const std::string& word);
+
+/// What is known of the place that text goes to.
+struct StreamFacts {
+    bool is_terminal = false;
+    std::optional<std::string> no_color;  ///< $NO_COLOR: set and not empty, it asks for no colours (no-color.org)
+    std::optional<std::string> term;      ///< $TERM: `dumb`, or nothing at all, is a terminal without colours
+};
+
+/// Whether text is to be coloured there. `always` and `never` were said for this very run, so they count before the
+/// environment.
+bool has_color(ColorWhen when, const StreamFacts& facts) noexcept;
+
+/// Wraps words in the terminal's escape sequences (ECMA-48, SGR), or leaves them as they are.
+class Style {
+public:
+    /// A plain style.
+    Style() = default;
+    explicit Style(bool colored) noexcept : colored_(colored) {}
+
+    bool colored() const noexcept { return colored_; }
+
+    std::string error(std::string_view words) const { return paint("1;31", words); }    ///< bold red
+    std::string warning(std::string_view words) const { return paint("1;33", words); }  ///< bold yellow
+    std::string good(std::string_view words) const { return paint("32", words); }       ///< green
+    std::string accent(std::string_view words) const { return paint("36", words); }     ///< cyan
+    std::string strong(std::string_view words) const { return paint("1", words); }      ///< bold
+    std::string faint(std::string_view words) const { return paint("2", words); }       ///< what matters less
+
+private:
+    std::string paint(std::string_view code, std::string_view words) const;
+
+    bool colored_ = false;
+};
+
+/// The style of what is written to that descriptor by this process; each stream is looked at by itself.
+Style style_for(int descriptor, ColorWhen when);
+
+}  // namespace echo::client_app

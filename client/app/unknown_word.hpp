@@ -1,0 +1,17 @@
+// What is said of a word of the command line that means nothing there.
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace echo::client_app {
+
+/// One sentence about the first word that was not understood: which one, and what was probably meant. To be called
+/// after a parse that has left such a word.
+std::string explain_unknown(const CLI::App& app);
+
+/// `send, ping and so on`: the program's commands, separated by commas.
+std::string list_commands(const CLI::App& app);
+
+}  // namespace echo::client_app
