@@ -8,8 +8,9 @@
 
 #include <echo/text.hpp>
 
-#include "bench/number_text.hpp"
+#include "bench/amount_text.hpp"
 #include "duration_text.hpp"
+#include "number_text.hpp"
 #include "shared/option_value.hpp"
 
 namespace echo::client_app::bench {
@@ -48,10 +49,10 @@ std::string value_text(double value, Unit unit) {
     switch (unit) {
         case Unit::nanoseconds: return duration_text(std::chrono::nanoseconds(std::llround(value)));
         case Unit::ratio: return percent_text(value);
-        case Unit::per_second: return number_text(value) + "/s";
+        case Unit::per_second: return quantity_text(value) + "/s";
         case Unit::count: break;
     }
-    return number_text(value);
+    return quantity_text(value);
 }
 
 }  // namespace
@@ -78,8 +79,8 @@ FailRule::FailRule(std::string_view text) : text_(text) {
 
 void FailRule::read_subject(std::string_view name) {
     constexpr std::pair<std::string_view, Subject> names[] = {
-        {"min", Subject::least},   {"mean", Subject::mean}, {"max", Subject::most},    {"errors", Subject::errors},
-        {"late", Subject::late},   {"rate", Subject::rate}, {"missed", Subject::missed}};
+        {"min", Subject::least}, {"mean", Subject::mean}, {"max", Subject::most},     {"errors", Subject::errors},
+        {"late", Subject::late}, {"rate", Subject::rate}, {"missed", Subject::missed}};
     for (const auto& [known, subject] : names) {
         if (name != known) continue;
         subject_ = subject;

@@ -1,7 +1,8 @@
 #include "bench/warnings.hpp"
 
-#include "bench/number_text.hpp"
+#include "bench/amount_text.hpp"
 #include "duration_text.hpp"
+#include "number_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -18,17 +19,16 @@ std::string time_text(std::uint64_t nanoseconds) {
 }
 
 std::optional<std::string> saturation(const Results& results) {
-    const std::optional<double> share = results.processor_share();
-    if (!share || *share <= saturated_from) return std::nullopt;
-    return "the load generator was saturated: its threads used " + percent_text(*share) +
+    const double share = results.processor_share().value_or(0) / static_cast<double>(results.options.threads);
+    if (share <= saturated_from) return std::nullopt;
+    return "the load generator was saturated: its threads used " + percent_text(share) +
            " of their processor time, so the figures may be its own limit; raise --threads, or lower --rate";
 }
 
 std::optional<std::string> few(const Results& results) {
     const std::uint64_t count = results.latency().count();
     if (count == 0 || count >= few_samples) return std::nullopt;
-    return "only " + count_text(count) +
-           (count == 1 ? " sample: " : " samples: ") +
+    return "only " + count_text(count) + (count == 1 ? " sample: " : " samples: ") +
            "that is too few for the high percentiles (p99.9 takes 1,000); measure for longer";
 }
 
