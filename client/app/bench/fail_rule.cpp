@@ -116,9 +116,11 @@ void FailRule::read_limit(std::string_view text) {
 
 Verdict FailRule::judge(const Measured& measured) const {
     const std::optional<double> value = value_in(measured);
-    Verdict verdict{.rule = text_, .broken = !value || breaks(*value), .value = value, .unit = unit_, .sentence = {}};
-    if (verdict.broken) verdict.sentence = explain(value, measured);
-    return verdict;
+    return {.rule = text_,
+            .broken = !value || breaks(*value),
+            .value = value,
+            .unit = unit_,
+            .sentence = explain(value, measured)};
 }
 
 std::optional<double> FailRule::value_in(const Measured& measured) const {

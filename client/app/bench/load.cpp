@@ -29,7 +29,8 @@ void Load::start() {
     timeline_.warmup_begins = Clock::now();
     timeline_.measuring_begins = timeline_.warmup_begins + options_.warmup;
     timeline_.ends = options_.duration ? timeline_.measuring_begins + *options_.duration : TimePoint::max();
-    rated_at_ = measured_until_ = timeline_.measuring_begins;
+    measured_until_ = timeline_.measuring_begins;
+    pace_.begin(timeline_.measuring_begins);
     running_ = workers_.size();
     for (std::size_t index = 0; index < workers_.size(); ++index) {
         workers_[index]->start(timeline_, [this, index](WorkerEnd end) {
@@ -86,7 +87,9 @@ void Load::collected() {
     const bool is_measuring = !stopping_ && elapsed > 0ns && asked_at_ < timeline_.ends;
     // The ticks are a little late now and then; half a tick tells which one is meant.
     if (is_measuring && elapsed - interval_.begin() > interval_time - tick_time / 2) end_interval(elapsed);
-    if (listener_.progressed) listener_.progressed(progress());
+    const Progress seen = progress();
+    const bool is_over = seen.stage == Stage::awaiting_replies && seen.counts.ended() == seen.counts.sent;
+    if (listener_.progressed && !is_over) listener_.progressed(seen);
 }
 
 void Load::end_interval(std::chrono::nanoseconds elapsed) {
@@ -134,9 +137,7 @@ Progress Load::progress() {
     progress.stage = stopping_ || now >= timeline_.ends ? Stage::awaiting_replies : Stage::measuring;
     progress.elapsed = elapsed();
     progress.p99 = carried_percentile(options_.rate ? total_.response_time : total_.service_time, 99);
-    const double passed = std::chrono::duration<double>(now - std::exchange(rated_at_, now)).count();
-    const std::uint64_t answered = total_.counts.answered - std::exchange(answered_then_, total_.counts.answered);
-    if (passed > 0) progress.answered_per_second = static_cast<double>(answered) / passed;
+    progress.answered_per_second = pace_.per_second(now, total_.counts.answered);
     progress.remaining = remaining_time(options_, total_.counts, progress.elapsed);
     return progress;
 }

@@ -12,6 +12,7 @@
 #include <asio/steady_timer.hpp>
 
 #include "bench/interval.hpp"
+#include "bench/pace.hpp"
 #include "bench/progress.hpp"
 #include "bench/results.hpp"
 #include "bench/worker.hpp"
@@ -77,8 +78,7 @@ private:
     std::size_t running_ = 0;  // workers that have not ended
     bool stopping_ = false;
     TimePoint asked_at_{};
-    TimePoint rated_at_{};  // when the present rate was last computed, and what had been answered then
-    std::uint64_t answered_then_ = 0;
+    Pace pace_;
     TimePoint measured_until_{};
     ProcessorTime processor_time_{};
     std::exception_ptr fault_;
