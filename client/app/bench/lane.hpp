@@ -25,7 +25,7 @@ struct CallSlot {
     RecycledMemory memory;
     std::string message;  ///< the next one; while a call is under way the client has it
     Lane* lane = nullptr;
-    std::uint64_t number = 0;                      ///< of the message under way
+    std::uint64_t number = 0;  ///< of the message under way
     std::chrono::steady_clock::time_point due{};   ///< in an open loop
     std::chrono::steady_clock::time_point sent{};  ///< in an open loop
     bool is_measured = false;

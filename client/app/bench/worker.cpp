@@ -33,8 +33,9 @@ void CallHandler::operator()(std::error_code error, Response response) const {
 Worker::Worker(const CommonOptions& common, const BenchOptions& options, std::size_t index, Connections& connections)
     : common_(common), options_(options), index_(index), connections_(connections),
       payload_(common.config.framing, options.sizes),
-      config_(
-          config_for(options.requests_per_connection ? 1 : share_of(common.config.pool_size, index, options.threads))),
+      config_(config_for(options.requests_per_connection
+                             ? 1
+                             : share_of(common.config.pool_size, index, options.threads))),
       tally_(std::make_unique<Tally>()), next_number_(index * numbers_of_thread),
       remaining_(options.requests ? share_of(*options.requests, index, options.threads)
                                   : std::numeric_limits<std::uint64_t>::max()) {

@@ -37,10 +37,10 @@ struct Timeline {
 
 /// What a thread hands over when its last call has ended.
 struct WorkerEnd {
-    std::unique_ptr<Tally> tally{};        ///< since it was last asked
-    Timeline::TimePoint measured_until{};  ///< when it stopped sending, or had its last reply if that ended it
-    ProcessorTime processor_time{};        ///< of this thread in the measured part
-    std::exception_ptr fault{};            ///< what ended it before its time
+    std::unique_ptr<Tally> tally{};          ///< since it was last asked
+    Timeline::TimePoint measured_until{};    ///< when it stopped sending, or had its last reply if that ended it
+    ProcessorTime processor_time{};          ///< of this thread in the measured part
+    std::exception_ptr fault{};              ///< what ended it before its time
 };
 
 /// What the threads of a run have in common.
@@ -109,7 +109,7 @@ private:
     const std::size_t index_;
     Connections& connections_;
     const Payload payload_;
-    const EchoConfig config_;                   // of each lane's client
+    const EchoConfig config_;                     // of each lane's client
     std::vector<std::unique_ptr<Lane>> lanes_;  // before the event loop, whose handlers live in the slots
     asio::io_context loop_{1};
     asio::steady_timer phase_timer_{loop_};
