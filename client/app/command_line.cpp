@@ -15,6 +15,7 @@
 
 #include <echo/version.hpp>
 
+#include "bench/bench_command.hpp"
 #include "command.hpp"
 #include "common_options.hpp"
 #include "exit_code_table.hpp"
@@ -112,7 +113,8 @@ void set_style(const CommonFlags& flags, Style& error_style) {
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
     CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app), declare_interactive(app), declare_report(app)};
+    const std::vector<Command> commands = {declare_send(app), declare_bench(app), declare_interactive(app),
+                                           declare_report(app)};
     CommonFlags flags;
     configure(app, commands, flags);
     try {
