@@ -85,7 +85,8 @@ private:
     static void read(const Json& json, const std::string& path, std::vector<Field>& field) {
         if (!json.is_array()) refuse(path, "an array", json);
         for (const Json& element : json) {
-            read(element, path + "[" + std::to_string(field.size()) + "]", field.emplace_back());
+            const std::string place = path + "[" + std::to_string(field.size()) + "]";
+            read(element, place, field.emplace_back());
         }
     }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 
 #include "duration_text.hpp"
@@ -44,9 +45,12 @@ double step_of(const Axis& axis) {
 std::vector<Tick> linear_ticks(const Axis& axis, const Labelling& label) {
     const double step = step_of(axis);
     std::vector<Tick> ticks;
-    for (double number = std::ceil(axis.low / step - tolerance); number * step <= axis.high * (1 + tolerance);
-         ++number) {
-        ticks.push_back({number * step, label(number * step)});
+    // Whole numbers, as the sum of many steps would not hit 0 or the bounds.
+    const auto first = static_cast<std::int64_t>(std::ceil(axis.low / step - tolerance));
+    const auto last = static_cast<std::int64_t>(std::floor(axis.high / step + tolerance));
+    for (std::int64_t number = first; number <= last; ++number) {
+        const double value = static_cast<double>(number) * step;
+        ticks.push_back({value, label(value)});
     }
     return ticks;
 }
@@ -111,7 +115,9 @@ std::string axis_name(const std::string& name, const Axis& axis) {
 }
 
 std::vector<Tick> percentile_ticks(const Axis& axis) {
-    std::vector<Tick> ticks = {{1, "0 %"}, {2, "50 %"}};
+    // On a long axis their labels would lie on each other.
+    constexpr double long_axis = 2e4;
+    std::vector<Tick> ticks = {{1, "0 %"}, {2, axis.high < long_axis ? "50 %" : ""}};
     int digits = 0;
     for (double inverse = 10; inverse <= axis.high * (1 + tolerance); inverse *= 10, ++digits) {
         std::array<char, 64> text;

@@ -25,15 +25,24 @@ body {
 h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em; }
 h2 { margin: 2.5rem 0 0.75rem; font-size: 1.15rem; font-weight: 650; }
 p.lead { margin: 0.4rem 0 0; color: var(--soft); overflow-wrap: anywhere; }
-footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft); font-size: 0.875rem; }
+footer {
+  margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft);
+  font-size: 0.875rem;
+}
 
-.keys { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 1.75rem 0; padding: 0; }
+.keys {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem;
+  margin: 1.75rem 0; padding: 0;
+}
 .keys div { padding: 0.8rem 1rem; background: var(--card); border: 1px solid var(--rule); border-radius: 8px; }
 .keys dt { color: var(--soft); font-size: 0.875rem; }
 .keys dd { margin: 0; font-size: 1.4rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
 
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
-figure { margin: 0; padding: 1rem 1.1rem; background: var(--card); border: 1px solid var(--rule); border-radius: 8px; min-width: 0; }
+figure {
+  margin: 0; padding: 1rem 1.1rem; background: var(--card); border: 1px solid var(--rule);
+  border-radius: 8px; min-width: 0;
+}
 figcaption { font-weight: 650; margin-bottom: 0.35rem; }
 .empty { color: var(--soft); }
 svg.chart { display: block; width: 100%; height: auto; }
@@ -50,15 +59,21 @@ path { fill: none; }
 .dot { fill: var(--card); stroke: var(--run); stroke-width: 2; }
 .run-0 { --run: var(--run-0); } .run-1 { --run: var(--run-1); } .run-2 { --run: var(--run-2); }
 .run-3 { --run: var(--run-3); } .run-4 { --run: var(--run-4); } .run-5 { --run: var(--run-5); }
-.legend { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0.5rem 0 0; padding: 0; list-style: none; font-size: 0.875rem; }
+.legend {
+  display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0.5rem 0 0; padding: 0; list-style: none;
+  font-size: 0.875rem;
+}
 .swatch { width: 28px; height: 10px; margin-right: 0.45rem; vertical-align: middle; }
 
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9375rem; }
 caption { text-align: left; font-weight: 650; padding: 0 0 0.4rem; }
-th, td { padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--rule); text-align: right; white-space: nowrap; }
+th, td {
+  padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--rule); text-align: right;
+  white-space: nowrap;
+}
 th:first-child { text-align: left; font-weight: 400; color: var(--soft); }
-thead th { font-weight: 650; border-bottom: 2px solid var(--rule); vertical-align: bottom; }
+thead th, thead td { font-weight: 650; border-bottom: 2px solid var(--rule); vertical-align: bottom; }
 td.words { text-align: left; white-space: normal; overflow-wrap: anywhere; }
 .tables { display: flex; flex-wrap: wrap; gap: 1.5rem 3.5rem; align-items: flex-start; }
 .tables > * { min-width: 0; max-width: 100%; }

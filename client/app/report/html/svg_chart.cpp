@@ -11,7 +11,7 @@ namespace {
 constexpr double width = 640;
 constexpr double height = 360;
 constexpr double left = 84;
-constexpr double right = 18;
+constexpr double right = 40;
 constexpr double top = 40;
 constexpr double bottom = 66;
 constexpr double least_distance = 0.5;  // of points that can be told from each other

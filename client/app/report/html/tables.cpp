@@ -22,8 +22,9 @@ std::string row_of(const std::string& name, const std::string& cells) {
 }
 
 std::string table_of(const std::string& caption, const std::string& header, const std::string& rows) {
-    return "<div class=\"scroll\"><table><caption>" + caption + "</caption>\n<thead><tr><td></td>" + header +
-           "</tr></thead>\n<tbody>\n" + rows + "</tbody></table></div>\n";
+    const std::string head = header.empty() ? header : "<thead><tr><td></td>" + header + "</tr></thead>\n";
+    return "<div class=\"scroll\"><table><caption>" + caption + "</caption>\n" + head + "<tbody>\n" + rows +
+           "</tbody></table></div>\n";
 }
 
 // Rows that no column knows are left out.
@@ -48,8 +49,8 @@ std::string figure_rows(const Columns& columns, const std::function<bool(const F
 }
 
 std::string run_header(std::span<const NamedRun> runs) {
-    if (runs.size() == 1) return header_cell("");
     std::string header;
+    if (runs.size() == 1) return header;
     for (const NamedRun& each : runs) {
         header += header_cell(each.name);
         if (&each != &runs.front()) header += header_cell("difference");
@@ -95,7 +96,7 @@ std::string settings_table(std::span<const NamedRun> runs) {
     std::string header;
     for (const NamedRun& each : runs) {
         settings.push_back(settings_of(each.run));
-        header += header_cell(runs.size() > 1 ? each.name : "");
+        if (runs.size() > 1) header += header_cell(each.name);
     }
     std::string rows;
     for (std::size_t place = 0; place < settings.front().size(); ++place) {

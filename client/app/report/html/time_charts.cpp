@@ -87,6 +87,11 @@ std::string range_in_words(std::span<const NamedRun> runs, const Measure& measur
     return words;
 }
 
+// In a legend; one run needs no name.
+std::string prefix_for(std::span<const NamedRun> runs, std::size_t place) {
+    return runs.size() > 1 ? runs[place].name + ", " : std::string();
+}
+
 struct Line {
     std::optional<std::uint64_t> Interval::*time;
     Stroke stroke;
@@ -114,12 +119,13 @@ std::string rate_chart(std::span<const NamedRun> runs) {
     SvgChart chart({"rate", title, words, "since the measured part began", "messages a second"}, x, y);
     chart.add_ticks(ticks_of(x, time_label), ticks_of(y, quantity_text));
     for (std::size_t place = 0; place < runs.size(); ++place) {
-        const auto& [name, run] = runs[place];
+        const BenchRun& run = runs[place].run;
+        const std::string prefix = prefix_for(runs, place);
         add_levels(chart, place, Stroke::solid, run, answered);
-        chart.add_legend(place, Stroke::solid, name + ", answered");
+        chart.add_legend(place, Stroke::solid, prefix + "answered");
         if (range_of(runs.subspan(place, 1), failed).value_or(std::pair(0.0, 0.0)).second == 0) continue;
         add_levels(chart, place, Stroke::dotted, run, failed);
-        chart.add_legend(place, Stroke::dotted, name + ", failed");
+        chart.add_legend(place, Stroke::dotted, prefix + "failed");
     }
     return chart.figure();
 }
@@ -140,12 +146,13 @@ std::string latency_over_time_chart(std::span<const NamedRun> runs) {
     SvgChart chart({"latency", title, words, "since the measured part began", axis_name("time", y)}, x, y);
     chart.add_ticks(ticks_of(x, time_label), ticks_of(y, time_label));
     for (std::size_t place = 0; place < runs.size(); ++place) {
-        const auto& [name, run] = runs[place];
+        const BenchRun& run = runs[place].run;
+        const std::string prefix = prefix_for(runs, place);
         for (const Line& each : time_lines) {
             const Measure measure = time_of(each.time);
             if (!range_of(runs.subspan(place, 1), measure)) continue;
             add_levels(chart, place, each.stroke, run, measure);
-            chart.add_legend(place, each.stroke, name + ", " + each.name);
+            chart.add_legend(place, each.stroke, prefix + each.name);
         }
     }
     return chart.figure();
