@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Comparing what the client prints as JSON with the schemas that are installed with it.
 
-schema_folder="$(dirname "${BASH_SOURCE[0]}")/../../client/schema"
+schema_folder="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../client/schema" && pwd)"
 schema_python=
 
 # The interpreter that has the validator need not be the first on the path.
@@ -16,7 +16,7 @@ done
 expect_valid() { # COMMAND FILE
     [[ -n "$schema_python" ]] || fail "without a validator this test is blind: install the package python3-jsonschema"
     "$schema_python" - "$schema_folder/$1.schema.json" "$2" <<'PYTHON' || fail "$2 does not keep to the schema of $1"
-import json, os, sys
+import json, os, sys, warnings
 import jsonschema
 
 def refuse_constant(name):
@@ -28,8 +28,10 @@ def parse(text):
 schema = parse(open(sys.argv[1], encoding="utf-8").read())
 validator_class = jsonschema.validators.validator_for(schema)
 validator_class.check_schema(schema)
-# Schemas that lie in the same folder may refer to each other.
-folder = "file://" + os.path.dirname(os.path.abspath(sys.argv[1])) + "/"
+# Schemas that lie in the same folder may refer to each other. Newer validators have another way to say so, older ones
+# only this.
+warnings.simplefilter("ignore", DeprecationWarning)
+folder = "file://" + os.path.dirname(sys.argv[1]) + "/"
 validator = validator_class(schema, resolver=jsonschema.RefResolver(folder, schema))
 text = open(sys.argv[2], encoding="utf-8").read()
 try:
