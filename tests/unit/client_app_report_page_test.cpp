@@ -118,10 +118,26 @@ TEST_CASE("each chart has a line for each run, and response time beside service 
     CHECK(occurrences(percentile_chart(runs), "class=\"line run-0 dashed\" d=\"M84") == 1);
     CHECK(occurrences(percentile_chart(runs), "class=\"line run-1 solid\" d=\"M84") == 1);
     CHECK(occurrences(percentile_chart(runs), "<circle") == 15);
-    CHECK_THAT(percentile_chart(runs), contains_text("time, logarithmic</text>"));
+    CHECK_THAT(percentile_chart(runs), contains_text(">time, logarithmic</text>"));
     CHECK(occurrences(histogram_chart(runs), "class=\"area") == 2);
     CHECK_THAT(rate_chart(runs), contains_text("a: between 1,000 and 1,000."));
     CHECK_THAT(latency_over_time_chart(runs), contains_text("</svg>b, p99</li>"));
+}
+
+TEST_CASE("latency over time leaves out the medians where there are many runs", "[client_app]") {
+    const NamedRun run = {"a", closed_loop_run(1)};
+
+    CHECK_THAT(latency_over_time_chart(Runs{run, run}), contains_text("</svg>a, p50</li>"));
+    const std::string chart = latency_over_time_chart(Runs{run, run, run});
+    CHECK(occurrences(chart, "p50") == 0);
+    CHECK(occurrences(chart, "</svg>a, p99</li>") == 3);
+    CHECK_THAT(chart, contains_text(">service time</text>"));
+}
+
+TEST_CASE("a chart says which time it shows", "[client_app]") {
+    CHECK(latency_name(Runs{{"a", open_loop_run(1)}}) == "response time");
+    CHECK(latency_name(Runs{{"a", closed_loop_run(1)}}) == "service time");
+    CHECK(latency_name(Runs{{"a", open_loop_run(1)}, {"b", closed_loop_run(1)}}) == "response or service time");
 }
 
 TEST_CASE("the histogram's shares add up to all samples", "[client_app]") {

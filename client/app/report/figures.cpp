@@ -129,7 +129,9 @@ std::string difference_text(const std::optional<double>& percent) {
     if (!percent) return {};
     if (*percent == 0) return "=";
     std::array<char, 64> text;
-    std::snprintf(text.data(), text.size(), std::abs(*percent) < 1000 ? "%+.1f %%" : "%+.3g %%", *percent);
+    // Only growth reaches a thousand percent.
+    if (*percent >= 999.95) return "+" + quantity_text(*percent) + " %";
+    std::snprintf(text.data(), text.size(), "%+.1f %%", *percent);
     return text.data();
 }
 

@@ -41,6 +41,7 @@ Row& row_of(std::vector<Row>& rows, std::uint64_t value) {
 
 std::vector<Row> rows_of(const Histogram& histogram, const std::vector<std::uint64_t>& bounds) {
     std::vector<Row> rows;
+    rows.reserve(bounds.size());
     for (const std::uint64_t begin : bounds) rows.push_back({begin});
     for (const Histogram::Bucket& bucket : histogram.buckets()) {
         row_of(rows, bucket.lowest + (bucket.highest - bucket.lowest) / 2).count += bucket.count;

@@ -110,6 +110,12 @@ std::vector<const Histogram*> latencies_of(std::span<const NamedRun> runs) {
 
 }  // namespace
 
+std::string latency_name(std::span<const NamedRun> runs) {
+    const auto is_open = [](const NamedRun& each) { return each.run.is_open_loop(); };
+    if (std::ranges::all_of(runs, is_open)) return "response time";
+    return std::ranges::none_of(runs, is_open) ? "service time" : "response or service time";
+}
+
 std::string percentile_chart(std::span<const NamedRun> runs) {
     const std::string title = "Latency by percentile";
     std::vector<const Histogram*> histograms = latencies_of(runs);
@@ -149,7 +155,7 @@ std::string histogram_chart(std::span<const NamedRun> runs) {
     }
     const Axis y = linear_axis(0, greatest);
     SvgChart chart({"histogram", title, "Which share of the samples took how long. " + percentiles_in_words(runs),
-                    axis_name("time", x), "share of the samples"},
+                    axis_name(latency_name(runs), x), "share of the samples"},
                    x, y);
     chart.add_ticks(ticks_of(x, time_label), ticks_of(y, [](double share) { return quantity_text(share) + " %"; }));
     for (std::size_t place = 0; place < runs.size(); ++place) {

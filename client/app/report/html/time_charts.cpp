@@ -99,10 +99,15 @@ struct Line {
 };
 
 constexpr Line time_lines[] = {
-    {&Interval::p50_ns, Stroke::dashed, "p50"},
     {&Interval::p99_ns, Stroke::solid, "p99"},
     {&Interval::max_ns, Stroke::dotted, "max"},
+    {&Interval::p50_ns, Stroke::dashed, "p50"},
 };
+
+// Of many runs the medians would hide the rest.
+std::span<const Line> lines_for(std::span<const NamedRun> runs) {
+    return std::span(time_lines).first(runs.size() > 2 ? 2 : 3);
+}
 
 }  // namespace
 
@@ -136,19 +141,19 @@ std::string latency_over_time_chart(std::span<const NamedRun> runs) {
     const auto most = range_of(runs, greatest);
     if (!most || last_end(runs) == 0) return empty_figure(title, nothing);
     double least = most->first;
-    for (const Line& each : time_lines) {
+    for (const Line& each : lines_for(runs)) {
         if (const auto range = range_of(runs, time_of(each.time))) least = std::min(least, range->first);
     }
 
     const Axis x{0, last_end(runs)};
     const Axis y = time_axis(least, most->second, true);
     const std::string words = "The greatest time of each interval. " + range_in_words(runs, greatest, time_label);
-    SvgChart chart({"latency", title, words, "since the measured part began", axis_name("time", y)}, x, y);
+    SvgChart chart({"latency", title, words, "since the measured part began", axis_name(latency_name(runs), y)}, x, y);
     chart.add_ticks(ticks_of(x, time_label), ticks_of(y, time_label));
     for (std::size_t place = 0; place < runs.size(); ++place) {
         const BenchRun& run = runs[place].run;
         const std::string prefix = prefix_for(runs, place);
-        for (const Line& each : time_lines) {
+        for (const Line& each : lines_for(runs)) {
             const Measure measure = time_of(each.time);
             if (!range_of(runs.subspan(place, 1), measure)) continue;
             add_levels(chart, place, each.stroke, run, measure);
