@@ -100,6 +100,20 @@ TEST_CASE("without a sample there is nothing to draw", "[client_app]") {
     CHECK(draw_histogram(Histogram(), {80, true}) == "no samples\n");
 }
 
+TEST_CASE("three empty rows take one line, two are shown", "[client_app]") {
+    Histogram histogram;
+    for (const std::uint64_t time : {100'500U, 115'000U, 125'000U, 190'000U, 210'000U, 225'000U})
+        histogram.record(time);
+    const std::string with_gap = draw_histogram(histogram, {80, false});
+    CHECK_THAT(with_gap, contains_text("    :\n180us"));
+    CHECK(with_gap.find("150us") == std::string::npos);
+
+    histogram.record(135'000);
+    const std::string without = draw_histogram(histogram, {80, false});
+    CHECK(without.find(":\n") == std::string::npos);
+    CHECK_THAT(without, contains_text("150us      0      0 %\n160us      0      0 %\n180us"));
+}
+
 TEST_CASE("samples that are all equal give one row", "[client_app]") {
     Histogram histogram;
     histogram.record(1'234'567, 12);

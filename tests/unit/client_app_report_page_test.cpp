@@ -149,6 +149,18 @@ TEST_CASE("the histogram's shares add up to all samples", "[client_app]") {
     CHECK_THAT(histogram_chart(Runs{{"a", run}}), contains_text(">100 %</text>"));
 }
 
+TEST_CASE("samples closer than the histogram can tell are spread over its bars", "[client_app]") {
+    BenchRun run = closed_loop_run(1);
+    run.service_time.clear();
+    for (std::uint64_t time = 1'000'000; time < 1'002'000; ++time) run.service_time.record(time);
+
+    const std::string chart = histogram_chart(Runs{{"a", run}});
+
+    // Sixty bars, all of about the same height.
+    CHECK_THAT(chart, contains_text(">2 %</text>"));
+    CHECK(chart.find(">2.5 %</text>") == std::string::npos);
+}
+
 TEST_CASE("where a merged interval has no percentile its line has a gap", "[client_app]") {
     BenchRun run = closed_loop_run(1);
     run.intervals[4].p99_ns.reset();
