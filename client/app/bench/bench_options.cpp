@@ -84,7 +84,8 @@ SizeRange parse_sizes(const std::string& text) {
     sizes.smallest = parse_size(text.substr(0, dash));
     sizes.largest = dash == text.npos ? sizes.smallest : parse_size(text.substr(dash + 1));
     if (sizes.smallest > 0 && sizes.smallest <= sizes.largest) return sizes;
-    throw std::invalid_argument("must be a size from 1 on, or a range of them such as 16-1KiB, got " + detail::quote(text));
+    throw std::invalid_argument("must be a size from 1 on, or a range of them such as 16-1KiB, got " +
+                                detail::quote(text));
 }
 
 void declare_bench_options(CLI::App& command, BenchFlags& flags) {

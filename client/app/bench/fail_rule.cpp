@@ -78,8 +78,8 @@ FailRule::FailRule(std::string_view text) : text_(text) {
 
 void FailRule::read_subject(std::string_view name) {
     constexpr std::pair<std::string_view, Subject> names[] = {
-        {"min", Subject::least},   {"mean", Subject::mean}, {"max", Subject::most},    {"errors", Subject::errors},
-        {"late", Subject::late},   {"rate", Subject::rate}, {"missed", Subject::missed}};
+        {"min", Subject::least}, {"mean", Subject::mean}, {"max", Subject::most},     {"errors", Subject::errors},
+        {"late", Subject::late}, {"rate", Subject::rate}, {"missed", Subject::missed}};
     for (const auto& [known, subject] : names) {
         if (name != known) continue;
         subject_ = subject;

@@ -176,6 +176,7 @@ void LoadConnection::on_read(std::error_code error, std::size_t size) {
     if (closing_) return;
     if (error) return report_loss(error);
     has_received_ = true;
+    last_heard_ = std::chrono::steady_clock::now();
     owner_.replies_begin();
     bool is_unowed = false;
     error = decoder_.feed(input_.first(size), [&](std::string_view reply) {

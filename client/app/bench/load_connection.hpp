@@ -100,6 +100,7 @@ public:
 
     /// When it last received anything, or was opened.
     TimePoint last_heard() const noexcept { return last_heard_; }
+    bool has_received() const noexcept { return has_received_; }
     const std::string& peer() const noexcept { return peer_; }
 
 private:

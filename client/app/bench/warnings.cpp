@@ -27,8 +27,7 @@ std::optional<std::string> saturation(const Results& results) {
 std::optional<std::string> few(const Results& results) {
     const std::uint64_t count = results.latency().count();
     if (count == 0 || count >= few_samples) return std::nullopt;
-    return "only " + count_text(count) +
-           (count == 1 ? " sample: " : " samples: ") +
+    return "only " + count_text(count) + (count == 1 ? " sample: " : " samples: ") +
            "that is too few for the high percentiles (p99.9 takes 1,000); measure for longer";
 }
 
