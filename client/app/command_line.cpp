@@ -15,6 +15,7 @@
 
 #include <echo/version.hpp>
 
+#include "bench/bench_command.hpp"
 #include "command.hpp"
 #include "common_options.hpp"
 #include "exit_code_table.hpp"
@@ -106,7 +107,7 @@ void set_style(const CommonFlags& flags, Style& error_style) {
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
     CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app)};
+    const std::vector<Command> commands = {declare_send(app), declare_bench(app)};
     CommonFlags flags;
     configure(app, commands, flags);
     try {

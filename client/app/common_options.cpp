@@ -23,7 +23,7 @@ void declare_connection_options(CLI::App& app, CommonFlags& flags) {
                     "$ECHO_TO, else 127.0.0.1:8060");
     app.add_flag("-4", flags.v4, "Only the IPv4 addresses of a host name");
     app.add_flag("-6", flags.v6, "Only the IPv6 addresses of a host name");
-    add_text_option(app, "--pool-size", "N", flags.pool_size, "Connections at the same time, at most. Default: 10");
+    add_text_option(app, "--pool-size,--connections", "N", flags.pool_size, "Connections at the same time, at most. Default: 10");
     add_text_option(app, "--pipeline", "N", flags.pipeline,
                     "Messages under way on one connection at the same time, at most. Default: 1");
     add_text_option(app, "--timeout", "T", flags.timeout,

@@ -8,8 +8,9 @@
 
 #include <echo/text.hpp>
 
-#include "bench/number_text.hpp"
+#include "bench/amount_text.hpp"
 #include "duration_text.hpp"
+#include "number_text.hpp"
 #include "shared/option_value.hpp"
 
 namespace echo::client_app::bench {
@@ -48,10 +49,10 @@ std::string value_text(double value, Unit unit) {
     switch (unit) {
         case Unit::nanoseconds: return duration_text(std::chrono::nanoseconds(std::llround(value)));
         case Unit::ratio: return percent_text(value);
-        case Unit::per_second: return number_text(value) + "/s";
+        case Unit::per_second: return quantity_text(value) + "/s";
         case Unit::count: break;
     }
-    return number_text(value);
+    return quantity_text(value);
 }
 
 }  // namespace
@@ -115,9 +116,11 @@ void FailRule::read_limit(std::string_view text) {
 
 Verdict FailRule::judge(const Measured& measured) const {
     const std::optional<double> value = value_in(measured);
-    Verdict verdict{.rule = text_, .broken = !value || breaks(*value), .value = value, .unit = unit_, .sentence = {}};
-    if (verdict.broken) verdict.sentence = explain(value, measured);
-    return verdict;
+    return {.rule = text_,
+            .broken = !value || breaks(*value),
+            .value = value,
+            .unit = unit_,
+            .sentence = explain(value, measured)};
 }
 
 std::optional<double> FailRule::value_in(const Measured& measured) const {

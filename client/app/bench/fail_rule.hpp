@@ -30,7 +30,7 @@ struct Verdict {
     bool broken = false;
     std::optional<double> value;  ///< absent if it could not be measured, which breaks the rule: nothing was shown
     Unit unit = Unit::count;
-    std::string sentence;  ///< if it is broken, what was measured
+    std::string sentence;  ///< what was measured, or why nothing was
 };
 
 /// One rule, such as `p99>5ms`, `errors>0.1%` or `rate<10000`. An immutable value.

@@ -16,10 +16,10 @@ struct Interval {
     std::chrono::nanoseconds duration{0};
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;
-    std::uint64_t failed = 0;          ///< or with a reply that differs
-    std::optional<std::uint64_t> p50;  ///< nanoseconds: response time in an open loop, else service time
-    std::optional<std::uint64_t> p99;
-    std::optional<std::uint64_t> most;
+    std::uint64_t failed = 0;            ///< or with a reply that differs
+    std::optional<std::uint64_t> p50{};  ///< nanoseconds: response time in an open loop, else service time
+    std::optional<std::uint64_t> p99{};
+    std::optional<std::uint64_t> most{};
 };
 
 /// The interval that is under way.

@@ -18,10 +18,9 @@ constexpr std::chrono::nanoseconds interval_time = 1s;
 
 Load::Load(asio::io_context& loop, const CommonOptions& common, const BenchOptions& options, Listener listener)
     : loop_(loop), common_(common), options_(options), listener_(std::move(listener)), timer_(loop),
-      interval_(options.rate.has_value()), running_(options.threads) {
+      interval_(options.rate.has_value()), seats_(options.threads) {
     for (std::size_t index = 0; index < options.threads; ++index) {
         workers_.push_back(std::make_unique<Worker>(common, options, index, connections_));
-        spare_.push_back(std::make_unique<Tally>());
     }
 }
 
@@ -30,10 +29,12 @@ void Load::start() {
     timeline_.warmup_begins = Clock::now();
     timeline_.measuring_begins = timeline_.warmup_begins + options_.warmup;
     timeline_.ends = options_.duration ? timeline_.measuring_begins + *options_.duration : TimePoint::max();
-    rated_at_ = measured_until_ = timeline_.measuring_begins;
-    for (const auto& worker : workers_) {
-        worker->start(timeline_, [this](WorkerEnd end) {
-            asio::post(loop_, [this, end = std::move(end)]() mutable { worker_ended(std::move(end)); });
+    measured_until_ = timeline_.measuring_begins;
+    pace_.begin(timeline_.measuring_begins);
+    running_ = workers_.size();
+    for (std::size_t index = 0; index < workers_.size(); ++index) {
+        workers_[index]->start(timeline_, [this, index](WorkerEnd end) {
+            asio::post(loop_, [this, index, end = std::move(end)]() mutable { worker_ended(index, std::move(end)); });
         });
     }
     timer_.expires_at(timeline_.warmup_begins);
@@ -58,9 +59,12 @@ void Load::tick() {
 void Load::collect() {
     if (asked_ > 0) return;
     asked_at_ = Clock::now();
-    asked_ = workers_.size();
     for (std::size_t index = 0; index < workers_.size(); ++index) {
-        workers_[index]->collect(std::move(spare_[index]), [this, index](std::unique_ptr<Tally> tally) {
+        Seat& seat = seats_[index];
+        if (seat.ended) continue;
+        seat.asked = true;
+        ++asked_;
+        workers_[index]->collect(std::move(seat.spare), [this, index](std::unique_ptr<Tally> tally) {
             asio::post(loop_, [this, index, tally = std::move(tally)]() mutable { absorb(index, std::move(tally)); });
         });
     }
@@ -70,8 +74,12 @@ void Load::absorb(std::size_t worker, std::unique_ptr<Tally> tally) {
     total_.merge(*tally);
     interval_.add(*tally);
     tally->clear();
-    spare_[worker] = std::move(tally);
-    if (--asked_ == 0) collected();
+    seats_[worker].spare = std::move(tally);
+    answered(worker);
+}
+
+void Load::answered(std::size_t worker) {
+    if (std::exchange(seats_[worker].asked, false) && --asked_ == 0) collected();
 }
 
 void Load::collected() {
@@ -79,7 +87,9 @@ void Load::collected() {
     const bool is_measuring = !stopping_ && elapsed > 0ns && asked_at_ < timeline_.ends;
     // The ticks are a little late now and then; half a tick tells which one is meant.
     if (is_measuring && elapsed - interval_.begin() > interval_time - tick_time / 2) end_interval(elapsed);
-    if (listener_.progressed) listener_.progressed(progress());
+    const Progress seen = progress();
+    const bool is_over = seen.stage == Stage::awaiting_replies && seen.counts.ended() == seen.counts.sent;
+    if (listener_.progressed && !is_over) listener_.progressed(seen);
 }
 
 void Load::end_interval(std::chrono::nanoseconds elapsed) {
@@ -87,7 +97,8 @@ void Load::end_interval(std::chrono::nanoseconds elapsed) {
     if (listener_.interval_ended) listener_.interval_ended(intervals_.back());
 }
 
-void Load::worker_ended(WorkerEnd end) {
+void Load::worker_ended(std::size_t worker, WorkerEnd end) {
+    seats_[worker].ended = true;
     if (end.tally) {
         total_.merge(*end.tally);
         interval_.add(*end.tally);
@@ -97,19 +108,21 @@ void Load::worker_ended(WorkerEnd end) {
     // One that could not even begin must not leave the others running.
     if (end.fault) fault_ = end.fault;
     if (end.fault || connections_.opened == 0) stop();
-    // Workers that have ended answer no more.
-    if (--running_ == 0) return ended();
+    --running_;
+    answered(worker);  // it will not any more, if it was asked
+    if (running_ == 0) ended();
 }
 
 void Load::ended() {
     timer_.cancel();
     const auto duration = measured_until_ - timeline_.measuring_begins;
     if (duration > interval_.begin()) end_interval(duration);
+    if (listener_.ended) listener_.ended();
 }
 
 std::chrono::nanoseconds Load::elapsed() const {
     if (running_ == 0) return measured_until_ - timeline_.measuring_begins;
-    const TimePoint until = std::min(Clock::now(), timeline_.ends);
+    const TimePoint until = std::min(asked_at_, timeline_.ends);
     return std::max<std::chrono::nanoseconds>(until - timeline_.measuring_begins, 0ns);
 }
 
@@ -124,9 +137,7 @@ Progress Load::progress() {
     progress.stage = stopping_ || now >= timeline_.ends ? Stage::awaiting_replies : Stage::measuring;
     progress.elapsed = elapsed();
     progress.p99 = carried_percentile(options_.rate ? total_.response_time : total_.service_time, 99);
-    const double passed = std::chrono::duration<double>(now - std::exchange(rated_at_, now)).count();
-    const std::uint64_t answered = total_.counts.answered - std::exchange(answered_then_, total_.counts.answered);
-    if (passed > 0) progress.answered_per_second = static_cast<double>(answered) / passed;
+    progress.answered_per_second = pace_.per_second(now, total_.counts.answered);
     progress.remaining = remaining_time(options_, total_.counts, progress.elapsed);
     return progress;
 }
@@ -134,7 +145,7 @@ Progress Load::progress() {
 Results Load::results() const {
     if (fault_) std::rethrow_exception(fault_);
     Results results{.common = common_, .options = options_};
-    results.started_at = started_at_;
+    results.started_at = started_at_ + (elapsed() > 0ns ? options_.warmup : 0ns);
     results.duration = elapsed();
     results.total = total_;
     results.intervals = intervals_;

@@ -12,6 +12,7 @@
 #include <asio/steady_timer.hpp>
 
 #include "bench/interval.hpp"
+#include "bench/pace.hpp"
 #include "bench/progress.hpp"
 #include "bench/results.hpp"
 #include "bench/worker.hpp"
@@ -24,6 +25,7 @@ public:
     struct Listener {
         std::function<void(const Progress&)> progressed;  ///< four times a second
         std::function<void(const Interval&)> interval_ended;
+        std::function<void()> ended;
     };
 
     /// All must outlive it.
@@ -47,7 +49,8 @@ private:
     void absorb(std::size_t worker, std::unique_ptr<Tally> tally);
     void collected();
     void end_interval(std::chrono::nanoseconds elapsed);
-    void worker_ended(WorkerEnd end);
+    void worker_ended(std::size_t worker, WorkerEnd end);
+    void answered(std::size_t worker);
     void ended();
     Progress progress();
     std::chrono::nanoseconds elapsed() const;
@@ -63,13 +66,19 @@ private:
     Tally total_;
     IntervalBuilder interval_;
     std::vector<Interval> intervals_;
-    std::vector<std::unique_ptr<Tally>> spare_;  // one for each worker, while it is not being exchanged
-    std::size_t asked_ = 0;                      // workers whose tally is still to come
-    std::size_t running_;                        // workers
+
+    /// What is known of a worker here.
+    struct Seat {
+        std::unique_ptr<Tally> spare = std::make_unique<Tally>();  // empty; away while the worker is asked
+        bool asked = false;
+        bool ended = false;
+    };
+    std::vector<Seat> seats_;
+    std::size_t asked_ = 0;    // workers whose tally is still to come
+    std::size_t running_ = 0;  // workers that have not ended
     bool stopping_ = false;
     TimePoint asked_at_{};
-    TimePoint rated_at_{};  // when the present rate was last computed, and what had been answered then
-    std::uint64_t answered_then_ = 0;
+    Pace pace_;
     TimePoint measured_until_{};
     ProcessorTime processor_time_{};
     std::exception_ptr fault_;

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdio>
 
-#include "bench/number_text.hpp"
 #include "duration_text.hpp"
+#include "number_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -46,7 +46,7 @@ std::string progress_line(const Progress& progress) {
     }
     std::string line = seconds_text(progress.elapsed);
     line += ": ";
-    line += number_text(progress.answered_per_second);
+    line += quantity_text(progress.answered_per_second);
     line += "/s, answered " + count_text(progress.counts.answered);
     line += ", errors " + count_text(progress.counts.errors());
     if (progress.p99) {

@@ -10,8 +10,7 @@ namespace echo::client_app::bench {
 std::optional<double> Results::processor_share() const {
     if (duration.count() <= 0) return std::nullopt;
     const auto used = processor_time.user + processor_time.system;
-    return static_cast<double>(used.count()) /
-           (static_cast<double>(duration.count()) * static_cast<double>(options.threads));
+    return static_cast<double>(used.count()) / static_cast<double>(duration.count());
 }
 
 std::optional<double> Results::per_second(std::uint64_t count) const {

@@ -21,8 +21,8 @@ namespace echo::client_app::bench {
 struct Results {
     const CommonOptions& common;
     const BenchOptions& options;
-    std::chrono::system_clock::time_point started_at{};
-    std::chrono::nanoseconds duration{0};  ///< of the measured part
+    std::chrono::system_clock::time_point started_at{};  ///< when measuring began
+    std::chrono::nanoseconds duration{0};                ///< of the measured part
     Tally total{};
     std::vector<Interval> intervals{};
     ProcessorTime processor_time{};  ///< of the threads that send, in the measured part
@@ -36,7 +36,7 @@ struct Results {
     /// What a user of the server would have felt: response time in an open loop, service time in a closed one.
     const Histogram& latency() const noexcept { return is_open_loop() ? total.response_time : total.service_time; }
 
-    /// That of all the threads' time which they had a processor; absent for no time.
+    /// How many processors all the threads together kept busy: 1 is one of them all the time. Absent for no time.
     std::optional<double> processor_share() const;
 
     /// `count` for each second of the measured part; absent for no time.

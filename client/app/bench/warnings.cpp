@@ -1,7 +1,8 @@
 #include "bench/warnings.hpp"
 
-#include "bench/number_text.hpp"
+#include "bench/amount_text.hpp"
 #include "duration_text.hpp"
+#include "number_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -18,9 +19,9 @@ std::string time_text(std::uint64_t nanoseconds) {
 }
 
 std::optional<std::string> saturation(const Results& results) {
-    const std::optional<double> share = results.processor_share();
-    if (!share || *share <= saturated_from) return std::nullopt;
-    return "the load generator was saturated: its threads used " + percent_text(*share) +
+    const double share = results.processor_share().value_or(0) / static_cast<double>(results.options.threads);
+    if (share <= saturated_from) return std::nullopt;
+    return "the load generator was saturated: its threads used " + percent_text(share) +
            " of their processor time, so the figures may be its own limit; raise --threads, or lower --rate";
 }
 
