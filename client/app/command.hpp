@@ -14,6 +14,8 @@ struct Command {
     CLI::App* syntax;  ///< its part of the command line; owned by the program's
     /// Carries it out with the options that were parsed. Throws Failure, or `std::invalid_argument` for wrong options.
     std::function<ExitCode(const CommonOptions&)> run;
+    /// The common options that mean something to it; it refuses the others.
+    CommonOptionSet common = CommonOptionSet::all;
 };
 
 }  // namespace echo::client_app

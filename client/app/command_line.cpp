@@ -22,7 +22,9 @@
 #include "failure.hpp"
 #include "faulty_text.hpp"
 #include "help_format.hpp"
+#include "interactive/interactive_command.hpp"
 #include "output_stream.hpp"
+#include "report/report_command.hpp"
 #include "send/send_command.hpp"
 #include "unknown_word.hpp"
 
@@ -59,7 +61,8 @@ ExitCode print(const CLI::App& app, const CLI::ParseError& request) {
     return ExitCode::done;
 }
 
-// Every command takes the common options too, so that they may stand before it or after it; after it they count.
+// Every command that talks to a server takes the common options too, so that they may stand before it or after it;
+// after it they count.
 void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags& flags) {
     const auto add_help = [](CLI::App& page) {
         page.formatter(std::make_shared<HelpFormat>());
@@ -71,7 +74,7 @@ void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags&
     app.footer(closing_words + exit_code_list());
     app.require_subcommand(0, 1);
     for (const Command& command : commands) {
-        declare_common_options(*command.syntax, flags);
+        declare_common_options(*command.syntax, flags, command.common);
         add_help(*command.syntax);
     }
 }
@@ -90,6 +93,9 @@ void refuse_accidental_help(int argc, const char* const* argv) {
 ExitCode run(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
+        if (command.common != CommonOptionSet::all) {
+            return command.run(to_local_options(flags, app, *command.syntax, command.common));
+        }
         return command.run(to_common_options(flags, environment_variable("ECHO_TO")));
     }
     refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
@@ -107,7 +113,8 @@ void set_style(const CommonFlags& flags, Style& error_style) {
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
     CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app), declare_bench(app)};
+    const std::vector<Command> commands = {declare_send(app), declare_bench(app), declare_interactive(app),
+                                           declare_report(app)};
     CommonFlags flags;
     configure(app, commands, flags);
     try {

@@ -49,14 +49,19 @@ void declare_message_options(CLI::App& app, CommonFlags& flags) {
                  "Take any reply. Otherwise one that differs from what was sent is an error, exit status 1");
 }
 
-void declare_output_options(CLI::App& app, CommonFlags& flags) {
+void declare_output_format(CLI::App& app, CommonFlags& flags, const std::string& description) {
     app.option_defaults()->group("Output");
-    add_text_option(app, "--output", "FORMAT", flags.output,
-                    "text: the replies; json: one document; jsonl: an object on a line for each reply as it comes. "
-                    "JSON has message_base64 in place of message where the bytes are not UTF-8. Default: text");
+    add_text_option(app, "--output", "FORMAT", flags.output, description);
     add_text_option(app, "--color", "WHEN", flags.color,
                     "auto: colours on a terminal, unless $NO_COLOR is set or $TERM is dumb; always; never. Default: "
                     "auto");
+}
+
+void declare_output_options(CLI::App& app, CommonFlags& flags) {
+    declare_output_format(app, flags,
+                          "text: the replies; json: one document; jsonl: an object on a line for each reply as it "
+                          "comes. JSON has message_base64 in place of message where the bytes are not UTF-8. Default: "
+                          "text");
     app.add_flag("-q,--quiet", flags.quiet, "Nothing on standard output; errors and the exit status remain");
     app.add_flag("-v,--verbose", flags.verbose, "Say on standard error what is done");
 }
@@ -154,7 +159,15 @@ Endpoint to_endpoint(const CommonFlags& flags, const std::optional<std::string>&
 
 }  // namespace
 
-void declare_common_options(CLI::App& app, CommonFlags& flags) {
+void declare_common_options(CLI::App& app, CommonFlags& flags, CommonOptionSet set) {
+    switch (set) {
+        case CommonOptionSet::all: break;
+        case CommonOptionSet::output_format:
+            return declare_output_format(app, flags,
+                                         "text: for people; json: one document; jsonl: an object on a line for each "
+                                         "run. Default: text");
+        case CommonOptionSet::none: return;
+    }
     declare_connection_options(app, flags);
     declare_tls_options(app, flags.tls);
     declare_message_options(app, flags);
@@ -169,6 +182,23 @@ CommonOptions to_common_options(const CommonFlags& flags, const std::optional<st
     if (flags.color) options.color = parse_value("--color", *flags.color, parse_color);
     options.quiet = flags.quiet;
     options.verbose = flags.verbose;
+    return options;
+}
+
+CommonOptions to_local_options(const CommonFlags& flags, const CLI::App& app, const CLI::App& command,
+                               CommonOptionSet set) {
+    // The style of error messages is the program's own matter, so it may be asked for with any command.
+    const auto is_fitting = [&](const std::string& name) {
+        return name == "--color" || (set == CommonOptionSet::output_format && name == "--output");
+    };
+    for (const CLI::Option* option : app.get_options()) {
+        const std::string name = option->get_name();
+        if (option->count() == 0 || is_fitting(name)) continue;
+        throw std::invalid_argument(name + ": means nothing to " + command.get_name() + "; leave it out");
+    }
+    CommonOptions options;
+    if (flags.output) options.output = parse_value("--output", *flags.output, parse_output_format);
+    if (flags.color) options.color = parse_value("--color", *flags.color, parse_color);
     return options;
 }
 

@@ -17,6 +17,13 @@ namespace echo::client_app {
 
 enum class OutputFormat { text, json, jsonl };
 
+/// Which of the common options a command takes.
+enum class CommonOptionSet {
+    all,
+    output_format,  ///< it talks to no server, and can write JSON
+    none,           ///< it talks to no server, and has one form of output
+};
+
 /// The command line as it was written; what is absent leaves the default.
 struct CommonFlags {
     std::optional<std::string> to;
@@ -48,8 +55,14 @@ struct CommonOptions {
     bool verbose = false;  ///< what is done, on standard error
 };
 
-/// Adds the options to the program; `flags` must live until the command line is parsed.
-void declare_common_options(CLI::App& app, CommonFlags& flags);
+/// Adds the options to the program or a command; `flags` must live until the command line is parsed.
+void declare_common_options(CLI::App& app, CommonFlags& flags, CommonOptionSet set = CommonOptionSet::all);
+
+/// For a command that talks to no server: what `flags` says of its output. What `app`, the program, was given beyond
+/// `set` would do nothing there.
+/// @throws std::invalid_argument with one sentence that names the option and its fault.
+CommonOptions to_local_options(const CommonFlags& flags, const CLI::App& app, const CLI::App& command,
+                               CommonOptionSet set);
 
 /// `default_endpoint` is the value of $ECHO_TO; absent or empty: 127.0.0.1:8060.
 /// @throws std::invalid_argument with one sentence that names the option and its fault.

@@ -1,6 +1,8 @@
 // The library's client, as a command's options say.
 #pragma once
 
+#include <memory>
+
 #include <echo/client.hpp>
 
 #include "common_options.hpp"
@@ -10,5 +12,8 @@ namespace echo::client_app {
 /// @throws std::invalid_argument with one sentence that names the option and its fault; only now the files for TLS are
 /// read.
 Echo make_client(const CommonOptions& options);
+
+/// The same, for whoever replaces it later.
+std::unique_ptr<Echo> make_replaceable_client(const CommonOptions& options);
 
 }  // namespace echo::client_app

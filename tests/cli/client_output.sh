@@ -3,6 +3,8 @@
 set -euo pipefail
 # shellcheck source=tests/cli/client.bash
 source "$(dirname "${BASH_SOURCE[0]}")/client.bash"
+# shellcheck source=tests/cli/schema.bash
+source "$(dirname "${BASH_SOURCE[0]}")/schema.bash"
 
 serve --framing separator
 
@@ -15,6 +17,7 @@ for words in '{"schema_version":1,"endpoint":"'"$endpoint"'","results":[' '"numb
     expect_contains "the document" "$words" "$document"
 done
 expect_equal "lines of standard error" 1 "$(wc -l <"$folder/err")"
+expect_valid send "$folder/out"
 
 echo "jsonl has a line for each message"
 run_client send --output jsonl one two
@@ -22,6 +25,36 @@ expect_equal "exit status" 0 "$status"
 expect_equal "lines" 2 "$(wc -l <"$folder/out")"
 expect_contains "the first line" '{"schema_version":1,"event":"reply","endpoint":"'"$endpoint"'","number":1,"message":"one"' \
     "$(head -n 1 "$folder/out")"
+expect_valid send "$folder/out"
+
+echo "what is not as the schema says is found out, so that the comparison can fail"
+refuses() { # JQ_FILTER
+    head -n 1 "$folder/out" | jq -c "$1" >"$folder/wrong"
+    (expect_valid send "$folder/wrong") 2>"$folder/refusal" && fail "the schema takes: $(cat "$folder/wrong")"
+    expect_contains "the refusal" "does not keep to the schema of send" "$(cat "$folder/refusal")"
+}
+refuses 'del(.total_ns)'
+refuses '.total_ns = "1"'
+refuses '.unknown = 1'
+refuses '.schema_version = 2'
+refuses '.message_base64 = "AA=="'
+refuses '.error = {}'
+
+echo "JSON keeps to its schema when nothing at all succeeds"
+for output in json jsonl; do
+    run_client send --output "$output" --to 127.0.0.1:1 one two
+    expect_equal "exit status of a refused connection" 4 "$status"
+    expect_valid send "$folder/out"
+    run_client send --output "$output" --expect-prefix no one
+    expect_equal "exit status of another reply" 1 "$status"
+    expect_valid send "$folder/out"
+    run_client send --output "$output" --to "unix:$folder/"$'n\xc3\xb6\xffne' one
+    expect_equal "exit status of a missing socket" 4 "$status"
+    expect_valid send "$folder/out"
+done
+
+echo "the same objects are those of interactive"
+diff <(jq 'del(.title)' "$schema_folder/send.schema.json") <(jq 'del(.title)' "$schema_folder/interactive.schema.json")
 
 echo "jsonl shows a reply as soon as it has come, while another is still awaited"
 stop_server TERM
@@ -64,3 +97,32 @@ run_client send --repeat 5 x
 expect_equal "exit status" 4 "$status"
 expect_equal "standard error" "echo-client: message 1: no reply from $endpoint: connection refused; is the server running there?
 echo-client: the same for 4 more messages" "$(cat "$folder/err")"
+
+echo "colours are for a terminal that wants them, and each stream is looked at by itself"
+if ! command -v script >/dev/null; then skip "script is missing, which makes terminals"; fi
+serve
+escape_byte=$'\x1b'
+# Runs the client with standard error on a terminal; what it says goes to $folder/seen.
+on_terminal() { # VARIABLE=VALUE... COMMAND_LINE
+    timeout 40 env -u NO_COLOR TERM=xterm "${@:1:$#-1}" script -qec "${*: -1}" /dev/null >"$folder/seen" </dev/null || true
+}
+colored() { grep -q "$escape_byte\[1;31mecho-client:" "$folder/seen"; }
+refused="'$ECHO_CLIENT' send --to 127.0.0.1:1 x"
+on_terminal "$refused"
+colored || fail "a terminal gets no colour: $(cat "$folder/seen")"
+for variable in NO_COLOR=1 TERM=dumb TERM=; do
+    on_terminal "$variable" "$refused"
+    colored && fail "with $variable there is colour"
+    on_terminal "$variable" "$refused --color always"
+    colored || fail "--color always counts less than $variable"
+done
+on_terminal NO_COLOR= "$refused"
+colored || fail "an empty NO_COLOR asks for nothing"
+on_terminal "$refused --color never"
+colored && fail "--color never is coloured"
+on_terminal "$refused >'$folder/out' 2>'$folder/err'"
+expect_equal "bytes of colour in files" "" "$(grep -c "$escape_byte" "$folder/out" "$folder/err" | grep -v ':0$' || true)"
+on_terminal "$refused 2>&1 >'$folder/out'"
+colored || fail "standard error is a terminal, whatever standard output is"
+expect_contains "what a program says that cannot begin" "$escape_byte[1;31mecho-client:" \
+    "$(echo_client send --color always --hxe 2>&1 || true)"

@@ -11,7 +11,8 @@ namespace {
 // A power of two's worth of buckets: 1024 are the fewest that keep the width below 0.1 %.
 constexpr int bits = 10;
 constexpr std::uint64_t half = 1U << bits;
-constexpr std::size_t bucket_count = (64 - bits + 1) * half;
+constexpr std::size_t bucket_count = (Histogram::doublings + 1) * half;
+static_assert(2 * half == Histogram::steps && 64 - bits == Histogram::doublings);
 
 // By how many bits the values of the bucket differ among each other.
 int shift_of(std::uint64_t value) {

@@ -26,6 +26,8 @@ public:
     };
 
     static constexpr int significant_digits = 3;
+    static constexpr int steps = 2048;    ///< equal buckets from 0 to twice the least power of two that is split
+    static constexpr int doublings = 54;  ///< of the width of a bucket, the first included
 
     Histogram();
 

@@ -1,0 +1,66 @@
+#include "interactive/instruction.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "faulty_text.hpp"
+#include "shared/suggestion.hpp"
+
+namespace echo::client_app {
+namespace {
+
+using Kind = Instruction::Kind;
+
+struct Word {
+    std::string_view name;
+    Kind kind;
+};
+
+constexpr Word known[] = {{":framing", Kind::framing},
+                          {":time", Kind::time},
+                          {":stats", Kind::stats},
+                          {":help", Kind::help},
+                          {":quit", Kind::quit}};
+
+constexpr InstructionHelp table[] = {
+    {":framing [NAME]", "show the framing, or go on with another one and new connections"},
+    {":time on|off", "say how long each reply took, or stop saying it"},
+    {":stats", "the numbers of the connection pool"},
+    {":help", "these lines"},
+    {":quit", "end, as Ctrl-D does"},
+    {"::TEXT", "send :TEXT, a message that begins with a colon"},
+};
+
+std::string trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r";
+    const std::size_t begin = text.find_first_not_of(blanks);
+    if (begin == text.npos) return {};
+    return std::string(text.substr(begin, text.find_last_not_of(blanks) - begin + 1));
+}
+
+}  // namespace
+
+Instruction to_instruction(std::string line) {
+    if (!line.starts_with(':')) return {Kind::message, std::move(line)};
+    if (line.starts_with("::")) return {Kind::message, line.substr(1)};
+    const std::size_t end = std::min(line.find_first_of(" \t\r"), line.size());
+    const std::string word = line.substr(0, end);
+    const auto found =
+        std::find_if(std::begin(known), std::end(known), [&](const Word& row) { return row.name == word; });
+    return {found == std::end(known) ? Kind::unknown : found->kind, trimmed(line.substr(end)), word};
+}
+
+std::span<const InstructionHelp> instruction_table() noexcept {
+    return table;
+}
+
+std::string explain_unknown_instruction(const Instruction& instruction) {
+    std::vector<std::string> names;
+    for (const Word& row : known) names.emplace_back(row.name);
+    return "there is no command " + quote(instruction.word) + detail::did_you_mean(instruction.word, names) +
+           " (:help lists them; a message that begins with a colon is written with two)";
+}
+
+}  // namespace echo::client_app

@@ -1,0 +1,33 @@
+// What a line typed at the prompt asks for.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace echo::client_app {
+
+struct Instruction {
+    enum class Kind { message, framing, time, stats, help, quit, unknown };
+
+    Kind kind;
+    std::string text;    ///< a message: its bytes; else what stands after the word, without the spaces around it
+    std::string word{};  ///< `:stats` and so on; empty for a message
+};
+
+/// Every line is a message, taken as it is, unless it begins with `:`, which begins the word of a command. `::` stands
+/// for a message that begins with `:`.
+Instruction to_instruction(std::string line);
+
+struct InstructionHelp {
+    std::string_view syntax;
+    std::string_view words;
+};
+
+/// The commands in the order in which `:help` lists them.
+std::span<const InstructionHelp> instruction_table() noexcept;
+
+/// What to say of an instruction of the kind `unknown`.
+std::string explain_unknown_instruction(const Instruction& instruction);
+
+}  // namespace echo::client_app

@@ -1,0 +1,103 @@
+#include "interactive/interactive_command.hpp"
+
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <unistd.h>
+
+#include <echo/text.hpp>
+
+#include "interactive/conversation.hpp"
+#include "interactive/inbox.hpp"
+#include "interactive/line_reader.hpp"
+#include "output_stream.hpp"
+#include "terminal/style.hpp"
+
+namespace echo::client_app {
+namespace {
+
+constexpr const char* introduction = R"(Sends each line that is typed, or comes from a pipe, and shows its reply.
+
+Examples: echo-client interactive --to localhost:8060
+          printf 'one\ntwo\n' | echo-client interactive --output jsonl
+
+Each line is a message, exactly as it is, without its newline; a line that begins
+with ":" is a command:
+
+  :framing [NAME]  show the framing, or go on with another one and new connections
+  :time on|off     say how long each reply took, or stop saying it
+  :stats           the numbers of the connection pool
+  :help            these lines
+  :quit            end, as Ctrl-D does
+  ::TEXT           send :TEXT, a message that begins with a colon
+)";
+
+constexpr const char* closing_words = R"(At a terminal lines can be edited and are kept for the next time, in
+$XDG_STATE_HOME/echo-client/history or ~/.local/state/echo-client/history. Ctrl-C
+drops what was typed, or stops waiting for a reply; Ctrl-D ends. Characters that a
+terminal would obey are shown as escapes.
+
+From a pipe there is no prompt; each reply is printed exactly as it came, and a
+newline. What fails is said on standard error with the number of its line, the other
+lines are still sent, and the exit status is that of the first failure.)";
+
+constexpr const char* prompt = "echo> ";
+
+void greet(const CommonOptions& common) {
+    if (common.quiet) return;
+    std::cerr << "Talking to " << escape(common.endpoint.to_string()) << " with " << common.config.framing.name()
+              << " framing; :help lists the commands, Ctrl-D ends." << std::endl;
+}
+
+std::unique_ptr<LineReader> make_reader(Inbox& inbox, const CommonOptions& common, bool with_person) {
+    if (!with_person) return make_plain_reader(inbox, {});
+    const Style style = style_for(STDERR_FILENO, common.color);
+    const auto say = [&style](const std::string& words) {
+        std::cerr << style.warning("echo-client:") << " " << words << std::endl;
+    };
+    auto reader = make_edited_reader(inbox, prompt, style.colored(), say);
+    return reader ? std::move(reader) : make_plain_reader(inbox, prompt);
+}
+
+ExitCode converse(const CommonOptions& common, Inbox& inbox, bool with_person) {
+    OutputStream output(STDOUT_FILENO);
+    Conversation conversation(common, with_person, inbox, output);
+    if (with_person) greet(common);
+    const auto reader = make_reader(inbox, common, with_person);
+    for (std::uint64_t number = 1;; ++number) {
+        const Line line = reader->read(conversation.most_bytes());
+        if (line.kind == Line::Kind::end) break;
+        if (line.kind == Line::Kind::interrupted) continue;
+        if (!conversation.take_line(line.text, number)) break;
+    }
+    conversation.end();
+    return with_person ? ExitCode::done : conversation.exit_code();
+}
+
+ExitCode run(const CommonOptions& common) {
+    // The prompt goes to standard error, as standard output may be a file.
+    const bool with_person = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
+    int signal = 0;
+    ExitCode code = ExitCode::done;
+    {
+        Inbox inbox(with_person);
+        code = converse(common, inbox, with_person);
+        signal = inbox.terminating_signal();
+    }
+    // The terminal is as it was: now the signal may do what it does.
+    if (signal != 0) std::raise(signal);
+    return code;
+}
+
+}  // namespace
+
+Command declare_interactive(CLI::App& app) {
+    CLI::App* const command = app.add_subcommand("interactive", introduction);
+    command->footer(closing_words);
+    return {command, run};
+}
+
+}  // namespace echo::client_app

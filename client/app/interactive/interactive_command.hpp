@@ -1,0 +1,13 @@
+// The command `interactive`: a prompt, or lines from a pipe; each is sent, its reply shown.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "command.hpp"
+
+namespace echo::client_app {
+
+/// Adds the command to the program.
+Command declare_interactive(CLI::App& app);
+
+}  // namespace echo::client_app

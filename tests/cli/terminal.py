@@ -1,0 +1,64 @@
+# A program on a pseudo terminal: what it shows is waited for, never longer than ten seconds.
+import os
+import pty
+import re
+import select
+import signal
+import sys
+import time
+
+LIMIT_SECONDS = 10
+
+
+class Terminal:
+    def __init__(self, *words):
+        self.shown = ""
+        self.pid, self.descriptor = pty.fork()
+        if self.pid == 0:
+            os.execvp(words[0], words)
+
+    def press(self, keys):
+        os.write(self.descriptor, keys.encode())
+
+    def signal(self, number):
+        os.kill(self.pid, number)
+
+    # Waits for the words after what was found the last time, and returns what stood before them.
+    def expect(self, words):
+        deadline = time.monotonic() + LIMIT_SECONDS
+        while words not in self.shown:
+            self._read(deadline, words)
+        before, self.shown = self.shown.split(words, 1)
+        return before
+
+    # Waits for the program's end, and returns its exit status, or minus the signal that ended it.
+    def end(self):
+        deadline = time.monotonic() + LIMIT_SECONDS
+        try:
+            while True:
+                self._read(deadline, "the program's end")
+        except EOFError:
+            pass
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def _read(self, deadline, words):
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([self.descriptor], [], [], left)[0]:
+            os.kill(self.pid, signal.SIGKILL)
+            sys.exit(f"FAILED: waited in vain for {words!r}; the terminal shows {self.shown!r}")
+        try:
+            read = os.read(self.descriptor, 65536)
+        except OSError:  # how Linux says that nobody has the other side open any more
+            read = b""
+        if not read:
+            raise EOFError(f"ended before it showed {words!r}: {self.shown!r}")
+        self.shown += read.decode(errors="replace")
+
+
+def expect_equal(what, expected, actual):
+    if expected != actual:
+        sys.exit(f"FAILED: {what}: expected {expected!r}, got {actual!r}")
+
+
+def without_colors(text):
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
