@@ -10,8 +10,9 @@ fi
 
 # Each has a local port of its own for as long as this script runs.
 hold_connections() { # COUNT
-    local number connection
+    local number
     for ((number = 0; number < $1; ++number)); do
+        # shellcheck disable=SC2034 # nobody reads or closes it
         exec {connection}<>"/dev/tcp/127.0.0.1/${port:?}"
     done
 }
@@ -37,7 +38,8 @@ no_way() {
 
 out_of_ports() {
     echo "10: of ten local ports all are in use, so that the eleventh connection has none"
-    serve
+    start_server 1 --listen 127.0.0.1:0
+    export ECHO_TO="$endpoint"
     echo '40000 40009' >/proc/sys/net/ipv4/ip_local_port_range
     hold_connections 10
     expect_failure 10 \
