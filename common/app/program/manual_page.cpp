@@ -141,8 +141,8 @@ std::string synopsis(const CommandOutline& program) {
 
 std::string manual_page(const CommandOutline& program, const ManualText& text) {
     const std::string name = escaped(program.name);
-    std::string page = ".TH " + upper_case(program.name) + " " + std::to_string(text.section) + " " + text.date +
-                       " \"" + program.name + " " + text.version + "\" \"Echo toolkit\"\n";
+    std::string page = ".TH " + escaped(upper_case(program.name)) + " " + std::to_string(text.section) + " " + text.date +
+                       " \"" + name + " " + text.version + "\" \"Echo toolkit\"\n";
     page += ".SH NAME\n" + name + " \\- " + escaped(text.title) + "\n";
     page += ".SH SYNOPSIS\n" + synopsis(program);
     page += ".SH DESCRIPTION\n" + paragraphs(text.description);
