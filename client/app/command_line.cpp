@@ -18,11 +18,13 @@
 #include "bench/bench_command.hpp"
 #include "command.hpp"
 #include "common_options.hpp"
+#include "completion/completion_command.hpp"
 #include "exit_code_table.hpp"
 #include "failure.hpp"
 #include "faulty_text.hpp"
 #include "help_format.hpp"
 #include "interactive/interactive_command.hpp"
+#include "manual/manual_command.hpp"
 #include "output_stream.hpp"
 #include "report/report_command.hpp"
 #include "send/send_command.hpp"
@@ -113,8 +115,8 @@ void set_style(const CommonFlags& flags, Style& error_style) {
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
     CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app), declare_bench(app), declare_interactive(app),
-                                           declare_report(app)};
+    const std::vector<Command> commands = {declare_send(app),   declare_bench(app),      declare_interactive(app),
+                                           declare_report(app), declare_completion(app), declare_manual(app)};
     CommonFlags flags;
     configure(app, commands, flags);
     try {
