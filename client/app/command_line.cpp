@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -21,6 +22,7 @@
 #include "faulty_text.hpp"
 #include "help_format.hpp"
 #include "output_stream.hpp"
+#include "ping/ping_command.hpp"
 #include "send/send_command.hpp"
 
 namespace echo::client_app {
@@ -87,7 +89,7 @@ void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags&
     app.footer(closing_words);
     app.require_subcommand(0, 1);
     for (const Command& command : commands) {
-        declare_common_options(*command.syntax, flags);
+        declare_common_options(*command.syntax, flags, command.wording);
         add_help(*command.syntax);
     }
 }
@@ -106,19 +108,18 @@ void refuse_accidental_help(int argc, const char* const* argv) {
 ExitCode run(const std::vector<Command>& commands, const CommonFlags& flags) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
-        return command.run(to_common_options(flags, environment_variable("ECHO_TO")));
+        const CommonOptions options = to_common_options(flags, environment_variable("ECHO_TO"));
+        if (options.output == OutputFormat::prometheus && !command.wording.prometheus) {
+            throw std::invalid_argument("--output: prometheus is known to check alone; choose text, json or jsonl");
+        }
+        return command.run(options);
     }
     refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
                         names_of(commands));
 }
 
-}  // namespace
-
-ExitCode run_command_line(int argc, const char* const* argv) {
-    CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app)};
-    CommonFlags flags;
-    configure(app, commands, flags);
+ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags, int argc,
+                       const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
@@ -132,6 +133,24 @@ ExitCode run_command_line(int argc, const char* const* argv) {
         refuse_command_line(fault.what());
     }
     return run(commands, flags);
+}
+
+}  // namespace
+
+ExitCode run_command_line(int argc, const char* const* argv) {
+    CLI::App app(introduction, "echo-client");
+    const std::vector<Command> commands = {declare_send(app), declare_ping(app)};
+    CommonFlags flags;
+    configure(app, commands, flags);
+    try {
+        return parse_and_run(app, commands, flags, argc, argv);
+    } catch (...) {
+        for (const Command& command : commands) {
+            if (command.syntax->parsed() && command.on_failure)
+                return command.on_failure(flags, std::current_exception());
+        }
+        throw;
+    }
 }
 
 }  // namespace echo::client_app

@@ -14,7 +14,17 @@
 
 namespace echo::client_app {
 
-enum class OutputFormat { text, json, jsonl };
+enum class OutputFormat { text, json, jsonl, prometheus };
+
+/// How one command's page describes the common options.
+struct CommonWording {
+    std::string quiet = "Nothing on standard output; errors and the exit status remain";
+    std::string output =
+        "text: the replies; json: one document; jsonl: an object on a line for each reply as it comes. "
+        "JSON has message_base64 in place of message where the bytes are not UTF-8. Default: text";
+    std::string timeout_alias{};  ///< such as `-W`: another name of --timeout; a number without a unit is in seconds
+    bool prometheus = false;      ///< whether `--output prometheus` is known
+};
 
 /// The command line as it was written; what is absent leaves the default.
 struct CommonFlags {
@@ -41,12 +51,12 @@ struct CommonOptions {
     Endpoint endpoint{"127.0.0.1:8060"};
     EchoConfig config;
     OutputFormat output = OutputFormat::text;
-    bool quiet = false;    ///< nothing on standard output
+    bool quiet = false;    ///< nothing on standard output, or what the command says instead
     bool verbose = false;  ///< what is done, on standard error
 };
 
 /// Adds the options to the program; `flags` must live until the command line is parsed.
-void declare_common_options(CLI::App& app, CommonFlags& flags);
+void declare_common_options(CLI::App& app, CommonFlags& flags, const CommonWording& wording = {});
 
 /// `default_endpoint` is the value of $ECHO_TO; absent or empty: 127.0.0.1:8060.
 /// @throws std::invalid_argument with one sentence that names the option and its fault.

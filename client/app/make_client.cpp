@@ -14,4 +14,12 @@ Echo make_client(const CommonOptions& options) {
     }
 }
 
+Echo make_client(const asio::any_io_executor& executor, const CommonOptions& options) {
+    try {
+        return Echo(executor, options.endpoint, options.config);
+    } catch (const std::invalid_argument& fault) {
+        throw std::invalid_argument(name_tls_option(fault.what()));
+    }
+}
+
 }  // namespace echo::client_app

@@ -11,4 +11,8 @@ namespace echo::client_app {
 /// read.
 Echo make_client(const CommonOptions& options);
 
+/// The same on an event loop of the command's own.
+/// @throws std::invalid_argument as above.
+Echo make_client(const asio::any_io_executor& executor, const CommonOptions& options);
+
 }  // namespace echo::client_app
