@@ -16,6 +16,7 @@
 
 #include <echo/version.hpp>
 
+#include "check/check_command.hpp"
 #include "command.hpp"
 #include "common_options.hpp"
 #include "failure.hpp"
@@ -139,7 +140,7 @@ ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, cons
 
 ExitCode run_command_line(int argc, const char* const* argv) {
     CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app), declare_ping(app)};
+    const std::vector<Command> commands = {declare_send(app), declare_ping(app), declare_check(app)};
     CommonFlags flags;
     configure(app, commands, flags);
     try {

@@ -25,6 +25,12 @@ void declare_timeout_alias(CLI::App& app, CommonFlags& flags, const std::string&
         ->excludes("--timeout");
 }
 
+void declare_pool_options(CLI::App& app, CommonFlags& flags) {
+    add_text_option(app, "--pool-size", "N", flags.pool_size, "Connections at the same time, at most. Default: 10");
+    add_text_option(app, "--pipeline", "N", flags.pipeline,
+                    "Messages under way on one connection at the same time, at most. Default: 1");
+}
+
 void declare_connection_options(CLI::App& app, CommonFlags& flags, const CommonWording& wording) {
     app.option_defaults()->group("Connection");
     add_text_option(app, "--to", "ENDPOINT", flags.to,
@@ -32,11 +38,8 @@ void declare_connection_options(CLI::App& app, CommonFlags& flags, const CommonW
                     "$ECHO_TO, else 127.0.0.1:8060");
     app.add_flag("-4", flags.v4, "Only the IPv4 addresses of a host name");
     app.add_flag("-6", flags.v6, "Only the IPv6 addresses of a host name");
-    add_text_option(app, "--pool-size", "N", flags.pool_size, "Connections at the same time, at most. Default: 10");
-    add_text_option(app, "--pipeline", "N", flags.pipeline,
-                    "Messages under way on one connection at the same time, at most. Default: 1");
-    add_text_option(app, "--timeout", "T", flags.timeout,
-                    "For each message: queue, connect and reply together. 0: none. Default: 5s");
+    if (wording.pool) declare_pool_options(app, flags);
+    add_text_option(app, "--timeout", "T", flags.timeout, wording.timeout);
     if (!wording.timeout_alias.empty()) declare_timeout_alias(app, flags, wording.timeout_alias);
     add_text_option(app, "--connect-timeout", "T", flags.connect_timeout,
                     "To resolve the name, connect and agree on TLS; less than --timeout. Default: 2s, or nine tenths "

@@ -22,8 +22,10 @@ struct CommonWording {
     std::string output =
         "text: the replies; json: one document; jsonl: an object on a line for each reply as it comes. "
         "JSON has message_base64 in place of message where the bytes are not UTF-8. Default: text";
+    std::string timeout = "For each message: queue, connect and reply together. 0: none. Default: 5s";
     std::string timeout_alias{};  ///< such as `-W`: another name of --timeout; a number without a unit is in seconds
     bool prometheus = false;      ///< whether `--output prometheus` is known
+    bool pool = true;             ///< whether it keeps connections, and so may be told how many
 };
 
 /// The command line as it was written; what is absent leaves the default.
