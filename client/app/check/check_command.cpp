@@ -119,17 +119,25 @@ std::string words_of(const std::exception_ptr& failure) {
     }
 }
 
-// A monitoring system reads standard output only; but who wants JSON or metrics there is served with nothing else.
+// Who wants JSON or metrics on standard output is served with nothing else.
+bool wants_line(const CommonFlags& flags) {
+    const std::string format = flags.output.value_or("text");
+    return !flags.quiet && format != "json" && format != "jsonl" && format != "prometheus";
+}
+
+// A monitoring system reads standard output only.
 ExitCode report_unknown(const CommonFlags& flags, const std::exception_ptr& failure) {
     const std::string fault = words_of(failure);
-    const bool wants_line = !flags.quiet && flags.output.value_or("text") == "text";
     try {
-        if (wants_line)
-            write_to_standard_output(plugin_line(fault.empty() ? "the output could not be written" : fault));
+        if (wants_line(flags)) {
+            write_to_standard_output(plugin_line(fault));
+        } else {
+            std::cerr << "echo-client: " << fault << '\n';
+        }
     } catch (const Failure&) {
-        std::cerr << "echo-client: " << fault << '\n';
+        // Most likely that is the fault already.
+        if (!fault.empty()) std::cerr << "echo-client: " << fault << '\n';
     }
-    if (!wants_line) std::cerr << "echo-client: " << fault << '\n';
     return to_exit_code(PluginState::unknown);
 }
 
