@@ -242,6 +242,39 @@ expect_printed '^hint \(1 of 1\): the connect took '
 expect_printed 'retransmits [12] \(SYNs [12]\)'
 exec {first}>&- {second}>&-
 
+stop_server TERM
+
+echo "under TLS its phase is shown too, and a certificate that is not trusted has its own exit status"
+need_tool openssl openssl
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=server \
+    -addext "subjectAltName=IP:127.0.0.1" -keyout "$folder/key.pem" -out "$folder/certificate.pem" 2>"$folder/openssl" ||
+    fail "openssl req: $(cat "$folder/openssl")"
+start_server 1 --listen tls://127.0.0.1:0 --tls-cert "$folder/certificate.pem" --tls-key "$folder/key.pem"
+run_client ping --to "$endpoint" --ca "$folder/certificate.pem" --connect -c 2 -i 1ms
+expect_equal "exit status" 0 "$status"
+expect_printed " \(resolve $number connect $number tls $number first byte $number ms; "
+expect_printed "^tls min/avg/max = $number/$number/$number ms$"
+run_client ping --to "$endpoint" --ca "$folder/certificate.pem" --connect -c 2 -i 1ms --output jsonl
+expect_valid ping "$folder/out"
+run_client ping --to "$endpoint" -c 1
+expect_equal "exit status" 6 "$status"
+expect_printed "seq=1: the server's certificate is not trusted \(self-signed certificate\)$"
+run_client check --to "$endpoint" --ca "$folder/certificate.pem"
+expect_equal "exit status" 0 "$status"
+expect_printed " tls=[0-9.]+s;;;0 first_byte="
+stop_server TERM
+
+echo "a Unix socket has phases, but the kernel has no view of it"
+start_server 1 --listen "unix:$folder/echo.sock"
+run_client ping --to "$endpoint" --connect -c 1
+expect_equal "exit status" 0 "$status"
+expect_printed " \(resolve $number connect $number first byte $number ms\)$"
+! printed '^tcp' || fail "what TCP would there be?"
+run_client ping --to "$endpoint" --connect -c 1 --output json
+expect_valid ping "$folder/out"
+stop_server TERM
+serve
+
 echo "an output that cannot be written ends it"
 status=0
 echo_client ping -c 1 >/dev/full 2>"$folder/err" || status=$?
