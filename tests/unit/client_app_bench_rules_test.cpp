@@ -24,7 +24,8 @@ struct Run {
     Verdict judge(const std::string& rule) const { return FailRule(rule).judge({counts, latency, 10s}); }
     bool breaks(const std::string& rule) const { return judge(rule).broken; }
 
-    Counts counts{.offered = 1'050, .sent = 1'000, .answered = 995, .mismatched = 2, .failed = 3, .late = 20, .missed = 50};
+    Counts counts{
+        .offered = 1'050, .sent = 1'000, .answered = 995, .mismatched = 2, .failed = 3, .late = 20, .missed = 50};
     Histogram latency;
 };
 
@@ -97,7 +98,7 @@ TEST_CASE("a percentile that the samples do not carry breaks its rule, as nothin
     const Verdict verdict = run.judge("p99.9>1h");
     CHECK(verdict.broken);
     CHECK_FALSE(verdict.value);
-    CHECK(verdict.sentence == "the 995 samples do not carry that percentile, which takes 1000");
+    CHECK(verdict.sentence == "the 995 samples do not carry that percentile, which takes 1,000");
 
     Run larger;
     larger.latency.record(1, 5);
@@ -117,9 +118,10 @@ TEST_CASE("without a sample every rule about times, shares and rates is broken",
 }
 
 TEST_CASE("what is no rule is refused with an example of one", "[bench]") {
-    for (const char* rule : {"", "p99", "p99>", ">5ms", "p99=5ms", "p99>>5ms", "p99>5", "p0>1ms", "p100>1ms", "p>1ms",
-                             "px>1ms", "p99.9.9>1ms", "errors>", "errors>x", "errors>-1", "errors>1%%", "errors>1ms",
-                             "rate<10%", "rate<1e3", "speed>1", "max>inf", "late>nan"}) {
+    for (const char* rule :
+         {"",           "p99",      "p99>",     ">5ms",        "p99=5ms", "p99>>5ms", "p99>5",     "p0>1ms",
+          "p100>1ms",   "p>1ms",    "px>1ms",   "p99.9.9>1ms", "errors>", "errors>x", "errors>-1", "errors>1%%",
+          "errors>1ms", "rate<10%", "rate<1e3", "speed>1",     "max>inf", "late>nan"}) {
         INFO(rule);
         CHECK_FALSE(fault_of(rule).empty());
     }
