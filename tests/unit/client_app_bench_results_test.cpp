@@ -90,6 +90,16 @@ TEST_CASE("a benchmark ends with 1 if some messages failed, some replies differ 
     CHECK(exit_code(broken.results) == ExitCode::answer_is_no);
 }
 
+TEST_CASE("a benchmark ends with 1 if some connections could not be opened", "[bench]") {
+    Run run;
+    run.results.total.add({.error = std::make_error_code(std::errc::connection_refused),
+                           .cause = {},
+                           .exit_code = ExitCode::refused,
+                           .sentence = "connection refused",
+                           .count = 1});
+    CHECK(exit_code(run.results) == ExitCode::answer_is_no);
+}
+
 TEST_CASE("if nothing was answered a benchmark ends with the first failure's cause", "[bench]") {
     Run run;
     run.fail(2'000, ExitCode::connection_lost);
