@@ -77,3 +77,39 @@ function(echo_add_program name)
   set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/${library_path}")
   install(TARGETS ${name})
 endfunction()
+
+# echo_add_texts(<program> MANUAL <page> <argument>... COMPLETION <argument>...)
+#
+# Lets a built program write its manual page and its completions, and installs them where man and the shells look for
+# them. The arguments are those that make the program do so; after the second the shell's name follows.
+function(echo_add_texts program)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "MANUAL;COMPLETION")
+  list(POP_FRONT ARG_MANUAL page)
+  cmake_path(GET page FILENAME page_name)
+  cmake_path(GET page PARENT_PATH page_folder)
+  set(texts "${CMAKE_CURRENT_BINARY_DIR}/texts")
+  file(MAKE_DIRECTORY "${texts}")
+
+  # echo_write_text(<file> <argument>...): what the program prints, given these arguments.
+  macro(echo_write_text file)
+    add_custom_command(
+      OUTPUT "${texts}/${file}"
+      COMMAND ${program} ${ARGN} > "${texts}/${file}"
+      DEPENDS ${program}
+      COMMENT "Writing ${file}"
+      VERBATIM
+    )
+    list(APPEND written "${texts}/${file}")
+  endmacro()
+
+  echo_write_text("${page_name}" ${ARG_MANUAL})
+  echo_write_text("${program}" ${ARG_COMPLETION} bash)
+  echo_write_text("_${program}" ${ARG_COMPLETION} zsh)
+  echo_write_text("${program}.fish" ${ARG_COMPLETION} fish)
+  add_custom_target(${program}-texts ALL DEPENDS ${written})
+
+  install(FILES "${texts}/${page_name}" DESTINATION "${CMAKE_INSTALL_MANDIR}/${page_folder}")
+  install(FILES "${texts}/${program}" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+  install(FILES "${texts}/_${program}" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+  install(FILES "${texts}/${program}.fish" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+endfunction()

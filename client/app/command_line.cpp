@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -16,14 +17,18 @@
 #include <echo/version.hpp>
 
 #include "bench/bench_command.hpp"
+#include "check/check_command.hpp"
 #include "command.hpp"
 #include "common_options.hpp"
+#include "completion/completion_command.hpp"
 #include "exit_code_table.hpp"
 #include "failure.hpp"
 #include "faulty_text.hpp"
 #include "help_format.hpp"
 #include "interactive/interactive_command.hpp"
+#include "manual/manual_command.hpp"
 #include "output_stream.hpp"
+#include "ping/ping_command.hpp"
 #include "report/report_command.hpp"
 #include "send/send_command.hpp"
 #include "unknown_word.hpp"
@@ -93,10 +98,14 @@ void refuse_accidental_help(int argc, const char* const* argv) {
 ExitCode run(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
-        if (command.common != CommonOptionSet::all) {
-            return command.run(to_local_options(flags, app, *command.syntax, command.common));
+        const CommonUse& use = command.common;
+        const CommonOptions options = use.set == CommonOptionSet::all
+                                          ? to_common_options(flags, environment_variable("ECHO_TO"))
+                                          : to_local_options(flags, app, *command.syntax, use.set);
+        if (options.output == OutputFormat::prometheus && !use.prometheus) {
+            throw std::invalid_argument("--output: prometheus is known to check alone; choose text, json or jsonl");
         }
-        return command.run(to_common_options(flags, environment_variable("ECHO_TO")));
+        return command.run(options);
     }
     refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
                         list_commands(app));
@@ -109,14 +118,8 @@ void set_style(const CommonFlags& flags, Style& error_style) {
     }
 }
 
-}  // namespace
-
-ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
-    CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app), declare_bench(app), declare_interactive(app),
-                                           declare_report(app)};
-    CommonFlags flags;
-    configure(app, commands, flags);
+ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags, int argc,
+                       const char* const* argv, Style& error_style) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
@@ -134,6 +137,26 @@ ExitCode run_command_line(int argc, const char* const* argv, Style& error_style)
     }
     set_style(flags, error_style);
     return run(app, commands, flags);
+}
+
+}  // namespace
+
+ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
+    CLI::App app(introduction, "echo-client");
+    const std::vector<Command> commands = {declare_send(app),       declare_ping(app),        declare_bench(app),
+                                           declare_check(app),      declare_interactive(app), declare_report(app),
+                                           declare_completion(app), declare_manual(app)};
+    CommonFlags flags;
+    configure(app, commands, flags);
+    try {
+        return parse_and_run(app, commands, flags, argc, argv, error_style);
+    } catch (...) {
+        for (const Command& command : commands) {
+            if (command.syntax->parsed() && command.on_failure)
+                return command.on_failure(flags, std::current_exception());
+        }
+        throw;
+    }
 }
 
 }  // namespace echo::client_app

@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -9,6 +10,8 @@
 #include <CLI/CLI.hpp>
 
 #include "flags.hpp"
+#include "manual_text.hpp"
+#include "program/completion.hpp"
 #include "shared/option_value.hpp"
 #include "shared/suggestion.hpp"
 
@@ -48,6 +51,15 @@ std::string explain_missing(const CLI::App& app, const std::string& last_word) {
     return name + ": its value is missing; write " + name + " " + value_name;
 }
 
+std::optional<Page> page_about(const CLI::App& app, const CommandLine& command_line) {
+    const auto outline = [&app] { return program::outline_of(app, known_words()); };
+    if (command_line.print_manual) return Page{program::manual_page(outline(), manual_text())};
+    if (command_line.completion_shell.empty()) return std::nullopt;
+    return Page{detail::parse_value("--print-completion", command_line.completion_shell, [&](const std::string& shell) {
+        return program::completion_script(shell, outline());
+    })};
+}
+
 Page print(const CLI::App& app, const CLI::ParseError& request) {
     std::ostringstream text;
     app.exit(request, text, text);
@@ -71,6 +83,7 @@ std::variant<CommandLine, Page> parse_command_line(int argc, const char* const* 
         if (request.get_exit_code() == 0) return print(app, request);
         throw std::invalid_argument(request.what());
     }
+    if (auto page = page_about(app, command_line)) return *page;
     return command_line;
 }
 

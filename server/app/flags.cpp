@@ -7,6 +7,7 @@
 
 #include <echo/version.hpp>
 
+#include "exit_status.hpp"
 #include "presets.hpp"
 #include "setting.hpp"
 
@@ -38,8 +39,21 @@ unix:/path; with port 0 the system picks one. A SIZE is written 4096, 64KiB or
 time-out of 0 cuts at once. In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
 FILEs of TLS are PEM.
 
-Exit status: 0 stopped cleanly; 1 could not listen, or had to cut connections
-off; 2 faulty command line or configuration.)";
+Exit status:)";
+
+std::string list_of_exit_status() {
+    constexpr std::size_t width = 80;
+    std::string list;
+    for (const ExitStatusMeaning& row : exit_status_table()) {
+        std::string line = "  " + std::to_string(row.status) + "  ";
+        line += row.words;
+        for (; line.size() > width; line = "     " + line.substr(line.rfind(' ', width) + 1)) {
+            list.append("\n").append(line, 0, line.rfind(' ', width));
+        }
+        list.append("\n").append(line);
+    }
+    return list;
+}
 
 // Beside the last line where there is room.
 std::string with_default(const std::string& description, std::string_view name) {
@@ -169,11 +183,21 @@ void declare_configuration(CLI::App& app, Declarations& declare, CommandLine& co
                  "Print the whole configuration as such a file, with\nwhere each value comes from, and exit");
 }
 
+void declare_texts(CLI::App& app, CommandLine& command_line) {
+    app.option_defaults()->group("Texts");
+    app.add_option_function<std::string>(
+           "--print-completion", [&](const std::string& shell) { command_line.completion_shell = shell; },
+           "Print what lets this shell complete the command\nline, and exit: bash, zsh or fish")
+        ->type_name("SHELL")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    app.add_flag("--print-manual", command_line.print_manual, "Print the manual page echo-server(8), and exit");
+}
+
 }  // namespace
 
 void declare_flags(CLI::App& app, CommandLine& command_line) {
     app.description(introduction);
-    app.footer(closing_words);
+    app.footer(closing_words + list_of_exit_status());
     app.get_formatter()->column_width(help_column);
     app.set_help_flag("-h,--help", "Print this help and exit");
     app.set_version_flag("--version", "echo-server " ECHO_VERSION, "Print the version and exit");
@@ -187,6 +211,7 @@ void declare_flags(CLI::App& app, CommandLine& command_line) {
     declare_process(declare);
     declare_log(declare);
     declare_configuration(app, declare, command_line);
+    declare_texts(app, command_line);
 }
 
 }  // namespace echo::app

@@ -20,6 +20,7 @@
 #include "command_line.hpp"
 #include "configuration.hpp"
 #include "descriptor_limit.hpp"
+#include "exit_status.hpp"
 #include "listen_hint.hpp"
 #include "log.hpp"
 #include "printed_config.hpp"
@@ -33,10 +34,12 @@
 
 namespace {
 
-enum ExitStatus { stopped_cleanly = 0, failed = 1, faulty_command_line = 2 };
-
+using echo::app::ExitStatus;
+using echo::app::failed;
+using echo::app::faulty_command_line;
 using echo::app::Log;
 using echo::app::LogFormat;
+using echo::app::stopped_cleanly;
 
 int end_with(ExitStatus status, const std::string& sentence, LogFormat format = LogFormat::text) {
     echo::app::complain(format, sentence);

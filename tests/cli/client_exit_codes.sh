@@ -67,6 +67,12 @@ for number in 1 2 3; do
 done
 stop_server TERM
 
+echo "6: a server without TLS that sends back what it is sent"
+serve --framing raw
+expect_failure 6 "no reply from tls://$endpoint: " send --to "tls://$endpoint" x
+expect_failure 6 "no reply from tls://$endpoint: " send --tls x
+stop_server TERM
+
 echo "7: a message that cannot be framed"
 serve
 expect_failure 7 "the message holds the separator \"\\r\\n\\r\\n\"" send $'a\r\n\r\nb'
@@ -86,6 +92,32 @@ echo "8: the server closes before the reply is whole"
 serve --max-message 4
 expect_failure 8 "no whole reply from $endpoint: " send 0123456789
 stop_server TERM
+
+# Accepts connections, and resets each as soon as a byte has come.
+start_resetting_server() {
+    python3 - >"$folder/ready" 2>"$folder/log" <<'PYTHON' &
+import socket, struct
+
+listener = socket.create_server(("127.0.0.1", 0))
+print(f"listening on 127.0.0.1:{listener.getsockname()[1]}", flush=True)
+while True:
+    connection = listener.accept()[0]
+    connection.recv(1)
+    # SO_LINGER of 0 seconds: the close is a reset.
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+PYTHON
+    server_pid=$!
+    wait_until "the resetting server listens" listens 1
+    endpoint="$(sed -n '1s/^listening on //p' "$folder/ready")"
+}
+
+echo "8: the connection is reset"
+start_resetting_server
+expect_failure 8 "no whole reply from $endpoint: connection reset by peer" send --to "$endpoint" x
+kill -KILL "$server_pid"
+wait "$server_pid" 2>/dev/null || true
+server_pid=
 
 echo "9: a server that is stopped does not answer"
 serve
@@ -139,6 +171,18 @@ expect_equal "exit status of --help" 11 "$status"
 status=0
 echo_client send x >&- 2>"$folder/err" || status=$?
 expect_equal "exit status without standard output" 11 "$status"
+
+for output in json jsonl; do
+    status=0
+    echo_client send --output "$output" x >/dev/full 2>"$folder/err" || status=$?
+    expect_equal "exit status of $output" 11 "$status"
+done
+for command in "completion bash" manual interactive; do
+    status=0
+    # shellcheck disable=SC2086
+    echo x | echo_client $command >/dev/full 2>"$folder/err" || status=$?
+    expect_equal "exit status of $command" 11 "$status"
+done
 
 echo "11: a reader that has gone is no reason for words"
 {

@@ -124,5 +124,5 @@ on_terminal "$refused >'$folder/out' 2>'$folder/err'"
 expect_equal "bytes of colour in files" "" "$(grep -c "$escape_byte" "$folder/out" "$folder/err" | grep -v ':0$' || true)"
 on_terminal "$refused 2>&1 >'$folder/out'"
 colored || fail "standard error is a terminal, whatever standard output is"
-expect_contains "what a program says that cannot begin" "$escape_byte[1;31mecho-client:" \
+expect_contains "what a program says that cannot begin" "${escape_byte}[1;31mecho-client:" \
     "$(echo_client send --color always --hxe 2>&1 || true)"

@@ -121,10 +121,15 @@ Command declare_bench(CLI::App& app) {
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<BenchFlags>();
     declare_bench_options(*command, *flags);
-    return {command, [flags](const CommonOptions& common) {
+    return {command,
+            [flags](const CommonOptions& common) {
                 const BenchOptions options = to_bench_options(*flags, common.config);
                 return Benchmark(common, options).run();
-            }};
+            },
+            {.quiet = "Nothing but errors; the exit status tells",
+             .output = "text: for people; json: one document; jsonl: an object on a line for each second, and then "
+                       "one for the whole. Default: text",
+             .connections_alias = "--connections"}};
 }
 
 }  // namespace echo::client_app

@@ -161,8 +161,8 @@ bool FailRule::breaks(double value) const noexcept {
 std::string FailRule::explain(std::optional<double> value, const Measured& measured) const {
     if (value) return value_text(*value, unit_) + " was measured";
     if (subject_ != Subject::percentile) return "nothing was measured";
-    return "the " + std::to_string(measured.latency.count()) + " samples do not carry that percentile, which takes " +
-           std::to_string(samples_needed(percent_));
+    return "the " + count_text(measured.latency.count()) + " samples do not carry that percentile, which takes " +
+           count_text(samples_needed(percent_));
 }
 
 }  // namespace echo::client_app::bench

@@ -40,7 +40,7 @@ std::string progress_line(const Progress& progress) {
         case Stage::warming_up: return "warming up, " + seconds_text(progress.elapsed);
         case Stage::awaiting_replies: {
             const std::uint64_t open = progress.counts.sent - std::min(progress.counts.sent, progress.counts.ended());
-            return "waiting for the last " + count_text(open) + " replies";
+            return open == 1 ? "waiting for the last reply" : "waiting for the last " + count_text(open) + " replies";
         }
         case Stage::measuring: break;
     }

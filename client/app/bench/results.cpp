@@ -29,11 +29,12 @@ void conclude(Results& results) {
 
 ExitCode exit_code(const Results& results) {
     const Counts& counts = results.total.counts;
-    const bool nothing_answered = counts.answered == 0 && !results.total.failures.empty();
-    if (nothing_answered) return results.total.failures.front().exit_code;
+    // A connection that could not be opened is a failure too, though no message was sent.
+    const bool something_failed = counts.errors() > 0 || !results.total.failures.empty();
+    if (counts.answered == 0 && !results.total.failures.empty()) return results.total.failures.front().exit_code;
     const bool rule_broken = std::any_of(results.verdicts.begin(), results.verdicts.end(),
                                          [](const Verdict& verdict) { return verdict.broken; });
-    return counts.errors() > 0 || rule_broken ? ExitCode::answer_is_no : ExitCode::done;
+    return something_failed || rule_broken ? ExitCode::answer_is_no : ExitCode::done;
 }
 
 }  // namespace echo::client_app::bench

@@ -99,7 +99,8 @@ Command declare_report(CLI::App& app) {
     return {
         command,
         [flags](const CommonOptions& common) { return run(to_report_options(*flags, common.output), common.color); },
-        CommonOptionSet::output_format};
+        {.set = CommonOptionSet::output_format,
+         .output = "text: for people; json: one document; jsonl: an object on a line for each run. Default: text"}};
 }
 
 }  // namespace echo::client_app

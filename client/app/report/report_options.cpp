@@ -22,7 +22,8 @@ Form form_of(const ReportFlags& flags, OutputFormat output) {
     if (flags.page) return Form::page;
     if (flags.spectrum) return Form::spectrum;
     switch (output) {
-        case OutputFormat::text: break;
+        case OutputFormat::text:
+        case OutputFormat::prometheus: break;  // which the program has refused
         case OutputFormat::json: return Form::json;
         case OutputFormat::jsonl: return Form::jsonl;
     }

@@ -1,0 +1,34 @@
+#include "manual/manual_command.hpp"
+
+#include <unistd.h>
+
+#include "completion/known_words.hpp"
+#include "manual/manual_text.hpp"
+#include "output_stream.hpp"
+#include "program/manual_page.hpp"
+
+namespace echo::client_app {
+namespace {
+
+constexpr const char* introduction = R"(Prints the manual page echo-client(1).
+
+Example: echo-client manual | man -l -
+
+An installed echo-client brings the page along: man echo-client.
+)";
+
+}  // namespace
+
+Command declare_manual(CLI::App& app) {
+    CLI::App* const command = app.add_subcommand("manual", introduction);
+    return {command,
+            [&app](const CommonOptions&) {
+                OutputStream output(STDOUT_FILENO);
+                output.write(program::manual_page(program::outline_of(app, known_words()), manual_text()));
+                output.flush();
+                return ExitCode::done;
+            },
+            {.set = CommonOptionSet::none}};
+}
+
+}  // namespace echo::client_app

@@ -1,0 +1,158 @@
+#include "program/manual_page.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <string_view>
+
+namespace echo::program {
+namespace {
+
+constexpr std::size_t line_width = 76;
+
+// roff's own letters, and those that it would turn into typographic ones.
+std::string escaped(std::string_view text) {
+    std::string result;
+    for (const char letter : text) {
+        switch (letter) {
+            case '\\': result += "\\e"; break;
+            case '-': result += "\\-"; break;
+            case '\'': result += "\\(aq"; break;
+            case '`': result += "\\(ga"; break;
+            case '^': result += "\\(ha"; break;
+            case '~': result += "\\(ti"; break;
+            default: result += letter;
+        }
+    }
+    return result;
+}
+
+// A dot at its beginning would make a line a request.
+std::string as_line(const std::string& text) {
+    return (text.starts_with('.') ? "\\&" : "") + text + "\n";
+}
+
+std::string broken(const std::string& text) {
+    std::string lines;
+    std::string line;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        const std::size_t end = std::min(text.find_first_of(" \n", begin), text.size());
+        const std::string word = escaped(std::string_view(text).substr(begin, end - begin));
+        begin = end + 1;
+        if (word.empty()) continue;
+        if (!line.empty() && line.size() + 1 + word.size() > line_width) {
+            lines += as_line(line);
+            line.clear();
+        }
+        line += (line.empty() ? "" : " ") + word;
+    }
+    return line.empty() ? lines : lines + as_line(line);
+}
+
+std::string verbatim(const std::string& paragraph) {
+    std::string lines;
+    for (std::size_t begin = 0; begin < paragraph.size();) {
+        const std::size_t end = std::min(paragraph.find('\n', begin), paragraph.size());
+        lines += as_line(escaped(std::string_view(paragraph).substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    return ".nf\n" + lines + ".fi\n";
+}
+
+std::vector<std::string> paragraphs_of(const std::string& text) {
+    std::vector<std::string> paragraphs;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find("\n\n", begin), text.size());
+        std::string paragraph = text.substr(begin, end - begin);
+        while (paragraph.ends_with('\n')) paragraph.pop_back();
+        const std::size_t first = paragraph.find_first_not_of('\n');
+        if (first != paragraph.npos) paragraphs.push_back(paragraph.substr(first));
+        begin = end + 2;
+    }
+    return paragraphs;
+}
+
+std::string paragraphs(const std::string& text) {
+    std::string result;
+    for (const std::string& paragraph : paragraphs_of(text)) {
+        const bool stays =
+            paragraph.starts_with(' ') || paragraph.starts_with("Example") || paragraph.find("\n ") != paragraph.npos;
+        result += (result.empty() ? "" : ".PP\n") + (stays ? verbatim(paragraph) : broken(paragraph));
+    }
+    return result;
+}
+
+std::string heading(const std::string& request, const std::string& words) {
+    return request + " \"" + escaped(words) + "\"\n";
+}
+
+std::string option_entry(const OptionOutline& option) {
+    std::string names;
+    for (const std::string& name : option.names) names += (names.empty() ? "\\fB" : ", \\fB") + escaped(name) + "\\fR";
+    if (!option.value.empty()) names += " \\fI" + escaped(option.value) + "\\fR";
+    return ".TP\n" + names + "\n" + broken(option.description);
+}
+
+std::string options_by_group(const std::vector<OptionOutline>& options) {
+    std::vector<std::string> groups;
+    for (const OptionOutline& option : options) {
+        if (std::find(groups.begin(), groups.end(), option.group) == groups.end()) groups.push_back(option.group);
+    }
+    std::string text;
+    for (const std::string& group : groups) {
+        text += heading(".SS", group);
+        for (const OptionOutline& option : options) {
+            if (option.group == group) text += option_entry(option);
+        }
+    }
+    return text;
+}
+
+// The first line of its description stands in the list of commands already, and here once more.
+std::string command_section(const CommandOutline& command, const CommandOutline& program) {
+    std::string text =
+        heading(".SS", command.name + " [OPTION]..." + (command.arguments.empty() ? "" : " " + command.arguments));
+    text += paragraphs(command.description);
+    for (const OptionOutline& option : own_options(command, program)) text += option_entry(option);
+    return command.closing.empty() ? text : text + ".PP\n" + paragraphs(command.closing);
+}
+
+std::string upper_case(std::string text) {
+    for (char& letter : text) letter = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    return text;
+}
+
+std::string section(const ManualSection& part) {
+    std::string text = heading(".SH", part.title) + paragraphs(part.text);
+    for (const ManualEntry& entry : part.entries) {
+        text += ".TP\n\\fB" + escaped(entry.term) + "\\fR\n" + broken(entry.text);
+    }
+    return text;
+}
+
+std::string synopsis(const CommandOutline& program) {
+    const std::string name = "\\fB" + escaped(program.name) + "\\fR";
+    if (program.commands.empty()) return name + " [\\fIOPTION\\fR]...\n";
+    return name + " \\fICOMMAND\\fR [\\fIOPTION\\fR]...\n";
+}
+
+}  // namespace
+
+std::string manual_page(const CommandOutline& program, const ManualText& text) {
+    const std::string name = escaped(program.name);
+    std::string page = ".TH " + escaped(upper_case(program.name)) + " " + std::to_string(text.section) + " " + text.date +
+                       " \"" + name + " " + text.version + "\" \"Echo toolkit\"\n";
+    page += ".SH NAME\n" + name + " \\- " + escaped(text.title) + "\n";
+    page += ".SH SYNOPSIS\n" + synopsis(program);
+    page += ".SH DESCRIPTION\n" + paragraphs(text.description);
+    if (!program.commands.empty()) {
+        page += ".SH COMMANDS\n";
+        for (const CommandOutline& command : program.commands) page += command_section(command, program);
+    }
+    page += heading(".SH", text.options_title) + options_by_group(program.options);
+    for (const ManualSection& part : text.sections) page += section(part);
+    return page;
+}
+
+}  // namespace echo::program

@@ -1,0 +1,38 @@
+// A program's manual page in man(7), the language that every system with manual pages reads.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "program/outline.hpp"
+
+namespace echo::program {
+
+/// An entry of a list: what it is about, and what there is to say.
+struct ManualEntry {
+    std::string term;
+    std::string text;
+};
+
+/// Paragraphs, which a blank line separates, and a list below them. A paragraph with a line that begins with a space,
+/// or with the word "Example", stays as it is; any other is broken anew.
+struct ManualSection {
+    std::string title;
+    std::string text;
+    std::vector<ManualEntry> entries{};
+};
+
+/// What the page says besides the options.
+struct ManualText {
+    int section;
+    std::string title;  ///< what the program is, for the line with its name
+    std::string date;   ///< of the text
+    std::string version;
+    std::string description;
+    std::string options_title;  ///< the heading over the options of the whole program
+    std::vector<ManualSection> sections;
+};
+
+std::string manual_page(const CommandOutline& program, const ManualText& text);
+
+}  // namespace echo::program

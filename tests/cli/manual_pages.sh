@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# The manual pages of the two programs: nothing that --help knows is missing, and no reader of such pages objects.
+set -euo pipefail
+# shellcheck source=tests/cli/client.bash
+source "$(dirname "${BASH_SOURCE[0]}")/client.bash"
+
+"$ECHO_CLIENT" manual >"$folder/echo-client.1"
+"$ECHO_SERVER" --print-manual >"$folder/echo-server.8"
+
+need_tool groff groff-base
+plain() { # PAGE
+    groff -man -Tascii -P-cbou -rLL=100n "$1"
+}
+
+# Each option at the beginning of a line of the help, short and long, stands so in the page.
+expect_options() { # PAGE HELP
+    local names
+    grep -oE '^  (-[a-z0-9A-Z], ?)?--?[a-z0-9A-Z-]+' <<<"$2" | sed 's/^ *//; s/, */, /' >"$folder/names"
+    (($(wc -l <"$folder/names") > 3)) || fail "no options were found in the help"
+    while read -r names; do
+        grep -qE -- "^ +$names( |$)" "$folder/page" || fail "$names is missing in $1"
+    done <"$folder/names"
+}
+
+echo "every command and option of the help stands in the page"
+plain "$folder/echo-client.1" >"$folder/page"
+expect_options echo-client.1 "$(echo_client --help)"
+commands="$(echo_client --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')"
+expect_contains "the commands" send "$commands"
+for command in $commands; do
+    grep -qE "^   $command \[OPTION\]" "$folder/page" || fail "$command is missing in echo-client.1"
+    expect_options echo-client.1 "$(echo_client "$command" --help)"
+done
+for words in 'EXIT STATUS' 'ENVIRONMENT' 'FILES' 'SIGNALS' 'EXAMPLES' 'ECHO_TO' 'the output could not be written'; do
+    expect_contains "echo-client.1" "$words" "$(cat "$folder/page")"
+done
+
+plain "$folder/echo-server.8" >"$folder/page"
+expect_options echo-server.8 "$("$ECHO_SERVER" --help)"
+for words in 'EXIT STATUS' 'ENVIRONMENT' 'SIGNALS' 'EXAMPLES' 'SIGHUP'; do
+    expect_contains "echo-server.8" "$words" "$(cat "$folder/page")"
+done
+
+echo "bytes are written as they are typed"
+groff -man -Tutf8 -P-cbou "$folder/echo-client.1" | grep -qF "printf 'a\\0b' | echo-client send -" ||
+    fail "the page changes what is to be typed"
+
+echo "no reader objects"
+for page in echo-client.1 echo-server.8; do
+    expect_equal "groff on $page" "" "$(groff -ww -man -Tutf8 "$folder/$page" 2>&1 >/dev/null)"
+    if command -v mandoc >/dev/null; then
+        expect_equal "mandoc on $page" "" "$(mandoc -T lint "$folder/$page" 2>&1 || true)"
+    fi
+    if command -v man >/dev/null; then
+        expect_equal "man on $page" "" "$(LC_ALL=C.UTF-8 MANROFFSEQ='' man --warnings -l "$folder/$page" 2>&1 >/dev/null)"
+    fi
+done
