@@ -49,6 +49,11 @@ public:
         if (::fchmod(descriptor_, mode) != 0) fail(path_, errno);
     }
 
+    // After a power cut the new name may otherwise stand for an empty file.
+    void synchronize() {
+        if (::fsync(descriptor_) != 0) fail(path_, errno);
+    }
+
     void close() {
         // Some file systems tell only now that there was no room.
         const int descriptor = std::exchange(descriptor_, -1);
@@ -95,6 +100,7 @@ void write_file(const std::string& path, std::string_view bytes) {
     file.remove_in_the_end(temporary);
     file.set_permissions(exists ? facts.st_mode & 07777 : default_permissions());
     file.write(bytes);
+    file.synchronize();
     file.close();
     file.rename_to(target);
 }

@@ -15,8 +15,8 @@
 #include "check/check_options.hpp"
 #include "check/check_output.hpp"
 #include "check/check_report.hpp"
-#include "check/replace_file.hpp"
 #include "failure.hpp"
+#include "output_file.hpp"
 #include "output_stream.hpp"
 #include "probe/fresh_call.hpp"
 #include "probe/payload.hpp"
@@ -104,7 +104,7 @@ ExitCode run_check(const CommonOptions& common, const CheckOptions& options) {
     const std::string text = result_text(report, common, options);
     if (common.verbose) std::cerr << "echo-client: " << report.sentence << '\n';
     if (options.file) {
-        replace_file(*options.file, text);
+        write_file(*options.file, text);
     } else if (!common.quiet) {
         write_to_standard_output(text);
     }
