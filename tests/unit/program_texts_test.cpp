@@ -21,7 +21,7 @@ public:
     Program() : app_("Does [all]: 'so'.\n\nAnd more.", "some-tool") {
         app_.set_help_flag("-h,--help", "Show this");
         app_.add_option("--mode", text_, "How: one's [own], or $HOME. More words")->type_name("NAME");
-        app_.add_option("-o,--out", text_, "Where it goes")->type_name("FILE");
+        app_.add_option("-o,--out", text_, "Where it goes\n  a: there\n  b: here")->type_name("FILE");
         CLI::App* const command = app_.add_subcommand("run", "Runs it.\n\nExample: run --fast\n");
         command->set_help_flag("-h,--help", "Show this");
         command->footer("Words at the end.");
@@ -124,7 +124,8 @@ TEST_CASE("a manual page has the program's names, commands, options and lists in
          {".TH SOME\\-TOOL 7 2026-01-02 \"some\\-tool 1.2.3\"", ".SH NAME\nsome\\-tool \\- a title\n",
           ".SH SYNOPSIS\n\\fBsome\\-tool\\fR \\fICOMMAND\\fR", ".SH DESCRIPTION\nWhat it does.\n",
           ".SS \"run [OPTION]... [WHAT]...\"\nRuns it.\n", "\\fB\\-\\-fast\\fR\nAt once\n", "Words at the end.\n",
-          ".SH \"OPTIONS\"\n", "\\fB\\-o\\fR, \\fB\\-\\-out\\fR \\fIFILE\\fR\nWhere it goes\n",
+          ".SH \"OPTIONS\"\n",
+          "\\fB\\-o\\fR, \\fB\\-\\-out\\fR \\fIFILE\\fR\nWhere it goes\n.br\na: there\n.br\nb: here\n",
           ".SH \"EXIT STATUS\"\n.TP\n\\fB0\\fR\ndone.\n"}) {
         CAPTURE(part, page);
         place = page.find(part, place);

@@ -22,7 +22,7 @@ OptionOutline outline_of(const CLI::Option& option, const KnownWords& known_word
 
 std::string on_one_line(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
-    while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
+    while (!text.empty() && std::string(". :").find(text.back()) != std::string::npos) text.pop_back();
     return text;
 }
 
@@ -54,7 +54,7 @@ std::string summary_of(const CommandOutline& command) {
 }
 
 std::string summary_of(const OptionOutline& option) {
-    const std::string text = on_one_line(option.description);
+    const std::string text = on_one_line(option.description.substr(0, option.description.find("\n  ")));
     return on_one_line(text.substr(0, text.find(". ")));
 }
 

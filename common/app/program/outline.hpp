@@ -39,7 +39,7 @@ bool is_file(const std::string& value);
 /// The first line of the description, without its full stop.
 std::string summary_of(const CommandOutline& command);
 
-/// The first sentence of the description on one line, without its full stop.
+/// The first sentence of the description on one line, without its full stop and without a list below it.
 std::string summary_of(const OptionOutline& option);
 
 /// The options of a command that the whole program does not have.
