@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <sstream>
@@ -15,6 +16,8 @@
 
 #include <echo/version.hpp>
 
+#include "bench/bench_command.hpp"
+#include "check/check_command.hpp"
 #include "command.hpp"
 #include "common_options.hpp"
 #include "completion/completion_command.hpp"
@@ -25,6 +28,8 @@
 #include "interactive/interactive_command.hpp"
 #include "manual/manual_command.hpp"
 #include "output_stream.hpp"
+#include "ping/ping_command.hpp"
+#include "report/report_command.hpp"
 #include "send/send_command.hpp"
 #include "unknown_word.hpp"
 
@@ -61,7 +66,8 @@ ExitCode print(const CLI::App& app, const CLI::ParseError& request) {
     return ExitCode::done;
 }
 
-// Every command takes the common options too, so that they may stand before it or after it; after it they count.
+// Every command that talks to a server takes the common options too, so that they may stand before it or after it;
+// after it they count.
 void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags& flags) {
     const auto add_help = [](CLI::App& page) {
         page.formatter(std::make_shared<HelpFormat>());
@@ -73,7 +79,7 @@ void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags&
     app.footer(closing_words + exit_code_list());
     app.require_subcommand(0, 1);
     for (const Command& command : commands) {
-        declare_common_options(*command.syntax, flags);
+        declare_common_options(*command.syntax, flags, command.common);
         add_help(*command.syntax);
     }
 }
@@ -92,7 +98,13 @@ void refuse_accidental_help(int argc, const char* const* argv) {
 ExitCode run(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
-        return command.run(to_common_options(flags, environment_variable("ECHO_TO")));
+        const CommonUse& use = command.common;
+        if (use.set != CommonOptionSet::all) return command.run(to_local_options(flags, app, *command.syntax, use.set));
+        const CommonOptions options = to_common_options(flags, environment_variable("ECHO_TO"));
+        if (options.output == OutputFormat::prometheus && !use.prometheus) {
+            throw std::invalid_argument("--output: prometheus is known to check alone; choose text, json or jsonl");
+        }
+        return command.run(options);
     }
     refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
                         list_commands(app));
@@ -105,14 +117,8 @@ void set_style(const CommonFlags& flags, Style& error_style) {
     }
 }
 
-}  // namespace
-
-ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
-    CLI::App app(introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app), declare_interactive(app), declare_completion(app),
-                                           declare_manual(app)};
-    CommonFlags flags;
-    configure(app, commands, flags);
+ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags, int argc,
+                       const char* const* argv, Style& error_style) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ExtrasError&) {
@@ -130,6 +136,26 @@ ExitCode run_command_line(int argc, const char* const* argv, Style& error_style)
     }
     set_style(flags, error_style);
     return run(app, commands, flags);
+}
+
+}  // namespace
+
+ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
+    CLI::App app(introduction, "echo-client");
+    const std::vector<Command> commands = {declare_send(app),       declare_ping(app),        declare_bench(app),
+                                           declare_check(app),      declare_interactive(app), declare_report(app),
+                                           declare_completion(app), declare_manual(app)};
+    CommonFlags flags;
+    configure(app, commands, flags);
+    try {
+        return parse_and_run(app, commands, flags, argc, argv, error_style);
+    } catch (...) {
+        for (const Command& command : commands) {
+            if (command.syntax->parsed() && command.on_failure)
+                return command.on_failure(flags, std::current_exception());
+        }
+        throw;
+    }
 }
 
 }  // namespace echo::client_app

@@ -16,18 +16,32 @@ namespace {
 constexpr std::uint64_t most_connections = 65'535;
 constexpr std::uint64_t most_in_flight = 65'535;
 
-void declare_connection_options(CLI::App& app, CommonFlags& flags) {
+// Another option and not another name, as its numbers may go without a unit.
+void declare_timeout_alias(CLI::App& app, CommonFlags& flags, const std::string& name) {
+    const auto store = [&flags](const std::string& value) { flags.timeout = with_seconds(value); };
+    app.add_option_function<std::string>(name, store, "As --timeout; a number without a unit is in seconds")
+        ->type_name("T")
+        ->take_last()
+        ->excludes("--timeout");
+}
+
+void declare_pool_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
+    const std::string names = use.connections_alias.empty() ? "--pool-size" : use.connections_alias + ",--pool-size";
+    add_text_option(app, names, "N", flags.pool_size, "Connections at the same time, at most. Default: 10");
+    add_text_option(app, "--pipeline", "N", flags.pipeline,
+                    "Messages under way on one connection at the same time, at most. Default: 1");
+}
+
+void declare_connection_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
     app.option_defaults()->group("Connection");
     add_text_option(app, "--to", "ENDPOINT", flags.to,
                     "The server: host:port, [v6]:port, :port (this machine), tls://host:port or unix:/path. Default: "
                     "$ECHO_TO, else 127.0.0.1:8060");
     app.add_flag("-4", flags.v4, "Only the IPv4 addresses of a host name");
     app.add_flag("-6", flags.v6, "Only the IPv6 addresses of a host name");
-    add_text_option(app, "--pool-size", "N", flags.pool_size, "Connections at the same time, at most. Default: 10");
-    add_text_option(app, "--pipeline", "N", flags.pipeline,
-                    "Messages under way on one connection at the same time, at most. Default: 1");
-    add_text_option(app, "--timeout", "T", flags.timeout,
-                    "For each message: queue, connect and reply together. 0: none. Default: 5s");
+    if (use.pool) declare_pool_options(app, flags, use);
+    add_text_option(app, "--timeout", "T", flags.timeout, use.timeout);
+    if (!use.timeout_alias.empty()) declare_timeout_alias(app, flags, use.timeout_alias);
     add_text_option(app, "--connect-timeout", "T", flags.connect_timeout,
                     "To resolve the name, connect and agree on TLS; less than --timeout. Default: 2s, or nine tenths "
                     "of a --timeout "
@@ -49,15 +63,17 @@ void declare_message_options(CLI::App& app, CommonFlags& flags) {
                  "Take any reply. Otherwise one that differs from what was sent is an error, exit status 1");
 }
 
-void declare_output_options(CLI::App& app, CommonFlags& flags) {
+void declare_output_format(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
     app.option_defaults()->group("Output");
-    add_text_option(app, "--output", "FORMAT", flags.output,
-                    "text: the replies; json: one document; jsonl: an object on a line for each reply as it comes. "
-                    "JSON has message_base64 in place of message where the bytes are not UTF-8. Default: text");
+    add_text_option(app, "--output", "FORMAT", flags.output, use.output);
     add_text_option(app, "--color", "WHEN", flags.color,
                     "auto: colours on a terminal, unless $NO_COLOR is set or $TERM is dumb; always; never. Default: "
                     "auto");
-    app.add_flag("-q,--quiet", flags.quiet, "Nothing on standard output; errors and the exit status remain");
+}
+
+void declare_output_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
+    declare_output_format(app, flags, use);
+    app.add_flag("-q,--quiet", flags.quiet, use.quiet);
     app.add_flag("-v,--verbose", flags.verbose, "Say on standard error what is done");
 }
 
@@ -123,7 +139,8 @@ OutputFormat parse_output_format(const std::string& name) {
     if (name == "text") return OutputFormat::text;
     if (name == "json") return OutputFormat::json;
     if (name == "jsonl") return OutputFormat::jsonl;
-    throw std::invalid_argument("must be text, json or jsonl, got \"" + escape(name) + "\"");
+    if (name == "prometheus") return OutputFormat::prometheus;
+    throw std::invalid_argument("must be text, json or jsonl, or prometheus with check, got \"" + escape(name) + "\"");
 }
 
 EchoConfig to_config(const CommonFlags& flags, const Endpoint& endpoint) {
@@ -154,11 +171,16 @@ Endpoint to_endpoint(const CommonFlags& flags, const std::optional<std::string>&
 
 }  // namespace
 
-void declare_common_options(CLI::App& app, CommonFlags& flags) {
-    declare_connection_options(app, flags);
+void declare_common_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
+    switch (use.set) {
+        case CommonOptionSet::all: break;
+        case CommonOptionSet::output_format: return declare_output_format(app, flags, use);
+        case CommonOptionSet::none: return;
+    }
+    declare_connection_options(app, flags, use);
     declare_tls_options(app, flags.tls);
     declare_message_options(app, flags);
-    declare_output_options(app, flags);
+    declare_output_options(app, flags, use);
 }
 
 CommonOptions to_common_options(const CommonFlags& flags, const std::optional<std::string>& default_endpoint) {
@@ -169,6 +191,23 @@ CommonOptions to_common_options(const CommonFlags& flags, const std::optional<st
     if (flags.color) options.color = parse_value("--color", *flags.color, parse_color);
     options.quiet = flags.quiet;
     options.verbose = flags.verbose;
+    return options;
+}
+
+CommonOptions to_local_options(const CommonFlags& flags, const CLI::App& app, const CLI::App& command,
+                               CommonOptionSet set) {
+    // The style of error messages is the program's own matter, so it may be asked for with any command.
+    const auto is_fitting = [&](const std::string& name) {
+        return name == "--color" || (set == CommonOptionSet::output_format && name == "--output");
+    };
+    for (const CLI::Option* option : app.get_options()) {
+        const std::string name = option->get_name();
+        if (option->count() == 0 || is_fitting(name)) continue;
+        throw std::invalid_argument(name + ": means nothing to " + command.get_name() + "; leave it out");
+    }
+    CommonOptions options;
+    if (flags.output) options.output = parse_value("--output", *flags.output, parse_output_format);
+    if (flags.color) options.color = parse_value("--color", *flags.color, parse_color);
     return options;
 }
 

@@ -7,6 +7,7 @@
 #include <echo/error.hpp>
 #include <echo/text.hpp>
 
+#include "cause_words.hpp"
 #include "difference.hpp"
 #include "duration_text.hpp"
 #include "exit_code.hpp"
@@ -18,14 +19,6 @@ namespace {
 // Escaped, as the path of a Unix socket may hold any byte.
 std::string name_of(const Endpoint& endpoint) {
     return escape(endpoint.to_string());
-}
-
-// The system's words begin with a capital letter, which has no place after a colon.
-std::string words_of(std::error_code error) {
-    std::string words = error.message();
-    const bool is_word = words.size() > 1 && words[1] >= 'a' && words[1] <= 'z';
-    if (is_word && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
-    return words;
 }
 
 std::string words_of_cause(const Response& response) {

@@ -26,4 +26,8 @@ std::unique_ptr<Echo> make_replaceable_client(const CommonOptions& options) {
     return with_option_names([&] { return std::make_unique<Echo>(options.endpoint, options.config); });
 }
 
+Echo make_client(const asio::any_io_executor& executor, const CommonOptions& options) {
+    return with_option_names([&] { return Echo(executor, options.endpoint, options.config); });
+}
+
 }  // namespace echo::client_app

@@ -15,5 +15,8 @@ Echo make_client(const CommonOptions& options);
 
 /// The same, for whoever replaces it later.
 std::unique_ptr<Echo> make_replaceable_client(const CommonOptions& options);
+/// The same on an event loop of the command's own.
+/// @throws std::invalid_argument as above.
+Echo make_client(const asio::any_io_executor& executor, const CommonOptions& options);
 
 }  // namespace echo::client_app

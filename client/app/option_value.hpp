@@ -18,4 +18,8 @@ using detail::parse_value;
 CLI::Option* add_text_option(CLI::App& app, const std::string& name, const std::string& value_name,
                              std::optional<std::string>& target, const std::string& description);
 
+/// A number without a unit as one of seconds, `0.2` as `0.2s`, for options that other programs have made known so;
+/// everything else as it is.
+std::string with_seconds(std::string text);
+
 }  // namespace echo::client_app

@@ -54,13 +54,22 @@ void Connection::start(std::shared_ptr<void> keep_alive) {
     });
 }
 
-Awaitable<void> Connection::connect() {
+Awaitable<std::error_code> Connection::connect_stream(std::error_code& cause) {
+    began_at_ = std::chrono::steady_clock::now();
     std::error_code error = co_await connector_.connect(stream_.socket());
     // A child forked meanwhile shares the socket, and must not go on with what its parent has begun.
     if (!error && fork_count() != fork_count_) error = errc::forked;
-    if (!error && !closing_) fork_guard_.emplace(stream_.socket().native_handle());
+    if (error || closing_) co_return error;
+    fork_guard_.emplace(stream_.socket().native_handle());
+    connected_at_ = std::chrono::steady_clock::now();
+    if (config_.connection_made) tcp_when_connected_ = tcp_statistics();
+    if (tls_) error = co_await tls_->handshake(stream_, cause);
+    co_return error;
+}
+
+Awaitable<void> Connection::connect() {
     std::error_code cause;
-    if (tls_ && !error && !closing_) error = co_await tls_->handshake(stream_, cause);
+    const std::error_code error = co_await connect_stream(cause);
     if (closing_) co_return;
     if (error) {
         close();
@@ -127,7 +136,7 @@ void Connection::on_read(std::error_code error, std::size_t size) {
 }
 
 std::error_code Connection::decode(std::string_view bytes) {
-    received_ = true;
+    if (!std::exchange(received_, true)) first_byte_at_ = std::chrono::steady_clock::now();
     // Taken before: these bytes cannot answer a request that is written while they are decoded.
     owed_ = owner_.replies_owed(number_);
     if (const std::error_code error = protocol_->data_received(bytes)) return error;

@@ -88,11 +88,17 @@ public:
     /// The address connected to, as text.
     const std::string& peer() const noexcept { return peer_; }
 
+    /// What the hooks are told; once it is established.
+    ConnectionMade made(std::uint64_t session) const;
+    std::optional<std::chrono::nanoseconds> first_byte() const noexcept;
+    std::optional<TcpStatistics> tcp_statistics();
+
 private:
     template <void (Connection::*on_end)(std::error_code, std::size_t)>
     struct Handler;
 
     Awaitable<void> connect();
+    Awaitable<std::error_code> connect_stream(std::error_code& cause);
     void read();
     void on_read(std::error_code error, std::size_t size);
     std::error_code decode(std::string_view bytes);
@@ -118,7 +124,11 @@ private:
     const std::uint32_t fork_count_ = fork_count();
     std::optional<ForkGuard> fork_guard_;
     std::string peer_;
+    std::chrono::steady_clock::time_point began_at_;
+    std::chrono::steady_clock::time_point connected_at_;  // without TLS yet
     std::chrono::steady_clock::time_point established_at_;
+    std::chrono::steady_clock::time_point first_byte_at_;  // if `received_`
+    std::optional<TcpStatistics> tcp_when_connected_;
     // Held by each operation under way, so that an executor that is destroyed with them lets go of the owner.
     std::weak_ptr<void> keep_alive_;
     int operations_ = 0;    // reading, writing

@@ -40,8 +40,10 @@ Awaitable<std::error_code> Connector::connect_local(Socket& socket) {
 }
 
 Awaitable<std::error_code> Connector::connect_tcp(Socket& socket) {
+    const auto began = std::chrono::steady_clock::now();
     TcpAddresses addresses;
     std::error_code error = co_await resolve(addresses);
+    resolving_ = std::chrono::steady_clock::now() - began;
     if (cancelled_) co_return asio::error::operation_aborted;
     if (!error) error = co_await attempts_.connect(interleave_families(addresses), socket);
     if (!error) set_tcp_options(socket);

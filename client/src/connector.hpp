@@ -1,6 +1,7 @@
 // Finds the addresses of an endpoint and connects to the first of them that answers.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <system_error>
 
@@ -26,6 +27,9 @@ public:
     /// the addresses; with `operation_aborted` after `cancel`.
     Awaitable<std::error_code> connect(Socket& socket);
 
+    /// How long `connect` took to find the addresses.
+    std::chrono::nanoseconds resolving() const noexcept { return resolving_; }
+
     /// Ends `connect` early, together with closing the socket: no descriptor stays open.
     void cancel();
 
@@ -40,6 +44,7 @@ private:
     NameLookup lookup_;
     ParallelConnect attempts_;
     Timer pause_;
+    std::chrono::nanoseconds resolving_{0};
     bool cancelled_ = false;
 };
 

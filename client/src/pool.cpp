@@ -142,7 +142,7 @@ PoolStats Pool::stats() const {
 void Pool::connected(std::size_t connection) {
     // What the hook brings about waits until the connection is the state's as well.
     const bool was_performing = std::exchange(performing_, true);
-    tell(config_.connection_made, ConnectionMade{state_.next_session(), connections_[connection]->peer()});
+    tell(config_.connection_made, connections_[connection]->made(state_.next_session()));
     performing_ = was_performing;
     step([=, this](TimePoint now) { state_.connected(connection, now); });
 }

@@ -95,14 +95,16 @@ void Pool::complete(PoolRequest& request, std::error_code error) {
 
 void Pool::close_connection(const PoolAction& action) {
     Connection& connection = *connections_[action.connection];
-    if (connection.is_established()) {
+    if (config_.connection_lost && connection.is_established()) {
         tell(config_.connection_lost,
              ConnectionLost{.session = state_.session(action.connection),
                             .peer = connection.peer(),
                             .reason = action.reason,
                             .error = action.error,
                             .answered = state_.answered(action.connection),
-                            .age = std::chrono::steady_clock::now() - connection.established_at()});
+                            .age = std::chrono::steady_clock::now() - connection.established_at(),
+                            .first_byte = connection.first_byte(),
+                            .tcp = connection.tcp_statistics()});
     }
     connection.close();
 }

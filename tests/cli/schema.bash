@@ -16,7 +16,7 @@ done
 expect_valid() { # COMMAND FILE
     [[ -n "$schema_python" ]] || fail "without a validator this test is blind: install the package python3-jsonschema"
     "$schema_python" - "$schema_folder/$1.schema.json" "$2" <<'PYTHON' || fail "$2 does not keep to the schema of $1"
-import json, sys
+import json, os, sys
 import jsonschema
 
 def refuse_constant(name):
@@ -28,7 +28,9 @@ def parse(text):
 schema = parse(open(sys.argv[1], encoding="utf-8").read())
 validator_class = jsonschema.validators.validator_for(schema)
 validator_class.check_schema(schema)
-validator = validator_class(schema)
+# Schemas that lie in the same folder may refer to each other.
+folder = "file://" + os.path.dirname(os.path.abspath(sys.argv[1])) + "/"
+validator = validator_class(schema, resolver=jsonschema.RefResolver(folder, schema))
 text = open(sys.argv[2], encoding="utf-8").read()
 try:
     documents = [parse(text)]

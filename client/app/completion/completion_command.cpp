@@ -43,7 +43,9 @@ Command declare_completion(CLI::App& app) {
     const auto shell = std::make_shared<std::optional<std::string>>();
     command->option_defaults()->group("Options");
     add_text_option(*command, "SHELL", "SHELL", *shell, "")->option_text("bash|zsh|fish");
-    return {command, [&app, shell](const CommonOptions&) { return print_script(app, *shell); }};
+    return {command,
+            [&app, shell](const CommonOptions&) { return print_script(app, *shell); },
+            {.set = CommonOptionSet::none}};
 }
 
 }  // namespace echo::client_app

@@ -21,12 +21,14 @@ An installed echo-client brings the page along: man echo-client.
 
 Command declare_manual(CLI::App& app) {
     CLI::App* const command = app.add_subcommand("manual", introduction);
-    return {command, [&app](const CommonOptions&) {
+    return {command,
+            [&app](const CommonOptions&) {
                 OutputStream output(STDOUT_FILENO);
                 output.write(program::manual_page(program::outline_of(app, known_words()), manual_text()));
                 output.flush();
                 return ExitCode::done;
-            }};
+            },
+            {.set = CommonOptionSet::none}};
 }
 
 }  // namespace echo::client_app

@@ -4,12 +4,10 @@
 #include <string>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include <echo/text.hpp>
-
 #include "base64.hpp"
+#include "error_json.hpp"
 #include "exit_code.hpp"
+#include "json.hpp"
 #include "utf8.hpp"
 
 namespace echo::client_app {
@@ -17,24 +15,6 @@ namespace {
 
 // Counts up when a key vanishes or changes its meaning; new keys may come at any time.
 constexpr int schema_version = 1;
-
-using Json = nlohmann::ordered_json;
-
-// The path of a Unix socket may hold any byte.
-Json text_or_escapes(const std::string& text) {
-    return is_utf8(text) ? text : escape(text);
-}
-
-Json error_of(const Outcome& outcome) {
-    if (!outcome.error) return nullptr;
-    const std::error_code cause = outcome.response.cause;
-    return {{"sentence", outcome.sentence},
-            {"category", outcome.error.category().name()},
-            {"value", outcome.error.value()},
-            {"message", outcome.error.message()},
-            {"cause", cause ? Json(cause.message()) : Json(nullptr)},
-            {"exit_code", static_cast<int>(exit_code(outcome.error))}};
-}
 
 // A reply that differs from what was sent is still a reply.
 bool has_reply(const Outcome& outcome) {
@@ -52,7 +32,7 @@ void add_result(Json& object, const Outcome& outcome) {
         object["message_base64"] = encode_base64(response.message);
     }
     object["sent_bytes"] = outcome.message.bytes.size();
-    object["error"] = error_of(outcome);
+    object["error"] = error_json(outcome.error, outcome.response.cause, outcome.sentence);
     object["peer"] = response.peer.empty() ? Json(nullptr) : text_or_escapes(response.peer);
     object["session"] = response.session > 0 ? Json(response.session) : Json(nullptr);
     object["reused"] = response.reused;

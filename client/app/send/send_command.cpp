@@ -46,7 +46,8 @@ std::unique_ptr<ReplyPrinter> make_printer(const CommonOptions& common, const Se
                                            OutputStream& output) {
     if (common.quiet) return make_quiet_printer();
     switch (common.output) {
-        case OutputFormat::text: break;
+        case OutputFormat::text:
+        case OutputFormat::prometheus: break;
         case OutputFormat::json: return make_json_printer(output, common.endpoint);
         case OutputFormat::jsonl: return make_json_lines_printer(output, common.endpoint);
     }

@@ -3,9 +3,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+
+#include <echo/tcp_statistics.hpp>
 
 namespace echo {
 
@@ -24,10 +27,16 @@ enum class EndReason {
 /// The enumerator's name.
 std::string_view to_string(EndReason reason) noexcept;
 
-/// A connection that has just been established.
+/// A connection that has just been established, and where the time of that went.
 struct ConnectionMade {
-    std::uint64_t session;  ///< counted from 1 over the pool's life, as in `Response::session`
-    std::string peer;       ///< the address connected to
+    std::uint64_t session;                 ///< counted from 1 over the pool's life, as in `Response::session`
+    std::string peer;                      ///< the address connected to
+    std::chrono::nanoseconds resolving;    ///< until the name had addresses; next to nothing for an address
+    std::chrono::nanoseconds connecting;   ///< until one of the addresses had answered
+    std::chrono::nanoseconds handshaking;  ///< until both sides agreed on TLS; 0 without TLS
+    /// When the address had answered, before TLS: its retransmits are the SYNs that had to be sent again. None for a
+    /// Unix socket, or where the system does not tell.
+    std::optional<TcpStatistics> tcp;
 };
 
 /// An established connection that has ended.
@@ -38,6 +47,9 @@ struct ConnectionLost {
     std::error_code error;         ///< how it was lost or refused: end of file, connection reset, ...; else none
     std::uint64_t answered;        ///< replies received over its life
     std::chrono::nanoseconds age;  ///< since it was established
+    std::optional<std::chrono::nanoseconds> first_byte;  ///< from then until the server's first byte; none: none came
+    /// Just before the socket is closed. None for a Unix socket, or where the system does not tell.
+    std::optional<TcpStatistics> tcp;
 };
 
 }  // namespace echo

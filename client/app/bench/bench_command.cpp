@@ -1,0 +1,135 @@
+#include "bench/bench_command.hpp"
+
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include <asio/io_context.hpp>
+#include <unistd.h>
+
+#include "bench/bench_options.hpp"
+#include "bench/live_display.hpp"
+#include "bench/load.hpp"
+#include "bench/summary_json.hpp"
+#include "bench/summary_text.hpp"
+#include "interruption.hpp"
+#include "output_stream.hpp"
+#include "terminal/style.hpp"
+#include "terminal/terminal_facts.hpp"
+
+namespace echo::client_app {
+namespace {
+
+using namespace bench;
+
+constexpr const char* introduction = R"(Puts the server under load, and measures what comes of it.
+
+Examples: echo-client bench
+          echo-client bench --connections 50 --pipeline 16 --duration 30s
+          echo-client bench --rate 10k --fail-if 'p99>5ms' --fail-if 'errors>0'
+          echo-client bench --requests 1000 --output json > run.json
+
+Each message is different, and each reply is compared with it.
+)";
+
+constexpr const char* closing_words =
+    R"(Without --rate the loop is closed: --connections times --pipeline messages are
+under way all the time, and a slow server gets fewer of them. With --rate it is
+open: each message has its time. Times are told of replies that were right:
+  service time   from sending to the reply
+  response time  from when the message was due to the reply, so what it had to
+                 wait for is part of it (with --rate)
+  start lag      from when it was due to sending (with --rate)
+A message is late if it was sent more than 1ms after it was due, and missed if
+it was due and never sent, as no connection had room before the run ended.
+
+While it runs Ctrl-C ends it with the summary, and Ctrl-\ shows the summary so
+far on standard error. A second Ctrl-C ends it at once.
+
+The exit status, which echo-client --help explains, is 1 if calls failed, a
+reply differed or a rule of --fail-if is broken; if nothing at all was answered,
+it is that of the first failure.)";
+
+LiveDisplay::Kind kind_of_display(const CommonOptions& common) {
+    if (common.quiet) return LiveDisplay::Kind::none;
+    return can_redraw(STDERR_FILENO) ? LiveDisplay::Kind::redrawn_line : LiveDisplay::Kind::plain_lines;
+}
+
+SummaryStyle style_of(int descriptor, const CommonOptions& common) {
+    return {.drawing = {.width = columns_of(descriptor), .unicode = locale_is_utf8()},
+            .style = style_for(descriptor, common.color)};
+}
+
+/// One run of the command.
+class Benchmark {
+public:
+    Benchmark(const CommonOptions& common, const BenchOptions& options)
+        : common_(common), output_(STDOUT_FILENO),
+          display_(STDERR_FILENO, kind_of_display(common), columns_of(STDERR_FILENO)),
+          load_(loop_, common, options,
+                {.progressed = [this](const Progress& progress) { display_.show(progress); },
+                 .interval_ended = [this](const Interval& interval) { print(interval); },
+                 .ended = [this] { interruption_.stop(); }}),
+          interruption_(
+              loop_, [this](int) { load_.stop(); }, [this] { show_so_far(); }) {}
+
+    ExitCode run() {
+        load_.start();
+        loop_.run();
+        display_.clear();
+        const Results results = load_.results();
+        print(results);
+        std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color)) << std::flush;
+        return exit_code(results);
+    }
+
+private:
+    void print(const Interval& interval) {
+        if (common_.quiet || common_.output != OutputFormat::jsonl) return;
+        output_.write(to_event("interval", to_json(interval)).dump() + "\n");
+        output_.flush();
+    }
+
+    void print(const Results& results) {
+        if (common_.quiet) return;
+        switch (common_.output) {
+            case OutputFormat::text: output_.write(summary_text(results, style_of(STDOUT_FILENO, common_))); break;
+            case OutputFormat::json: output_.write(to_json(results).dump() + "\n"); break;
+            case OutputFormat::jsonl: output_.write(to_event("summary", to_json(results)).dump() + "\n"); break;
+        }
+        output_.flush();
+    }
+
+    void show_so_far() {
+        display_.clear();
+        std::cerr << summary_text(load_.results(), style_of(STDERR_FILENO, common_)) << std::flush;
+    }
+
+    const CommonOptions& common_;
+    asio::io_context loop_;
+    OutputStream output_;
+    LiveDisplay display_;
+    Load load_;
+    Interruption interruption_;
+};
+
+}  // namespace
+
+Command declare_bench(CLI::App& app) {
+    CLI::App* const command = app.add_subcommand("bench", introduction);
+    command->footer(closing_words);
+    // Shared because the options' callbacks and the command both outlive this function.
+    const auto flags = std::make_shared<BenchFlags>();
+    declare_bench_options(*command, *flags);
+    return {command,
+            [flags](const CommonOptions& common) {
+                const BenchOptions options = to_bench_options(*flags, common.config);
+                return Benchmark(common, options).run();
+            },
+            {.quiet = "Nothing but errors; the exit status tells",
+             .output = "text: for people; json: one document; jsonl: an object on a line for each second, and then "
+                       "one for the whole. Default: text",
+             .connections_alias = "--connections"}};
+}
+
+}  // namespace echo::client_app

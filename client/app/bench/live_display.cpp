@@ -1,0 +1,62 @@
+#include "bench/live_display.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+
+#include <unistd.h>
+
+namespace echo::client_app::bench {
+namespace {
+
+constexpr std::chrono::nanoseconds line_time = std::chrono::seconds(1);
+constexpr std::string_view erase_line = "\r\x1b[K";  // ECMA-48, EL
+
+}  // namespace
+
+LiveDisplay::LiveDisplay(int descriptor, Kind kind, std::size_t columns)
+    : descriptor_(descriptor), kind_(kind), columns_(std::max<std::size_t>(columns, 2)) {}
+
+void LiveDisplay::show(const Progress& progress) {
+    switch (kind_) {
+        case Kind::none: return;
+        case Kind::redrawn_line: return redraw(progress_line(progress));
+        case Kind::plain_lines: return add_plain(progress);
+    }
+}
+
+// Not into the last column: there some terminals begin the next line.
+void LiveDisplay::redraw(const std::string& line) {
+    std::string text(erase_line);
+    text += line.substr(0, columns_ - 1);
+    write(text);
+    is_drawn_ = true;
+}
+
+void LiveDisplay::add_plain(const Progress& progress) {
+    const bool is_new_stage = progress.stage != last_stage_;
+    if (is_new_stage) next_line_at_ = progress.stage == Stage::measuring ? line_time : std::chrono::nanoseconds(0);
+    last_stage_ = progress.stage;
+    if (progress.elapsed < next_line_at_) return;
+    // Of the other stages one line says enough.
+    next_line_at_ = progress.stage == Stage::measuring ? progress.elapsed - progress.elapsed % line_time + line_time
+                                                       : std::chrono::nanoseconds::max();
+    write("echo-client: " + progress_line(progress) + "\n");
+}
+
+void LiveDisplay::clear() {
+    if (is_drawn_) write(std::string(erase_line));
+    is_drawn_ = false;
+}
+
+void LiveDisplay::write(const std::string& text) const {
+    std::string_view rest = text;
+    while (!rest.empty()) {
+        const ::ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace echo::client_app::bench

@@ -1,0 +1,38 @@
+// What is seen on standard error while a run lasts.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "bench/progress.hpp"
+
+namespace echo::client_app::bench {
+
+/// On a terminal one line that is drawn again and again, elsewhere a line for each second. What cannot be written is
+/// left out: the results matter more.
+class LiveDisplay {
+public:
+    enum class Kind { none, redrawn_line, plain_lines };
+
+    /// `columns`: of the terminal. The descriptor stays its owner's.
+    LiveDisplay(int descriptor, Kind kind, std::size_t columns);
+
+    void show(const Progress& progress);
+
+    /// Takes the line away, so that something else can be written.
+    void clear();
+
+private:
+    void redraw(const std::string& line);
+    void add_plain(const Progress& progress);
+    void write(const std::string& text) const;
+
+    int descriptor_;
+    Kind kind_;
+    std::size_t columns_;
+    bool is_drawn_ = false;
+    Stage last_stage_ = Stage::awaiting_replies;
+    std::chrono::nanoseconds next_line_at_{0};
+};
+
+}  // namespace echo::client_app::bench

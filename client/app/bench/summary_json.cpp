@@ -1,0 +1,155 @@
+#include "bench/summary_json.hpp"
+
+#include <array>
+#include <ctime>
+#include <optional>
+#include <string>
+
+#include <echo/text.hpp>
+#include <echo/version.hpp>
+
+#include "measure/latency_json.hpp"
+#include "utf8.hpp"
+
+namespace echo::client_app::bench {
+namespace {
+
+// Counts up when a key vanishes or changes its meaning; new keys may come at any time.
+constexpr int schema_version = 1;
+
+template <class Value>
+Json or_null(const std::optional<Value>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+Json or_null(const std::optional<std::chrono::nanoseconds>& time) {
+    return time ? Json(time->count()) : Json(nullptr);
+}
+
+// RFC 3339, in UTC.
+std::string timestamp(std::chrono::system_clock::time_point time) {
+    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(milliseconds);
+    const auto since_epoch = static_cast<std::time_t>(seconds.count());
+    std::tm date{};
+    ::gmtime_r(&since_epoch, &date);
+    std::array<char, 32> day_and_time;
+    std::strftime(day_and_time.data(), day_and_time.size(), "%Y-%m-%dT%H:%M:%S", &date);
+    const std::string fraction = std::to_string(1000 + (milliseconds - seconds).count());
+    return std::string(day_and_time.data()) + "." + fraction.substr(1) + "Z";
+}
+
+// The path of a Unix socket may hold any byte.
+std::string text_or_escapes(const std::string& text) {
+    return is_utf8(text) ? text : escape(text);
+}
+
+Json settings_of(const Results& results) {
+    const BenchOptions& options = results.options;
+    const EchoConfig& config = results.common.config;
+    return {{"mode", results.is_open_loop() ? "open" : "closed"},
+            {"rate_per_second", or_null(options.rate)},
+            {"connections", config.pool_size},
+            {"pipeline", config.max_in_flight},
+            {"threads", options.threads},
+            {"size_min_bytes", options.sizes.smallest},
+            {"size_max_bytes", options.sizes.largest},
+            {"duration_ns", or_null(options.duration)},
+            {"requests", or_null(options.requests)},
+            {"requests_per_connection", or_null(options.requests_per_connection)},
+            {"warmup_ns", options.warmup.count()},
+            {"framing", config.framing.name()},
+            {"tls", results.common.endpoint.transport() == Endpoint::Transport::tls}};
+}
+
+Json counts_of(const Counts& counts) {
+    return {{"offered", counts.offered},       {"sent", counts.sent},
+            {"answered", counts.answered},     {"failed", counts.failed},
+            {"mismatched", counts.mismatched}, {"late", counts.late},
+            {"missed", counts.missed}};
+}
+
+Json rates_of(const Results& results) {
+    const Counts& counts = results.total.counts;
+    return {{"offered_per_second", or_null(results.per_second(counts.offered))},
+            {"sent_per_second", or_null(results.per_second(counts.sent))},
+            {"answered_per_second", or_null(results.per_second(counts.answered))},
+            {"sent_bytes_per_second", or_null(results.per_second(counts.sent_bytes))},
+            {"received_bytes_per_second", or_null(results.per_second(counts.received_bytes))}};
+}
+
+Json errors_of(const Results& results) {
+    Json errors = Json::array();
+    for (const FailureCount& failure : results.total.failures) {
+        errors.push_back({{"exit_code", static_cast<int>(failure.exit_code)},
+                          {"message", text_or_escapes(failure.sentence)},
+                          {"count", failure.count}});
+    }
+    return errors;
+}
+
+Json verdicts_of(const Results& results) {
+    Json verdicts = Json::array();
+    for (const Verdict& verdict : results.verdicts) {
+        verdicts.push_back({{"rule", text_or_escapes(verdict.rule)},
+                            {"broken", verdict.broken},
+                            {"value", or_null(verdict.value)},
+                            {"unit", to_string(verdict.unit)}});
+    }
+    return verdicts;
+}
+
+Json intervals_of(const Results& results) {
+    Json intervals = Json::array();
+    for (const Interval& interval : results.intervals) intervals.push_back(to_json(interval));
+    return intervals;
+}
+
+}  // namespace
+
+Json to_json(const Results& results) {
+    const Tally& total = results.total;
+    const bool open = results.is_open_loop();
+    Json document = {{"schema_version", schema_version},
+                     {"command", "bench"},
+                     {"version", ECHO_VERSION},
+                     {"endpoint", text_or_escapes(results.common.endpoint.to_string())},
+                     {"started_at", timestamp(results.started_at)}};
+    document["settings"] = settings_of(results);
+    document["duration_ns"] = results.duration.count();
+    document["counts"] = counts_of(total.counts);
+    document["bytes"] = {{"sent_bytes", total.counts.sent_bytes}, {"received_bytes", total.counts.received_bytes}};
+    document["rates"] = rates_of(results);
+    document["errors"] = errors_of(results);
+    document["service_time"] = client_app::to_json(total.service_time);
+    document["response_time"] = open ? client_app::to_json(total.response_time) : Json(nullptr);
+    document["start_lag"] = open ? client_app::to_json(total.start_lag) : Json(nullptr);
+    document["connections"] = {{"opened", results.connections_opened}, {"lost", results.connections_lost}};
+    document["cpu"] = {{"user_ns", results.processor_time.user.count()},
+                       {"system_ns", results.processor_time.system.count()},
+                       {"share", or_null(results.processor_share())}};
+    document["intervals"] = intervals_of(results);
+    document["warnings"] = results.warnings;
+    document["verdicts"] = verdicts_of(results);
+    document["exit_code"] = static_cast<int>(exit_code(results));
+    return document;
+}
+
+Json to_json(const Interval& interval) {
+    return {{"begin_ns", interval.begin.count()},
+            {"duration_ns", interval.duration.count()},
+            {"sent", interval.sent},
+            {"answered", interval.answered},
+            {"failed", interval.failed},
+            {"p50_ns", or_null(interval.p50)},
+            {"p99_ns", or_null(interval.p99)},
+            {"max_ns", or_null(interval.most)}};
+}
+
+Json to_event(const char* name, const Json& object) {
+    Json event = {{"schema_version", schema_version}, {"event", name}};
+    event.update(object);
+    return event;
+}
+
+}  // namespace echo::client_app::bench

@@ -1,0 +1,18 @@
+// The results of a benchmark for programs.
+#pragma once
+
+#include "bench/interval.hpp"
+#include "bench/results.hpp"
+#include "json.hpp"
+
+namespace echo::client_app::bench {
+
+/// The document, without which kind of line it may be.
+Json to_json(const Results& results);
+
+Json to_json(const Interval& interval);
+
+/// A line of jsonl: the object, after what every line begins with.
+Json to_event(const char* name, const Json& object);
+
+}  // namespace echo::client_app::bench

@@ -1,0 +1,151 @@
+#include "bench/summary_text.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include <echo/text.hpp>
+
+#include "bench/amount_text.hpp"
+#include "bench/times_table.hpp"
+#include "duration_text.hpp"
+#include "number_text.hpp"
+
+namespace echo::client_app::bench {
+namespace {
+
+std::string counted(std::uint64_t count, const char* one, const char* several) {
+    std::string text = count_text(count);
+    text += ' ';
+    return text += count == 1 ? one : several;
+}
+
+// Names in a column of their own.
+std::string entry(std::string name, const std::string& value, const Style& style) {
+    constexpr std::size_t name_width = 13;
+    name.resize(name_width, ' ');
+    return style.faint(name) + value + "\n";
+}
+
+std::string load_text(const Results& results) {
+    const EchoConfig& config = results.common.config;
+    const BenchOptions& options = results.options;
+    std::string text = options.rate ? "open loop, " + count_text(*options.rate) + " messages a second" : "closed loop";
+    text += ", " + counted(config.pool_size, "connection", "connections");
+    text += " x " + std::to_string(config.max_in_flight) + " under way, ";
+    text += counted(options.threads, "thread", "threads");
+    if (options.requests_per_connection) {
+        text += ", a new connection every " + counted(*options.requests_per_connection, "message", "messages");
+    }
+    return text;
+}
+
+std::string messages_text(const Results& results) {
+    const SizeRange& sizes = results.options.sizes;
+    std::string text = count_text(sizes.smallest);
+    if (sizes.largest != sizes.smallest) text += " to " + count_text(sizes.largest);
+    text += sizes.largest == 1 ? " byte" : " bytes";
+    text += ", framing ";
+    text += results.common.config.framing.name();
+    return text;
+}
+
+std::string duration_of(const Results& results) {
+    std::string text = duration_text(results.duration);
+    if (results.options.warmup.count() > 0) text += ", after a warm-up of " + duration_text(results.options.warmup);
+    return text;
+}
+
+std::string counts_text(const Results& results) {
+    const Counts& counts = results.total.counts;
+    std::string text = count_text(counts.sent) + " sent, " + count_text(counts.answered) + " answered, ";
+    text += count_text(counts.failed) + " failed, " + count_text(counts.mismatched) + " with another reply";
+    return text;
+}
+
+std::string schedule_text(const Results& results) {
+    const Counts& counts = results.total.counts;
+    std::string text = count_text(counts.offered) + " due, " + count_text(counts.sent) + " sent, ";
+    text += count_text(counts.late) + " of them late, " + count_text(counts.missed) + " missed";
+    return text;
+}
+
+std::string rate_text(const Results& results) {
+    const Counts& counts = results.total.counts;
+    const auto answered = results.per_second(counts.answered);
+    const auto sent_bytes = results.per_second(counts.sent_bytes);
+    const auto received_bytes = results.per_second(counts.received_bytes);
+    if (!answered) return "-";
+    return quantity_text(*answered) + " answered a second, " + bytes_text(*sent_bytes) + "/s out, " +
+           bytes_text(*received_bytes) + "/s in";
+}
+
+std::string connections_text(const Results& results) {
+    std::string text = count_text(results.connections_opened) + " opened, ";
+    return text += count_text(results.connections_lost) + " lost";
+}
+
+std::string verdict_text(const Verdict& verdict, const Style& style) {
+    std::string text = verdict.broken ? style.error("broken") : style.good("kept");
+    text += verdict.broken ? "  " : "    ";
+    text += escape(verdict.rule) + ": " + verdict.sentence + "\n";
+    return text;
+}
+
+std::string beginning(const Results& results, const Style& style) {
+    std::string text = style.strong("echo-client bench " + escape(results.common.endpoint.to_string())) + "\n";
+    text += entry("load", load_text(results), style);
+    text += entry("messages", messages_text(results), style);
+    text += entry("measured", duration_of(results), style);
+    if (results.is_open_loop()) text += entry("schedule", schedule_text(results), style);
+    text += entry("counts", counts_text(results), style);
+    text += entry("rate", rate_text(results), style);
+    text += entry("connections", connections_text(results), style);
+    if (const auto share = results.processor_share()) {
+        text += entry("own load", percent_text(*share) + " of a processor", style);
+    }
+    return text;
+}
+
+std::string times_text(const Results& results, const SummaryStyle& style) {
+    if (results.latency().count() == 0) return {};
+    std::vector<TimesRow> rows = {{"service time", &results.total.service_time}};
+    if (results.is_open_loop()) {
+        rows.push_back({"response time", &results.total.response_time});
+        rows.push_back({"start lag", &results.total.start_lag});
+    }
+    std::string text = "\n" + times_table(rows, style.style);
+    text += "\n" + style.style.strong(results.is_open_loop() ? "Response time" : "Service time") + "\n";
+    return text += draw_histogram(results.latency(), style.drawing);
+}
+
+std::string complaint(const std::string& mark, const std::string& sentence) {
+    return mark + " " + escape(sentence) + "\n";
+}
+
+}  // namespace
+
+std::string summary_text(const Results& results, const SummaryStyle& style) {
+    std::string text = beginning(results, style.style);
+    text += times_text(results, style);
+    if (!results.verdicts.empty()) text += "\n" + style.style.strong("Rules") + "\n";
+    for (const Verdict& verdict : results.verdicts) text += verdict_text(verdict, style.style);
+    return text;
+}
+
+std::string complaints_text(const Results& results, const Style& style) {
+    const std::string error = style.error("echo-client:");
+    const std::string warning = style.warning("echo-client: warning:");
+    std::string text;
+    for (const FailureCount& failure : results.total.failures) {
+        const std::string times = failure.count > 1 ? " (" + count_text(failure.count) + " times)" : std::string();
+        text += complaint(error, failure.sentence + times);
+    }
+    for (const Verdict& verdict : results.verdicts) {
+        if (verdict.broken) text += complaint(error, "--fail-if " + verdict.rule + ": " + verdict.sentence);
+    }
+    for (const std::string& sentence : results.warnings) text += complaint(warning, sentence);
+    return text;
+}
+
+}  // namespace echo::client_app::bench

@@ -1,0 +1,25 @@
+// The results of a benchmark for people.
+#pragma once
+
+#include <string>
+
+#include "bench/results.hpp"
+#include "terminal/histogram_drawing.hpp"
+#include "terminal/style.hpp"
+
+namespace echo::client_app::bench {
+
+/// How the summary is laid out.
+struct SummaryStyle {
+    DrawingStyle drawing;
+    Style style;
+};
+
+/// Several lines: settings, counts, rates, times, the histogram and the rules.
+std::string summary_text(const Results& results, const SummaryStyle& style);
+
+/// What belongs to standard error: a sentence for each cause of failure, each broken rule and each warning, each on a
+/// line of its own that begins with the program's name.
+std::string complaints_text(const Results& results, const Style& style);
+
+}  // namespace echo::client_app::bench

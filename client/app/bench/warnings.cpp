@@ -1,0 +1,71 @@
+#include "bench/warnings.hpp"
+
+#include "bench/amount_text.hpp"
+#include "duration_text.hpp"
+#include "number_text.hpp"
+
+namespace echo::client_app::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double saturated_from = 0.95;
+constexpr double ports_short_from = 0.8;
+constexpr std::uint64_t few_samples = 1'000;
+constexpr std::uint64_t lag_high_from = std::chrono::nanoseconds(1ms).count();
+
+std::string time_text(std::uint64_t nanoseconds) {
+    return duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(nanoseconds)));
+}
+
+std::optional<std::string> saturation(const Results& results) {
+    const double share = results.processor_share().value_or(0) / static_cast<double>(results.options.threads);
+    if (share <= saturated_from) return std::nullopt;
+    return "the load generator was saturated: its threads used " + percent_text(share) +
+           " of their processor time, so the figures may be its own limit; raise --threads, or lower --rate";
+}
+
+std::optional<std::string> few(const Results& results) {
+    const std::uint64_t count = results.latency().count();
+    if (count == 0 || count >= few_samples) return std::nullopt;
+    return "only " + count_text(count) + (count == 1 ? " sample: " : " samples: ") +
+           "that is too few for the high percentiles (p99.9 takes 1,000); measure for longer";
+}
+
+std::optional<std::string> lag(const Results& results) {
+    const std::optional<std::uint64_t> high = carried_percentile(results.total.start_lag, 99);
+    if (!high || *high < lag_high_from) return std::nullopt;
+    return "one message in a hundred was sent " + time_text(*high) +
+           " or more after it was due: every connection was taken, or this machine is too busy; response times "
+           "include that wait";
+}
+
+std::optional<std::string> never_sent(const Results& results) {
+    const Counts& counts = results.total.counts;
+    if (counts.missed == 0) return std::nullopt;
+    return count_text(counts.missed) + " of " + count_text(counts.offered) +
+           " messages were due and never sent, as every connection was taken: the server cannot keep this rate, and "
+           "true response times are worse than those shown; lower --rate, or raise --connections or --pipeline";
+}
+
+std::optional<std::string> ports(const Results& results, std::optional<std::uint64_t> local_ports) {
+    const auto opened = static_cast<double>(results.connections_opened);
+    if (!local_ports || opened < ports_short_from * static_cast<double>(*local_ports)) return std::nullopt;
+    return count_text(results.connections_opened) + " connections were opened, and this machine has " +
+           count_text(*local_ports) +
+           " local ports (net.ipv4.ip_local_port_range), each of which rests for a minute after its use; raise "
+           "--requests-per-connection or widen that range";
+}
+
+}  // namespace
+
+std::vector<std::string> warnings_about(const Results& results, std::optional<std::uint64_t> local_ports) {
+    std::vector<std::string> warnings;
+    for (auto& warning :
+         {saturation(results), never_sent(results), lag(results), few(results), ports(results, local_ports)}) {
+        if (warning) warnings.push_back(*warning);
+    }
+    return warnings;
+}
+
+}  // namespace echo::client_app::bench

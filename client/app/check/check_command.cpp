@@ -1,0 +1,156 @@
+#include "check/check_command.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include <unistd.h>
+
+#include <asio/io_context.hpp>
+
+#include <echo/error.hpp>
+
+#include "check/check_options.hpp"
+#include "check/check_output.hpp"
+#include "check/check_report.hpp"
+#include "check/replace_file.hpp"
+#include "failure.hpp"
+#include "output_stream.hpp"
+#include "probe/fresh_call.hpp"
+#include "probe/payload.hpp"
+
+namespace echo::client_app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* introduction = R"(Tells a monitoring system how a server is, in one line and by the exit status.
+
+Examples: echo-client check --to echo.example.org:8060 -w 50ms -c 200ms
+          echo-client check -n 5 -t 10
+          echo-client check --output prometheus -o /var/lib/node_exporter/echo.prom
+
+A message is sent over a new connection, and its reply compared byte for byte.
+The time from the beginning of connecting until the whole reply is judged.
+)";
+
+constexpr const char* closing_words =
+    R"(It keeps to the guidelines of the Monitoring Plugins (Nagios, Icinga and others).
+
+Exit status: 0 OK; 1 WARNING; 2 CRITICAL, also without a right reply; 3 UNKNOWN: the
+check could not be made, as with a faulty command line.)";
+
+CommonUse check_use() {
+    CommonUse use;
+    use.quiet = "Nothing on standard output; the exit status tells";
+    use.output =
+        "text: one line with performance data; json or jsonl: one document on a line; prometheus: metrics for the "
+        "textfile collector of node_exporter. Default: text";
+    use.timeout = "For the whole check. 0: none. Default: 5s";
+    use.timeout_alias = "-t";
+    use.pool = false;
+    use.prometheus = true;
+    return use;
+}
+
+// --timeout is the time of the whole check, whatever the number of messages; 0 is none.
+CommonOptions with_time_left(CommonOptions options, Clock::time_point began) {
+    const std::chrono::nanoseconds whole = options.config.request_timeout;
+    if (whole.count() == 0) return options;
+    const std::chrono::nanoseconds left = began + whole - Clock::now();
+    options.config.request_timeout = std::max<std::chrono::nanoseconds>(left, std::chrono::microseconds(1));
+    options.config.connect_timeout = std::min(options.config.connect_timeout, options.config.request_timeout * 9 / 10);
+    return options;
+}
+
+FreshResult call(const CommonOptions& options, std::string message) {
+    asio::io_context context{1};
+    FreshResult result{make_error_code(errc::client_closed), {}, {}, {}};
+    const FreshCall call(context, options, std::move(message), [&](FreshResult end) { result = std::move(end); });
+    context.run();
+    return result;
+}
+
+CheckReport make_report(const CommonOptions& common, const CheckOptions& options) {
+    const auto began = Clock::now();
+    const Payload payload(common.config.framing, 64, std::random_device{}());
+    std::vector<FreshResult> results;
+    do {
+        results.push_back(call(with_time_left(common, began), payload.message(results.size() + 1)));
+    } while (!results.back().error && results.size() < options.count);
+    return judge(results, payload.message(results.size()), common, options);
+}
+
+std::string result_text(const CheckReport& report, const CommonOptions& common, const CheckOptions& options) {
+    switch (common.output) {
+        case OutputFormat::text: break;
+        case OutputFormat::json:
+        case OutputFormat::jsonl: return check_json(report, common, options);
+        case OutputFormat::prometheus: return check_metrics(report, common);
+    }
+    return plugin_line(report, common, options);
+}
+
+void write_to_standard_output(const std::string& text) {
+    OutputStream output(STDOUT_FILENO);
+    output.write(text);
+    output.flush();
+}
+
+ExitCode run_check(const CommonOptions& common, const CheckOptions& options) {
+    const CheckReport report = make_report(common, options);
+    const std::string text = result_text(report, common, options);
+    if (common.verbose) std::cerr << "echo-client: " << report.sentence << '\n';
+    if (options.file) {
+        replace_file(*options.file, text);
+    } else if (!common.quiet) {
+        write_to_standard_output(text);
+    }
+    return to_exit_code(report.state);
+}
+
+std::string words_of(const std::exception_ptr& failure) {
+    try {
+        std::rethrow_exception(failure);
+    } catch (const std::exception& fault) {
+        return fault.what();
+    }
+}
+
+// Who wants JSON or metrics on standard output is served with nothing else.
+bool wants_line(const CommonFlags& flags) {
+    const std::string format = flags.output.value_or("text");
+    return !flags.quiet && format != "json" && format != "jsonl" && format != "prometheus";
+}
+
+// A monitoring system reads standard output only.
+ExitCode report_unknown(const CommonFlags& flags, const std::exception_ptr& failure) {
+    const std::string fault = words_of(failure);
+    try {
+        if (wants_line(flags)) {
+            write_to_standard_output(plugin_line(fault));
+        } else {
+            std::cerr << "echo-client: " << fault << '\n';
+        }
+    } catch (const Failure&) {
+        // Most likely that is the fault already.
+        if (!fault.empty()) std::cerr << "echo-client: " << fault << '\n';
+    }
+    return to_exit_code(PluginState::unknown);
+}
+
+}  // namespace
+
+Command declare_check(CLI::App& app) {
+    CLI::App* const command = app.add_subcommand("check", introduction);
+    command->footer(closing_words);
+    // Shared because the options' callbacks and the command both outlive this function.
+    const auto flags = std::make_shared<CheckFlags>();
+    declare_check_options(*command, *flags);
+    const auto run = [flags](const CommonOptions& common) { return run_check(common, to_check_options(*flags)); };
+    return {command, run, check_use(), report_unknown};
+}
+
+}  // namespace echo::client_app

@@ -1,0 +1,58 @@
+#include "ping/ping_options.hpp"
+
+#include <limits>
+#include <stdexcept>
+
+#include <echo/text.hpp>
+
+#include "option_value.hpp"
+
+namespace echo::client_app {
+namespace {
+
+std::chrono::nanoseconds parse_interval(const std::string& text) {
+    const auto interval = parse_duration(with_seconds(text));
+    if (interval < std::chrono::milliseconds(1) || interval > std::chrono::hours(24)) {
+        throw std::invalid_argument("must be from 1ms to 24h, got " + text + "; echo-client bench sends faster");
+    }
+    return interval;
+}
+
+std::size_t parse_message_size(const std::string& text, const Framing& framing) {
+    const std::uint64_t size = parse_size(text);
+    if (size > framing.max_message()) {
+        throw std::invalid_argument("must be at most --max-message, " + std::to_string(framing.max_message()) +
+                                    " bytes, got " + text);
+    }
+    if (size == 0 && framing.kind() == Framing::Kind::raw) {
+        throw std::invalid_argument("must be 1 or more, as raw framing cannot carry an empty message, got " + text);
+    }
+    return static_cast<std::size_t>(size);
+}
+
+}  // namespace
+
+void declare_ping_options(CLI::App& command, PingFlags& flags) {
+    command.option_defaults()->group("Options");
+    add_text_option(command, "-c,--count", "N", flags.count, "Stop after N messages. Default: when interrupted");
+    add_text_option(command, "-i,--interval", "T", flags.interval,
+                    "From one message to the next, 1ms or more; a number without a unit is in seconds. Default: 1s");
+    add_text_option(command, "-s,--size", "SIZE", flags.size, "Bytes of each message. Default: 64");
+    command.add_flag("--connect", flags.connect,
+                     "A new connection for each message, and where its time went: resolve, connect, TLS, first byte");
+}
+
+PingOptions to_ping_options(const PingFlags& flags, const CommonOptions& common) {
+    PingOptions options;
+    const auto parse_number = [](const std::string& text) {
+        return parse_count(text, 1, std::numeric_limits<std::int64_t>::max());
+    };
+    if (flags.count) options.count = parse_value("--count", *flags.count, parse_number);
+    if (flags.interval) options.interval = parse_value("--interval", *flags.interval, parse_interval);
+    const auto parse_it = [&](const std::string& text) { return parse_message_size(text, common.config.framing); };
+    options.size = parse_value("--size", flags.size.value_or("64"), parse_it);
+    options.connect = flags.connect;
+    return options;
+}
+
+}  // namespace echo::client_app

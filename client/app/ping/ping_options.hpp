@@ -1,0 +1,38 @@
+// The options of `echo-client ping`.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+
+namespace echo::client_app {
+
+/// The command line as it was written.
+struct PingFlags {
+    std::optional<std::string> count;
+    std::optional<std::string> interval;
+    std::optional<std::string> size;
+    bool connect = false;
+};
+
+/// What it means.
+struct PingOptions {
+    std::optional<std::uint64_t> count;  ///< none: until it is interrupted
+    std::chrono::nanoseconds interval = std::chrono::seconds(1);
+    std::size_t size = 64;
+    bool connect = false;  ///< a new connection for each message
+};
+
+/// Adds the options to the command; `flags` must live until the command line is parsed.
+void declare_ping_options(CLI::App& command, PingFlags& flags);
+
+/// @throws std::invalid_argument with one sentence that names the option and its fault.
+PingOptions to_ping_options(const PingFlags& flags, const CommonOptions& common);
+
+}  // namespace echo::client_app

@@ -1,0 +1,128 @@
+#include "ping/ping_printer.hpp"
+
+#include <string>
+
+#include <echo/version.hpp>
+
+#include "error_json.hpp"
+#include "ping/ping_json.hpp"
+#include "ping/ping_text.hpp"
+
+namespace echo::client_app {
+namespace {
+
+// Counts up when a key vanishes or changes its meaning.
+constexpr int schema_version = 1;
+
+class TextPrinter final : public PingPrinter {
+public:
+    TextPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
+        : output_(output), text_(common, options), quiet_(common.quiet) {}
+
+    void begin() override { write(text_.header()); }
+
+    void print(const PingResult& result, const PingStatistics& before) override {
+        if (!quiet_) write(text_.result(result, before));
+    }
+
+    void end(const PingStatistics& statistics, std::chrono::nanoseconds took) override {
+        write(text_.summary(statistics, took));
+    }
+
+private:
+    void write(const std::string& lines) {
+        output_.write(lines);
+        output_.flush();
+    }
+
+    OutputStream& output_;
+    PingText text_;
+    bool quiet_;
+};
+
+Json beginning(const CommonOptions& common, const PingOptions& options) {
+    return {{"schema_version", schema_version},
+            {"command", "ping"},
+            {"version", ECHO_VERSION},
+            {"endpoint", text_or_escapes(common.endpoint.to_string())},
+            {"settings", ping_settings_json(common, options)}};
+}
+
+// One document, written piece by piece: it may be a long ping.
+class DocumentPrinter final : public PingPrinter {
+public:
+    DocumentPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
+        : output_(output), beginning_(beginning(common, options).dump()), quiet_(common.quiet) {
+        beginning_.pop_back();
+    }
+
+    void begin() override { output_.write(beginning_ + ",\"results\":["); }
+
+    void print(const PingResult& result, const PingStatistics&) override {
+        if (quiet_) return;
+        output_.write((is_first_ ? "\n" : ",\n") + ping_result_json(result).dump());
+        is_first_ = false;
+    }
+
+    void end(const PingStatistics& statistics, std::chrono::nanoseconds took) override {
+        output_.write("\n],\"summary\":" + ping_summary_json(statistics, took).dump() + "}\n");
+        output_.flush();
+    }
+
+private:
+    OutputStream& output_;
+    std::string beginning_;
+    bool quiet_;
+    bool is_first_ = true;
+};
+
+class LinesPrinter final : public PingPrinter {
+public:
+    LinesPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
+        : output_(output), beginning_(beginning(common, options)), quiet_(common.quiet) {}
+
+    void begin() override {
+        Json line = beginning_;
+        line["event"] = "begin";
+        write(line);
+    }
+
+    void print(const PingResult& result, const PingStatistics&) override {
+        if (!quiet_) write_event("result", ping_result_json(result));
+    }
+
+    void end(const PingStatistics& statistics, std::chrono::nanoseconds took) override {
+        write_event("summary", ping_summary_json(statistics, took));
+    }
+
+private:
+    void write_event(const char* event, const Json& facts) {
+        Json line = {{"schema_version", schema_version}, {"event", event}, {"endpoint", beginning_["endpoint"]}};
+        line.update(facts);
+        write(line);
+    }
+
+    void write(const Json& line) {
+        output_.write(line.dump() + "\n");
+        output_.flush();
+    }
+
+    OutputStream& output_;
+    Json beginning_;
+    bool quiet_;
+};
+
+}  // namespace
+
+std::unique_ptr<PingPrinter> make_ping_printer(OutputStream& output, const CommonOptions& common,
+                                               const PingOptions& options) {
+    switch (common.output) {
+        case OutputFormat::text:
+        case OutputFormat::prometheus: break;
+        case OutputFormat::json: return std::make_unique<DocumentPrinter>(output, common, options);
+        case OutputFormat::jsonl: return std::make_unique<LinesPrinter>(output, common, options);
+    }
+    return std::make_unique<TextPrinter>(output, common, options);
+}
+
+}  // namespace echo::client_app

@@ -1,0 +1,127 @@
+#include "ping/ping_session.hpp"
+
+#include <iostream>
+#include <random>
+#include <utility>
+
+#include <echo/error.hpp>
+
+#include "cause_words.hpp"
+#include "difference.hpp"
+#include "error_sentence.hpp"
+#include "make_client.hpp"
+
+namespace echo::client_app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::uint64_t random_number() {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+}
+
+}  // namespace
+
+PingSession::PingSession(const CommonOptions& common, const PingOptions& options, PingPrinter& printer)
+    : common_(common), options_(options), printer_(printer), text_(common, options),
+      payload_(common.config.framing, options.size, random_number()),
+      interruption_(
+          context_, [this](int) { finish(); }, [this] { say_so_far(); }),
+      timer_(context_) {
+    // make_unique would have to move it, which a client cannot be.
+    if (!options.connect) pool_.reset(new Echo(make_client(context_.get_executor(), watched())));
+}
+
+ExitCode PingSession::run() {
+    printer_.begin();
+    began_at_ = Clock::now();
+    schedule_.emplace(began_at_, options_.interval);
+    send_next();
+    // Until nothing is open any more, so that the kernel's last word on each connection is heard.
+    context_.run();
+    printer_.end(statistics_, took_);
+    const PingResult* const failure = statistics_.first_failure();
+    if (failure && statistics_.answered() == 0) std::cerr << "echo-client: " << failure->sentence << '\n';
+    return statistics_.exit_code();
+}
+
+void PingSession::wait_until_due() {
+    timer_.expires_at(schedule_->due());
+    timer_.async_wait([this](std::error_code error) {
+        if (!error && !finished_) send_next();
+    });
+}
+
+void PingSession::send_next() {
+    held_back_ = !has_room_for_ping(statistics_.under_way(), options_.size);
+    if (held_back_) return;
+    schedule_->sent(Clock::now());
+    statistics_.add_sent();
+    start_call(statistics_.sent());
+    if (!all_sent()) wait_until_due();
+}
+
+void PingSession::start_call(std::uint64_t sequence) {
+    std::string message = payload_.message(sequence);
+    if (options_.connect) {
+        auto on_result = [this, sequence](FreshResult result) { on_end(sequence, std::move(result)); };
+        fresh_calls_[sequence] = std::make_unique<FreshCall>(context_, common_, std::move(message), on_result);
+        return;
+    }
+    pool_->async_request(std::move(message), [this, sequence](std::error_code error, Response response) {
+        on_end(sequence, {error, std::move(response), {}, {}});
+    });
+}
+
+void PingSession::on_end(std::uint64_t sequence, FreshResult end) {
+    if (finished_) return;
+    PingResult result{sequence, options_.size, end.error, std::move(end.response)};
+    result.phases = end.phases;
+    result.kernel = end.kernel;
+    if (result.error) describe_failure(result);
+    if (result.phases) result.hints = hints_for(*result.phases, result.kernel);
+    printer_.print(result, statistics_);
+    statistics_.add(result);
+    fresh_calls_.erase(sequence);
+    if (all_sent() && statistics_.under_way() == 0) return finish();
+    if (held_back_) send_next();
+}
+
+void PingSession::describe_failure(PingResult& result) const {
+    const std::string message = payload_.message(result.sequence);
+    result.sentence = error_sentence({common_.endpoint, common_.config, message, result.error, result.response});
+    if (result.kind() == PingResult::Kind::different) {
+        result.cause = describe_difference(common_.config.expect_prefix + message, result.response.message);
+    } else {
+        result.cause = cause_words(result.error, result.response, common_.config);
+    }
+}
+
+// What is still under way stays so: nobody knows whether it would have been answered.
+void PingSession::finish() {
+    if (std::exchange(finished_, true)) return;
+    took_ = Clock::now() - began_at_;
+    timer_.cancel();
+    interruption_.stop();
+    fresh_calls_.clear();
+    if (pool_) pool_->close();
+}
+
+CommonOptions PingSession::watched() {
+    CommonOptions options = common_;
+    options.config.connection_made = [this](const ConnectionMade& made) {
+        open_connections_.emplace(made.session, made);
+    };
+    options.config.connection_lost = [this](const ConnectionLost& lost) {
+        const auto made = open_connections_.extract(lost.session);
+        if (made) statistics_.add(kernel_view_of(made.mapped(), lost));
+    };
+    return options;
+}
+
+void PingSession::say_so_far() const {
+    std::cerr << text_.so_far(statistics_) << std::flush;
+}
+
+}  // namespace echo::client_app

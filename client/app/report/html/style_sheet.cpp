@@ -1,0 +1,106 @@
+#include "report/html/style_sheet.hpp"
+
+namespace echo::client_app::report {
+
+const char* const style_sheet = R"css(
+:root {
+  color-scheme: light dark;
+  --paper: #fcfcfb; --card: #ffffff; --ink: #1d2126; --soft: #5b6470; --rule: #e3e5e8; --grid: #eceef0;
+  --better: #00704f; --worse: #b04400; --alarm: #b3261e;
+  --run-0: #0072b2; --run-1: #d55e00; --run-2: #009e73; --run-3: #b8558f; --run-4: #b07c00; --run-5: #3d9bd1;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --paper: #14171b; --card: #1b1f24; --ink: #e7eaee; --soft: #9aa5b1; --rule: #2e343b; --grid: #262b31;
+    --better: #3ecf9a; --worse: #ff9a5c; --alarm: #ff8a80;
+    --run-0: #58b1ea; --run-1: #ff8f45; --run-2: #2fc997; --run-3: #e39ac6; --run-4: #e6b93d; --run-5: #a6dcff;
+  }
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 76rem;
+  background: var(--paper); color: var(--ink);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif;
+}
+h1 { margin: 0; font-size: 1.75rem; line-height: 1.2; font-weight: 650; letter-spacing: -0.01em; }
+h2 { margin: 2.5rem 0 0.75rem; font-size: 1.15rem; font-weight: 650; }
+p.lead { margin: 0.4rem 0 0; color: var(--soft); overflow-wrap: anywhere; }
+footer {
+  margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule); color: var(--soft);
+  font-size: 0.875rem;
+}
+
+.keys {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem;
+  margin: 1.75rem 0; padding: 0;
+}
+.keys div { padding: 0.8rem 1rem; background: var(--card); border: 1px solid var(--rule); border-radius: 8px; }
+.keys dt { color: var(--soft); font-size: 0.875rem; }
+.keys dd { margin: 0; font-size: 1.4rem; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
+figure {
+  margin: 0; padding: 1rem 1.1rem; background: var(--card); border: 1px solid var(--rule);
+  border-radius: 8px; min-width: 0;
+}
+figcaption { font-weight: 650; margin-bottom: 0.35rem; }
+.empty { color: var(--soft); }
+svg.chart { display: block; width: 100%; height: auto; }
+svg text { fill: var(--soft); font-size: 15px; font-family: inherit; font-variant-numeric: tabular-nums; }
+text.x { text-anchor: middle; }
+text.y, text.name-x { text-anchor: end; }
+path { fill: none; }
+.grid { stroke: var(--grid); stroke-width: 1; }
+.frame { stroke: var(--soft); stroke-width: 1.2; }
+.line { stroke: var(--run); stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
+.dashed { stroke-dasharray: 7 5; }
+.dotted { stroke-dasharray: 1 5; }
+.area { fill: var(--run); fill-opacity: 0.14; }
+.dot { fill: var(--card); stroke: var(--run); stroke-width: 2; }
+.run-0 { --run: var(--run-0); } .run-1 { --run: var(--run-1); } .run-2 { --run: var(--run-2); }
+.run-3 { --run: var(--run-3); } .run-4 { --run: var(--run-4); } .run-5 { --run: var(--run-5); }
+.legend {
+  display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; margin: 0.5rem 0 0; padding: 0; list-style: none;
+  font-size: 0.875rem;
+}
+.swatch { width: 28px; height: 10px; margin-right: 0.45rem; vertical-align: middle; }
+
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9375rem; }
+caption { text-align: left; font-weight: 650; padding: 0 0 0.4rem; }
+th, td {
+  padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--rule); text-align: right;
+  white-space: nowrap;
+}
+th:first-child { text-align: left; font-weight: 400; color: var(--soft); }
+thead th, thead td { font-weight: 650; border-bottom: 2px solid var(--rule); vertical-align: bottom; }
+td.words { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+.tables { display: flex; flex-wrap: wrap; gap: 1.5rem 3.5rem; align-items: flex-start; }
+.tables > * { min-width: 0; max-width: 100%; }
+.difference { color: var(--soft); font-size: 0.875rem; }
+.remarks { margin: 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
+.alarm { color: var(--alarm); font-weight: 600; }
+.warning { color: var(--worse); font-weight: 600; }
+.kept { color: var(--better); font-weight: 600; }
+
+@media (max-width: 40rem) {
+  body { padding: 1.5rem 0.9rem 3rem; }
+  figure { padding: 0.8rem 0.6rem; }
+  svg text { font-size: 22px; }
+  text.spare { display: none; }
+  .line { stroke-width: 3; }
+}
+@media print {
+  :root {
+    --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #ccc; --grid: #e6e6e6;
+    --better: #00704f; --worse: #b04400; --alarm: #b3261e;
+    --run-0: #0072b2; --run-1: #d55e00; --run-2: #009e73; --run-3: #b8558f; --run-4: #b07c00; --run-5: #3d9bd1;
+  }
+  body { padding: 0; font-size: 11pt; max-width: none; }
+  .charts { grid-template-columns: 1fr 1fr; }
+  figure, .keys div, tr { break-inside: avoid; }
+  .scroll { overflow: visible; }
+}
+)css";
+
+}  // namespace echo::client_app::report

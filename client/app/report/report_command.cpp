@@ -1,0 +1,106 @@
+#include "report/report_command.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include "measure/percentile_spectrum.hpp"
+#include "output_file.hpp"
+#include "output_stream.hpp"
+#include "report/bench_json.hpp"
+#include "report/comparison_json.hpp"
+#include "report/html/page.hpp"
+#include "report/merge_runs.hpp"
+#include "report/report_options.hpp"
+#include "report/report_text.hpp"
+#include "report/run_files.hpp"
+#include "terminal/style.hpp"
+#include "terminal/terminal_facts.hpp"
+
+namespace echo::client_app {
+namespace {
+
+using namespace report;
+
+constexpr const char* introduction = R"(Shows, compares and merges what bench has measured.
+
+Examples: echo-client bench --output json > a.json
+          echo-client report a.json
+          echo-client report before.json after.json
+          echo-client report --merge host1.json host2.json --output json > all.json
+          echo-client report before.json after.json -o report.html
+)";
+
+constexpr const char* closing_words =
+    R"(FILE is what bench wrote with --output json or jsonl; "-" is standard input. One file
+is shown; of several each has a column, with its difference to the first in percent.
+
+--merge adds histograms, counts and rates, and intervals by the time since the runs
+began; it is for runs that went on together. Their sum may be merged again.)";
+
+std::string line_of(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string json_lines(const std::vector<NamedRun>& runs) {
+    if (runs.size() == 1) {
+        // As the last line of bench itself, so that it can be read again.
+        const Json document = to_json(runs.front().run);
+        Json line = {{"schema_version", document["schema_version"]}, {"event", "summary"}};
+        for (const auto& [key, value] : document.items()) line[key] = value;
+        return line_of(line);
+    }
+    std::string lines;
+    for (std::size_t place = 0; place < runs.size(); ++place) lines += line_of(comparison_line(runs, place));
+    return lines;
+}
+
+std::string text_of(const std::vector<NamedRun>& runs, ColorWhen color) {
+    const Style style = style_for(STDOUT_FILENO, color);
+    if (runs.size() > 1) return comparison_text(runs, style);
+    return summary_text(runs.front().run, style, {columns_of(STDOUT_FILENO), locale_is_utf8()});
+}
+
+std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen color) {
+    switch (form) {
+        case Form::text: break;
+        case Form::json: return line_of(runs.size() == 1 ? to_json(runs.front().run) : comparison_document(runs));
+        case Form::jsonl: return json_lines(runs);
+        case Form::page: return html_page(runs);
+        case Form::spectrum: return percentile_spectrum(runs.front().run.latency());
+    }
+    return text_of(runs, color);
+}
+
+ExitCode run(const ReportOptions& options, ColorWhen color) {
+    std::vector<NamedRun> runs = read_runs(options.files);
+    if (options.merge) runs = {{"merged", merge_runs(runs)}};
+    const std::string text = report_of(runs, options.form, color);
+    if (options.form == Form::page && options.page != "-") {
+        write_file(options.page, text);
+        return ExitCode::done;
+    }
+    OutputStream output(STDOUT_FILENO);
+    output.write(text);
+    output.flush();
+    return ExitCode::done;
+}
+
+}  // namespace
+
+Command declare_report(CLI::App& app) {
+    CLI::App* const command = app.add_subcommand("report", introduction);
+    command->footer(closing_words);
+    // Shared because the options' callbacks and the command both outlive this function.
+    const auto flags = std::make_shared<ReportFlags>();
+    declare_report_options(*command, *flags);
+    return {
+        command,
+        [flags](const CommonOptions& common) { return run(to_report_options(*flags, common.output), common.color); },
+        {.set = CommonOptionSet::output_format,
+         .output = "text: for people; json: one document; jsonl: an object on a line for each run. Default: text"}};
+}
+
+}  // namespace echo::client_app

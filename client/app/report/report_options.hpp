@@ -1,0 +1,38 @@
+// The options of `echo-client report`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "common_options.hpp"
+
+namespace echo::client_app::report {
+
+/// The command line as it was written.
+struct ReportFlags {
+    std::vector<std::string> files;
+    bool merge = false;
+    bool spectrum = false;
+    std::optional<std::string> page;
+};
+
+enum class Form { text, json, jsonl, page, spectrum };
+
+/// What it means.
+struct ReportOptions {
+    std::vector<std::string> files;  ///< at least one
+    bool merge = false;
+    Form form = Form::text;
+    std::string page;  ///< where it goes; "-" is standard output
+};
+
+/// Adds the options to the command; `flags` must live until the command line is parsed.
+void declare_report_options(CLI::App& command, ReportFlags& flags);
+
+/// @throws std::invalid_argument with one sentence that names the option and its fault.
+ReportOptions to_report_options(const ReportFlags& flags, OutputFormat output);
+
+}  // namespace echo::client_app::report

@@ -1,0 +1,138 @@
+#include "report/report_text.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "number_text.hpp"
+#include "report/figures.hpp"
+#include "report/text_table.hpp"
+#include "terminal/shown_text.hpp"
+
+namespace echo::client_app::report {
+namespace {
+
+bool is_latency(const Figure& figure) {
+    return figure.unit == Unit::time && figure.key != "duration_ns";
+}
+
+std::string heading(const Style& style, std::string_view words) {
+    return "\n" + style.strong(words) + "\n";
+}
+
+std::string settings_table(const BenchRun& run) {
+    std::string text;
+    for (const Description& each : settings_of(run)) {
+        text.append(text.empty() ? "" : "; ").append(each.name).append(" ").append(shown_text(each.text));
+    }
+    if (run.merged_runs) text.insert(0, count_text(*run.merged_runs) + " runs merged; ");
+    return text + "\n";
+}
+
+std::string counts_table(const BenchRun& run) {
+    TextTable table;
+    for (const Figure& figure : figures_of(run)) {
+        if (!is_latency(figure) && figure.value) table.add_row({figure.name, figure.text()});
+    }
+    return table.text();
+}
+
+std::string latency_table(const BenchRun& run) {
+    std::vector<std::string> header = {""};
+    std::vector<std::vector<Figure>> columns;
+    const auto add = [&](const std::string& name, const Histogram& histogram) {
+        header.push_back(name);
+        columns.push_back(latency_figures(histogram));
+    };
+    if (run.response_time) add("response time", *run.response_time);
+    add("service time", run.service_time);
+    if (run.start_lag) add("start lag", *run.start_lag);
+    TextTable table;
+    table.add_row(header);
+    for (std::size_t place = 0; place < columns.front().size(); ++place) {
+        const auto is_known = [=](const auto& column) { return column[place].value.has_value(); };
+        if (std::ranges::none_of(columns, is_known)) continue;
+        std::vector<std::string> cells = {columns.front()[place].name};
+        for (const std::vector<Figure>& column : columns) cells.push_back(column[place].text());
+        table.add_row(cells);
+    }
+    return table.text();
+}
+
+std::string verdict_text(const Verdict& verdict, const Style& style) {
+    std::string text = "rule " + shown_text(verdict.rule) + ": ";
+    text += verdict.broken ? style.error("broken") : style.good("kept");
+    if (!verdict.value) return text + "\n";
+    const Unit unit = verdict.unit == "ns"           ? Unit::time
+                      : verdict.unit == "ratio"      ? Unit::share
+                      : verdict.unit == "per_second" ? Unit::per_second
+                                                     : Unit::count;
+    return text + ", at " + Figure{{}, {}, unit, verdict.value}.text() + "\n";
+}
+
+std::string remarks(const BenchRun& run, const Style& style) {
+    std::string text;
+    for (const ErrorCount& error : run.errors) {
+        text.append(style.error("error")).append(": ").append(shown_text(error.message));
+        text.append(" (").append(count_text(error.count)).append(" times)\n");
+    }
+    for (const std::string& warning : run.warnings) {
+        text.append(style.warning("warning")).append(": ").append(shown_text(warning)).append("\n");
+    }
+    for (const Verdict& verdict : run.verdicts) text += verdict_text(verdict, style);
+    return text.empty() ? text : "\n" + text;
+}
+
+// One description or figure of every run, with the differences where there are some.
+template <typename Difference>
+std::vector<std::string> comparison_row(const std::string& name, const std::vector<std::string>& texts,
+                                        Difference difference) {
+    std::vector<std::string> cells = {name, texts.front()};
+    for (std::size_t run = 1; run < texts.size(); ++run) {
+        cells.push_back(texts[run]);
+        cells.push_back(difference(run));
+    }
+    return cells;
+}
+
+}  // namespace
+
+std::string summary_text(const BenchRun& run, const Style& style, const DrawingStyle& drawing) {
+    std::string text = settings_table(run) + "\n" + counts_table(run);
+    text += heading(style, "Latency") + latency_table(run);
+    text += heading(style, run.response_time ? "Response time" : "Service time");
+    return text + draw_histogram(run.latency(), drawing) + remarks(run, style);
+}
+
+std::string comparison_text(std::span<const NamedRun> runs, const Style& style) {
+    const auto no_difference = [](std::size_t) { return std::string(); };
+    std::vector<std::string> texts;
+    TextTable table;
+    for (const NamedRun& each : runs) texts.push_back(each.name);
+    table.add_row(comparison_row("", texts, no_difference));
+
+    std::vector<std::vector<Description>> settings;
+    std::vector<std::vector<Figure>> figures;
+    for (const NamedRun& each : runs) {
+        settings.push_back(settings_of(each.run));
+        figures.push_back(figures_of(each.run));
+    }
+    for (std::size_t place = 0; place < settings.front().size(); ++place) {
+        texts.clear();
+        for (const auto& each : settings) texts.push_back(shown_text(each[place].text));
+        table.add_row(comparison_row(settings.front()[place].name, texts, no_difference));
+    }
+    table.add_row({""});
+    for (std::size_t place = 0; place < figures.front().size(); ++place) {
+        if (std::ranges::none_of(figures, [=](const auto& each) { return each[place].value.has_value(); })) continue;
+        texts.clear();
+        for (const auto& each : figures) texts.push_back(each[place].text());
+        table.add_row(comparison_row(figures.front()[place].name, texts, [&](std::size_t run) {
+            return difference_text(difference_in_percent(figures.front()[place], figures[run][place]));
+        }));
+    }
+    const std::string text = table.text();
+    const std::size_t header_end = text.find('\n');
+    return style.strong(text.substr(0, header_end)) + text.substr(header_end);
+}
+
+}  // namespace echo::client_app::report

@@ -1,0 +1,274 @@
+// The pure parts of check: its thresholds, how it judges, and what it prints.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <asio/error.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <echo/error.hpp>
+
+#include "client/app/check/check_options.hpp"
+#include "client/app/check/check_output.hpp"
+#include "client/app/check/check_report.hpp"
+#include "client/app/check/time_range.hpp"
+#include "support/catch.hpp"
+
+using namespace echo::client_app;
+using namespace std::chrono_literals;
+using echo::errc;
+using echo::test::contains_text;
+using nlohmann::json;
+using Time = std::chrono::nanoseconds;
+
+namespace {
+
+struct RangeCase {
+    const char* text;
+    const char* in_seconds;
+    const char* in_words;
+    std::vector<Time> quiet;
+    std::vector<Time> alerting;
+};
+
+const RangeCase range_cases[] = {
+    {"10", "10", "more than 10s", {0s, 5s, 10s}, {10s + 1ns, -1ns}},
+    {"50ms", "0.05", "more than 50ms", {0s, 50ms}, {51ms}},
+    {"0.2", "0.2", "more than 200ms", {200ms}, {201ms}},
+    {"0", "0", "more than 0s", {0s}, {1ns}},
+    {"10:", "10:", "less than 10s", {10s, 1h}, {10s - 1ns, 0s}},
+    {"~:10", "~:10", "more than 10s", {-1h, 0s, 10s}, {10s + 1ns}},
+    {"10:20", "10:20", "not 10s to 20s", {10s, 15s, 20s}, {10s - 1ns, 20s + 1ns}},
+    {"10ms:20ms", "0.01:0.02", "not 10ms to 20ms", {10ms, 20ms}, {9ms, 21ms}},
+    {"0:20", "20", "more than 20s", {0s, 20s}, {21s}},
+    {"@10:20", "@10:20", "10s to 20s", {10s - 1ns, 20s + 1ns}, {10s, 15s, 20s}},
+    {"@~:10ms", "@~:0.01", "10ms or less", {11ms}, {-1s, 0s, 10ms}},
+    {"@10", "@10", "10s or less", {11s}, {0s, 10s}},
+    {"@5:", "@5:", "5s or more", {4s}, {5s, 1h}},
+    {"~:", "~:", "no time", {-1h, 0s, 1h}, {}},
+    {"0:", "0:", "no time", {0s, 1h}, {}},
+    {"7:7", "7:7", "not 7s to 7s", {7s}, {6s, 8s}},
+};
+
+std::string refusal_of(const std::string& text) {
+    try {
+        TimeRange::parse(text);
+    } catch (const std::invalid_argument& fault) {
+        return fault.what();
+    }
+    return {};
+}
+
+FreshResult answered(Time total) {
+    FreshResult result{{}, {}, ConnectPhases{1us, 2us, {}, 3us}, KernelView{30us, 15us, 0, 0}};
+    result.response.total = total;
+    return result;
+}
+
+FreshResult failed(std::error_code error) {
+    return {error, {}, {}, {}};
+}
+
+CheckOptions with_thresholds(const char* warning, const char* critical) {
+    CheckOptions options;
+    if (warning) options.warning = TimeRange::parse(warning);
+    if (critical) options.critical = TimeRange::parse(critical);
+    return options;
+}
+
+const CommonOptions common;
+
+CheckReport judged(const std::vector<FreshResult>& results, const CheckOptions& options = {}) {
+    return judge(results, "message", common, options);
+}
+
+}  // namespace
+
+TEST_CASE("a threshold alerts as the plugins' guidelines say", "[client_app][check]") {
+    for (const RangeCase& expected : range_cases) {
+        CAPTURE(expected.text);
+        const TimeRange range = TimeRange::parse(expected.text);
+        CHECK(range.in_seconds() == expected.in_seconds);
+        CHECK(range.in_words() == expected.in_words);
+        for (const Time time : expected.quiet) {
+            CAPTURE(time.count());
+            CHECK_FALSE(range.alerts(time));
+        }
+        for (const Time time : expected.alerting) {
+            CAPTURE(time.count());
+            CHECK(range.alerts(time));
+        }
+    }
+}
+
+TEST_CASE("a threshold in seconds can be read again, and says the same", "[client_app][check]") {
+    for (const RangeCase& expected : range_cases) {
+        CHECK(TimeRange::parse(TimeRange::parse(expected.text).in_seconds()).in_seconds() == expected.in_seconds);
+    }
+}
+
+TEST_CASE("what is no threshold is refused", "[client_app][check]") {
+    for (const char* text : {"", "@", ":", ":10", "@:10", "x", "10:x", "10::20", "~", "10s:5ms", "-1", "1 :2", "@@1"}) {
+        CAPTURE(text);
+        CHECK_FALSE(refusal_of(text).empty());
+    }
+    CHECK_THAT(refusal_of("20:10"), contains_text("begins after its end"));
+    CHECK_THAT(refusal_of(":10"), contains_text("~:50ms"));
+}
+
+TEST_CASE("seconds are written with all their digits and no more", "[client_app][check]") {
+    CHECK(seconds_text(0ns) == "0");
+    CHECK(seconds_text(1ns) == "0.000000001");
+    CHECK(seconds_text(123us) == "0.000123");
+    CHECK(seconds_text(5s) == "5");
+    CHECK(seconds_text(100s) == "100");
+    CHECK(seconds_text(1500ms) == "1.5");
+}
+
+TEST_CASE("without thresholds an answer is OK", "[client_app][check]") {
+    const CheckReport report = judged({answered(20ms)});
+    CHECK(report.state == PluginState::ok);
+    CHECK(report.sentence == "reply from 127.0.0.1:8060 in 20ms");
+    CHECK(report.time == 20ms);
+}
+
+TEST_CASE("the thresholds decide, and critical comes before warning", "[client_app][check]") {
+    const CheckOptions options = with_thresholds("50ms", "200ms");
+    CHECK(judged({answered(50ms)}, options).state == PluginState::ok);
+    const CheckReport warning = judged({answered(51ms)}, options);
+    CHECK(warning.state == PluginState::warning);
+    CHECK(warning.sentence == "reply from 127.0.0.1:8060 in 51ms, and more than 50ms is worth a warning (-w)");
+    const CheckReport critical = judged({answered(201ms)}, options);
+    CHECK(critical.state == PluginState::critical);
+    CHECK(critical.sentence == "reply from 127.0.0.1:8060 in 201ms, and more than 200ms is critical (-c)");
+}
+
+TEST_CASE("of several messages the median is judged", "[client_app][check]") {
+    const CheckOptions options = with_thresholds("50ms", nullptr);
+    CHECK(judged({answered(900ms), answered(10ms), answered(20ms)}, options).state == PluginState::ok);
+    const CheckReport report = judged({answered(10ms), answered(60ms), answered(70ms), answered(20ms)}, options);
+    CHECK(report.state == PluginState::warning);
+    CHECK(report.time == 60ms);
+    CHECK(report.times == std::vector<Time>{10ms, 60ms, 70ms, 20ms});
+    CHECK_THAT(report.sentence, contains_text("4 replies from 127.0.0.1:8060, the median in 60ms"));
+}
+
+TEST_CASE("a message that fails is critical, whatever the others took", "[client_app][check]") {
+    const CheckReport report = judged({answered(1ms), failed(asio::error::connection_refused)});
+    CHECK(report.state == PluginState::critical);
+    CHECK_THAT(report.sentence, contains_text("connection refused; is the server running there?"));
+    CHECK_FALSE(report.time);
+    CHECK(report.times == std::vector<Time>{1ms});
+    CHECK(judged({failed(errc::reply_mismatch)}).state == PluginState::critical);
+    CHECK(judged({failed(errc::request_timeout)}).state == PluginState::critical);
+    CHECK(judged({failed(asio::error::host_not_found)}).state == PluginState::critical);
+    CHECK(judged({failed(errc::tls_certificate_expired)}).state == PluginState::critical);
+}
+
+TEST_CASE("what stands in the way on this machine is unknown", "[client_app][check]") {
+    CHECK(judged({failed(asio::error::no_descriptors)}).state == PluginState::unknown);
+    CHECK(judged({failed(asio::error::address_family_not_supported)}).state == PluginState::unknown);
+    CHECK(judged({failed(errc::client_closed)}).state == PluginState::unknown);
+}
+
+TEST_CASE("the plugin's line has the performance data in seconds", "[client_app][check]") {
+    const CheckOptions options = with_thresholds("50ms", "@1:2");
+    FreshResult result = answered(123us);
+    CHECK(plugin_line(judged({result}, options), common, options) ==
+          "ECHO OK - reply from 127.0.0.1:8060 in 123us | time=0.000123s;0.05;@1:2;0;5 resolve=0.000001s;;;0 "
+          "connect=0.000002s;;;0 first_byte=0.000003s;;;0\n");
+    result.phases->tls = 7us;
+    CommonOptions patient;
+    patient.config.request_timeout = 0s;
+    CHECK_THAT(plugin_line(judged({result}), patient, {}),
+               contains_text("| time=0.000123s;;;0; resolve=0.000001s;;;0 connect=0.000002s;;;0 tls=0.000007s;;;0 "));
+}
+
+TEST_CASE("the plugin's line of a failure has no time", "[client_app][check]") {
+    const CheckOptions options = with_thresholds("50ms", "200ms");
+    const std::string line = plugin_line(judged({failed(asio::error::connection_refused)}, options), common, options);
+    CHECK_THAT(line, contains_text("ECHO CRITICAL - no reply from 127.0.0.1:8060: connection refused"));
+    CHECK(line.ends_with(" | time=U;0.05;0.2;0;5\n"));
+}
+
+TEST_CASE("nothing that was said looks like performance data, or a second line", "[client_app][check]") {
+    CHECK(plugin_line("a|b\nc") == "ECHO UNKNOWN - a/b c\n");
+    CommonOptions odd;
+    odd.endpoint = "unix:/tmp/a|b";
+    const std::string line = plugin_line(judge({failed(asio::error::connection_refused)}, "", odd, {}), odd, {});
+    CHECK(std::count(line.begin(), line.end(), '|') == 1);
+}
+
+TEST_CASE("the hints are told when something is wrong, and only then", "[client_app][check]") {
+    FreshResult result = answered(1100ms);
+    result.phases->connect = 1050ms;
+    result.kernel->syn_retransmits = result.kernel->retransmits = 1;
+    const CheckOptions options = with_thresholds("500ms", nullptr);
+    CHECK_THAT(plugin_line(judged({result}, options), common, options),
+               contains_text("(-w); the connect took 1.05s: one SYN"));
+    CHECK(plugin_line(judged({result}), common, {}).find("SYN") == std::string::npos);
+}
+
+TEST_CASE("the metrics tell success, state and times", "[client_app][check]") {
+    const std::string text = check_metrics(judged({answered(123us)}), common);
+    CHECK_THAT(text,
+               contains_text("# TYPE echo_probe_success gauge\necho_probe_success{endpoint=\"127.0.0.1:8060\"} 1\n"));
+    CHECK_THAT(text, contains_text("echo_probe_duration_seconds{endpoint=\"127.0.0.1:8060\"} 0.000123\n"));
+    CHECK_THAT(text,
+               contains_text("echo_probe_phase_seconds{endpoint=\"127.0.0.1:8060\",phase=\"connect\"} 0.000002\n"));
+    CHECK_THAT(text, contains_text("echo_probe_exit_code{endpoint=\"127.0.0.1:8060\"} 0\n"));
+}
+
+TEST_CASE("the metrics of a failure have no times", "[client_app][check]") {
+    const std::string text = check_metrics(judged({failed(asio::error::connection_refused)}), common);
+    CHECK_THAT(text, contains_text("echo_probe_success{endpoint=\"127.0.0.1:8060\"} 0\n"));
+    CHECK_THAT(text, contains_text("echo_probe_exit_code{endpoint=\"127.0.0.1:8060\"} 2\n"));
+    CHECK_THAT(text, contains_text("echo_probe_failure_cause{endpoint=\"127.0.0.1:8060\"} 4\n"));
+    CHECK(text.find("_seconds") == std::string::npos);
+}
+
+TEST_CASE("a label value may hold anything", "[client_app][check]") {
+    CommonOptions odd;
+    odd.endpoint = "unix:/tmp/a\"b\xff";
+    const std::string text = check_metrics(judged({answered(1ms)}), odd);
+    CHECK_THAT(text, contains_text("echo_probe_success{endpoint=\"unix:/tmp/a\\\"b\\\\xff\"} 1\n"));
+}
+
+TEST_CASE("a check as JSON has null for what there is none of", "[client_app][check]") {
+    const json good = json::parse(check_json(judged({answered(1ms)}), common, {}));
+    CHECK(good["state"] == "OK");
+    CHECK(good["time_ns"] == 1'000'000);
+    CHECK(good["error"].is_null());
+    CHECK(good["settings"]["warning_seconds"].is_null());
+    const json bad = json::parse(
+        check_json(judged({failed(asio::error::connection_refused)}), common, with_thresholds("50ms", nullptr)));
+    CHECK(bad["time_ns"].is_null());
+    CHECK(bad["phases"].is_null());
+    CHECK(bad["error"]["exit_code"] == 4);
+    CHECK(bad["exit_code"] == 2);
+    CHECK(bad["settings"]["warning_seconds"] == "0.05");
+}
+
+TEST_CASE("check's options are read, and refused by name", "[client_app][check]") {
+    const CheckOptions options = to_check_options({"50ms", "10:20", "7", "/tmp/x.prom"});
+    REQUIRE(options.warning);
+    CHECK(options.warning->in_seconds() == "0.05");
+    REQUIRE(options.critical);
+    CHECK(options.critical->in_seconds() == "10:20");
+    CHECK(options.count == 7);
+    CHECK(options.file == "/tmp/x.prom");
+
+    const auto refusal = [](const CheckFlags& flags) {
+        try {
+            to_check_options(flags);
+        } catch (const std::invalid_argument& fault) {
+            return std::string(fault.what());
+        }
+        return std::string();
+    };
+    CHECK_THAT(refusal({"x", {}, {}, {}}), contains_text("--warning: "));
+    CHECK_THAT(refusal({{}, "2:1", {}, {}}), contains_text("--critical: "));
+    CHECK_THAT(refusal({{}, {}, "0", {}}), contains_text("--count: "));
+    CHECK_THAT(refusal({{}, {}, {}, ""}), contains_text("--output-file: must name a file"));
+}
