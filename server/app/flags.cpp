@@ -199,8 +199,8 @@ void declare_flags(CLI::App& app, CommandLine& command_line) {
     app.description(introduction);
     app.footer(closing_words + list_of_exit_status());
     app.get_formatter()->column_width(help_column);
-    app.set_help_flag("-h,--help", "Print this help and exit");
-    app.set_version_flag("--version", "echo-server " ECHO_VERSION, "Print the version and exit");
+    app.set_help_flag("-h,--help", "Print this help and exit")->group("Help");
+    app.set_version_flag("--version", "echo-server " ECHO_VERSION, "Print the version and exit")->group("Help");
     Declarations declare(app, command_line.settings);
     declare_endpoints(declare);
     declare_messages(declare);

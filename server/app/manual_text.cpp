@@ -13,19 +13,21 @@ namespace {
 
 using program::ManualSection;
 
-constexpr const char* description = R"(echo-server sends every message back to whoever sent it, over TCP, Unix sockets
-and TLS.
+constexpr const char* description = R"(
+echo-server sends every message back to whoever sent it, over TCP, Unix sockets and TLS.
 
-Once it is ready it prints a line for each endpoint on standard output, "listening on ENDPOINT", with the port that the
-system picked; all else goes to standard error. Without any option it listens on 127.0.0.1:8060, and a message ends with
-\r\n\r\n.
+Once it is ready it prints a line for each endpoint on standard output, "listening on ENDPOINT", with the port
+that the system picked; all else goes to standard error. Without any option it listens on 127.0.0.1:8060, and
+a message ends with \r\n\r\n.
 
-Every setting may also stand in the environment and in the FILE of --config. Options count before the environment, the
-environment before the file, the file before a preset; --print-config tells what is in force, and where it comes from.
+Every setting may also stand in the environment and in the FILE of --config. Options count before the
+environment, the environment before the file, the file before a preset; --print-config tells what is in force,
+and where it comes from.
 
-ENDPOINT is host:port, [v6]:port, :port (all interfaces), tls://host:port or unix:/path; with port 0 the system picks one.
-A SIZE is written 4096, 64KiB or 1MB; a TIME 250ms, 1.5s or 2m. A limit or time-out of 0 is none, but a drain time-out of
-0 cuts at once. In TEXT, \r \n \t \0 \xNN and \\ stand for bytes. FILEs of TLS are PEM.
+ENDPOINT is host:port, [v6]:port, :port (all interfaces), tls://host:port or unix:/path; with port 0 the
+system picks one. A SIZE is written 4096, 64KiB or 1MB; a TIME 250ms, 1.5s or 2m. A limit or time-out of 0 is
+none, but a drain time-out of 0 cuts at once. In TEXT, \r \n \t \0 \xNN and \\ stand for bytes. FILEs of TLS
+are PEM.
 )";
 
 ManualSection exit_status() {

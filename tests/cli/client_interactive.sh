@@ -67,7 +67,7 @@ expect_contains "standard error" "line 4: no whole reply" "$(cat "$folder/err")"
 
 echo "a server that has gone is told of, and when it is back the next line works again"
 mkfifo "$folder/lines"
-timeout 40 "$ECHO_CLIENT" interactive --framing line <"$folder/lines" >"$folder/out" 2>"$folder/err" &
+timeout 40 "$ECHO_CLIENT" interactive --framing line --verbose <"$folder/lines" >"$folder/out" 2>"$folder/err" &
 client_pid=$!
 exec 9>"$folder/lines"
 has_reply() { grep -qx "$1" "$folder/out"; }
@@ -76,8 +76,11 @@ echo one >&9
 wait_until "the first reply is there" has_reply one
 former_endpoint="$endpoint"
 stop_server TERM
+has_noticed() { [[ -z "$(ss -tnH state close-wait "( dport = :$port )")" ]]; }
+wait_until "the client has closed its side too" has_noticed
 echo two >&9
 wait_until "the failure is told" has_error "line 2: no "
+expect_contains "the first thing said" "the connection to $former_endpoint was lost meanwhile" "$(head -n 1 "$folder/err")"
 start_server 1 --listen "$former_endpoint" --framing line 9>&-  # or the server would hold the pipe open
 echo three >&9
 wait_until "the reply after that is there" has_reply three

@@ -12,10 +12,10 @@ plain() { # PAGE
     groff -man -Tascii -P-cbou -rLL=100n "$1"
 }
 
-# Each option at the beginning of a line of the help, short and long, stands so in the page.
+# Each option at the beginning of a line of the help, by all its names, stands so in the page.
 expect_options() { # PAGE HELP
     local names
-    grep -oE '^  (-[a-z0-9A-Z], ?)?--?[a-z0-9A-Z-]+' <<<"$2" | sed 's/^ *//; s/, */, /' >"$folder/names"
+    sed -nE 's/^  (-[^ ,]+(, ?-[^ ,]+)*).*/\1/p' <<<"$2" | sed 's/, */, /g' >"$folder/names"
     (($(wc -l <"$folder/names") > 3)) || fail "no options were found in the help"
     while read -r names; do
         grep -qE -- "^ +$names( |$)" "$folder/page" || fail "$names is missing in $1"

@@ -21,16 +21,19 @@ public:
     Program() : app_("Does [all]: 'so'.\n\nAnd more.", "some-tool") {
         app_.set_help_flag("-h,--help", "Show this");
         app_.add_option("--mode", text_, "How: one's [own], or $HOME. More words")->type_name("NAME");
-        app_.add_option("-o,--out", text_, "Where it goes")->type_name("FILE");
+        app_.add_option("-o,--out", text_, "Where it goes\n  a: there\n  b: here")->type_name("FILE");
         CLI::App* const command = app_.add_subcommand("run", "Runs it.\n\nExample: run --fast\n");
         command->set_help_flag("-h,--help", "Show this");
         command->footer("Words at the end.");
+        command->add_option("--mode", text_, "How it runs")->type_name("NAME");
         command->add_flag("--fast", fast_, "At once");
         command->add_option("WHAT", text_, "")->type_name("WHAT")->option_text("[WHAT]...");
         command->add_option("--secret", text_, "Not shown")->group("");
     }
 
-    CommandOutline outline() const { return outline_of(app_, {{"--mode", {"a", "b"}}, {"WHAT", {"x", "y"}}}); }
+    CommandOutline outline() const {
+        return outline_of(app_, {{"--mode", {"a", "b"}}, {"run --mode", {"a", "c"}}, {"WHAT", {"x", "y"}}});
+    }
 
 private:
     CLI::App app_;
@@ -68,8 +71,10 @@ TEST_CASE("the outline has what the command line shows, and nothing that is hidd
     CHECK(run.argument_words == std::vector<std::string>{"x", "y"});
     CHECK(run.closing == "Words at the end.");
     const auto own = own_options(run, program);
-    REQUIRE(own.size() == 1);
-    CHECK(own[0].names == std::vector<std::string>{"--fast"});
+    REQUIRE(own.size() == 2);
+    CHECK(own[0].names == std::vector<std::string>{"--mode"});
+    CHECK(own[0].words == std::vector<std::string>{"a", "c"});
+    CHECK(own[1].names == std::vector<std::string>{"--fast"});
 }
 
 TEST_CASE("a summary is the first line, or the first sentence, without its full stop", "[program]") {
@@ -123,8 +128,9 @@ TEST_CASE("a manual page has the program's names, commands, options and lists in
     for (const std::string part :
          {".TH SOME\\-TOOL 7 2026-01-02 \"some\\-tool 1.2.3\"", ".SH NAME\nsome\\-tool \\- a title\n",
           ".SH SYNOPSIS\n\\fBsome\\-tool\\fR \\fICOMMAND\\fR", ".SH DESCRIPTION\nWhat it does.\n",
-          ".SS \"run [OPTION]... [WHAT]...\"\nRuns it.\n", "\\fB\\-\\-fast\\fR\nAt once\n", "Words at the end.\n",
-          ".SH \"OPTIONS\"\n", "\\fB\\-o\\fR, \\fB\\-\\-out\\fR \\fIFILE\\fR\nWhere it goes\n",
+          ".SS \"run [OPTION]... [WHAT]...\"\nRuns it.\n", "\\fB\\-\\-mode\\fR \\fINAME\\fR\nHow it runs\n",
+          "\\fB\\-\\-fast\\fR\nAt once\n", "Words at the end.\n", ".SH \"OPTIONS\"\n",
+          "\\fB\\-o\\fR, \\fB\\-\\-out\\fR \\fIFILE\\fR\nWhere it goes\n.br\na: there\n.br\nb: here\n",
           ".SH \"EXIT STATUS\"\n.TP\n\\fB0\\fR\ndone.\n"}) {
         CAPTURE(part, page);
         place = page.find(part, place);

@@ -8,6 +8,7 @@ const program::KnownWords& known_words() {
     static const program::KnownWords words = {
         {"--framing", {"separator", "line", "length", "raw"}},
         {"--output", {"text", "json", "jsonl"}},
+        {"check --output", {"text", "json", "jsonl", "prometheus"}},
         {"--color", {"auto", "always", "never"}},
         {"SHELL", program::completion_shells()},
     };

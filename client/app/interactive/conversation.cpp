@@ -74,7 +74,9 @@ bool Conversation::carry_out(const Instruction& instruction) {
         case Kind::framing: set_framing(instruction.text); break;
         case Kind::time: set_time(instruction.text); break;
         case Kind::stats: std::cerr << pool_report(echo_->stats()); break;
-        case Kind::help: tell_help(); break;
+        case Kind::help:
+            std::cerr << "Each line is sent as a message, exactly as it is.\n" << instruction_list();
+            break;
         case Kind::quit: return false;
         case Kind::unknown: complain(explain_unknown_instruction(instruction), ExitCode::usage); break;
     }
@@ -165,16 +167,6 @@ void Conversation::set_framing(const std::string& name) {
 void Conversation::set_time(const std::string& word) {
     if (word != "on" && word != "off") return complain(":time: must be on or off, got " + quote(word), ExitCode::usage);
     tells_time_ = word == "on";
-}
-
-void Conversation::tell_help() {
-    std::string lines = "Each line is sent as a message, exactly as it is.\n";
-    for (const InstructionHelp& row : instruction_table()) {
-        std::string line = "  " + std::string(row.syntax);
-        line.resize(20, ' ');
-        lines.append(line).append(row.words).append("\n");
-    }
-    std::cerr << lines << std::flush;
 }
 
 void Conversation::complain(const std::string& sentence, ExitCode code) {

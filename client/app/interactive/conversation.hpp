@@ -60,7 +60,6 @@ private:
     void tell_time(const Response& response);
     void set_framing(const std::string& name);
     void set_time(const std::string& word);
-    void tell_help();
     void complain(const std::string& sentence, ExitCode code);
 
     CommonOptions options_;

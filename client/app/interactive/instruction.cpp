@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,12 @@ constexpr Word known[] = {{":framing", Kind::framing},
                           {":help", Kind::help},
                           {":quit", Kind::quit}};
 
-constexpr InstructionHelp table[] = {
+struct Help {
+    std::string_view syntax;
+    std::string_view words;
+};
+
+constexpr Help table[] = {
     {":framing [NAME]", "show the framing, or go on with another one and new connections"},
     {":time on|off", "say how long each reply took, or stop saying it"},
     {":stats", "the numbers of the connection pool"},
@@ -52,8 +58,15 @@ Instruction to_instruction(std::string line) {
     return {found == std::end(known) ? Kind::unknown : found->kind, trimmed(line.substr(end)), word};
 }
 
-std::span<const InstructionHelp> instruction_table() noexcept {
-    return table;
+std::string instruction_list() {
+    constexpr std::size_t words_column = 19;
+    std::string list;
+    for (const Help& row : table) {
+        std::string line = "  " + std::string(row.syntax);
+        line.resize(words_column, ' ');
+        list.append(line).append(row.words).append("\n");
+    }
+    return list;
 }
 
 std::string explain_unknown_instruction(const Instruction& instruction) {

@@ -1,9 +1,7 @@
 // What a line typed at the prompt asks for.
 #pragma once
 
-#include <span>
 #include <string>
-#include <string_view>
 
 namespace echo::client_app {
 
@@ -19,13 +17,8 @@ struct Instruction {
 /// for a message that begins with `:`.
 Instruction to_instruction(std::string line);
 
-struct InstructionHelp {
-    std::string_view syntax;
-    std::string_view words;
-};
-
-/// The commands in the order in which `:help` lists them.
-std::span<const InstructionHelp> instruction_table() noexcept;
+/// The commands, a line each.
+std::string instruction_list();
 
 /// What to say of an instruction of the kind `unknown`.
 std::string explain_unknown_instruction(const Instruction& instruction);

@@ -12,6 +12,7 @@
 
 #include "interactive/conversation.hpp"
 #include "interactive/inbox.hpp"
+#include "interactive/instruction.hpp"
 #include "interactive/line_reader.hpp"
 #include "output_stream.hpp"
 #include "terminal/style.hpp"
@@ -27,12 +28,6 @@ Examples: echo-client interactive --to localhost:8060
 Each line is a message, exactly as it is, without its newline; a line that begins
 with ":" is a command:
 
-  :framing [NAME]  show the framing, or go on with another one and new connections
-  :time on|off     say how long each reply took, or stop saying it
-  :stats           the numbers of the connection pool
-  :help            these lines
-  :quit            end, as Ctrl-D does
-  ::TEXT           send :TEXT, a message that begins with a colon
 )";
 
 constexpr const char* closing_words = R"(At a terminal lines can be edited and are kept for the next time, in
@@ -95,7 +90,7 @@ ExitCode run(const CommonOptions& common) {
 }  // namespace
 
 Command declare_interactive(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("interactive", introduction);
+    CLI::App* const command = app.add_subcommand("interactive", introduction + instruction_list());
     command->footer(closing_words);
     return {command, run};
 }

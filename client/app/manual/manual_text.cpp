@@ -9,19 +9,18 @@
 namespace echo::client_app {
 namespace {
 
-using program::ManualEntry;
 using program::ManualSection;
 
-constexpr const char* description = R"(echo-client talks to an echo server, which sends every
-message back, over a pool of connections. Every reply is compared with what was sent; each kind of failure has a sentence
-and an exit status of its own.
+constexpr const char* description = R"(
+echo-client talks to an echo server, which sends every message back, over a pool of connections. Every reply
+is compared with what was sent; each kind of failure has a sentence and an exit status of its own.
 
-Results go to standard output, and all else to standard error: progress, warnings and errors. With --output json or jsonl
-standard output holds nothing but JSON, whose keys carry their units; each command's JSON Schema is installed in
-share/echo/schema.
+Results go to standard output, and all else to standard error: progress, warnings and errors. With --output
+json or jsonl standard output holds nothing but JSON, whose keys carry their units; each command's JSON Schema
+is installed in share/echo/schema.
 
-A server is named host:port, [v6]:port, :port for this machine, tls://host:port or unix:/path. Sizes are written 4096,
-64KiB or 1MB, times 250ms, 1.5s or 2m. In a TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
+A server is named host:port, [v6]:port, :port for this machine, tls://host:port or unix:/path. Sizes are
+written 4096, 64KiB or 1MB, times 250ms, 1.5s or 2m. In a TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
 )";
 
 ManualSection exit_status() {

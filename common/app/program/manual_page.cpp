@@ -87,11 +87,23 @@ std::string heading(const std::string& request, const std::string& words) {
     return request + " \"" + escaped(words) + "\"\n";
 }
 
+// Its indented lines are those of a list.
+std::string option_text(const std::string& description) {
+    const std::size_t end = description.find("\n  ");
+    std::string text = broken(description.substr(0, end));
+    for (std::size_t begin = end; begin < description.size();) {
+        const std::size_t next = std::min(description.find('\n', begin + 1), description.size());
+        text += ".br\n" + broken(description.substr(begin, next - begin));
+        begin = next;
+    }
+    return text;
+}
+
 std::string option_entry(const OptionOutline& option) {
     std::string names;
     for (const std::string& name : option.names) names += (names.empty() ? "\\fB" : ", \\fB") + escaped(name) + "\\fR";
     if (!option.value.empty()) names += " \\fI" + escaped(option.value) + "\\fR";
-    return ".TP\n" + names + "\n" + broken(option.description);
+    return ".TP\n" + names + "\n" + option_text(option.description);
 }
 
 std::string options_by_group(const std::vector<OptionOutline>& options) {
@@ -141,8 +153,8 @@ std::string synopsis(const CommandOutline& program) {
 
 std::string manual_page(const CommandOutline& program, const ManualText& text) {
     const std::string name = escaped(program.name);
-    std::string page = ".TH " + escaped(upper_case(program.name)) + " " + std::to_string(text.section) + " " + text.date +
-                       " \"" + name + " " + text.version + "\" \"Echo toolkit\"\n";
+    std::string page = ".TH " + escaped(upper_case(program.name)) + " " + std::to_string(text.section) + " " +
+                       text.date + " \"" + name + " " + text.version + "\" \"Echo toolkit\"\n";
     page += ".SH NAME\n" + name + " \\- " + escaped(text.title) + "\n";
     page += ".SH SYNOPSIS\n" + synopsis(program);
     page += ".SH DESCRIPTION\n" + paragraphs(text.description);

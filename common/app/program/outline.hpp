@@ -27,7 +27,8 @@ struct CommandOutline {
     std::vector<CommandOutline> commands{};
 };
 
-/// The only values that an option or an argument can have, by its name: `--framing`, or `SHELL` for an argument.
+/// The only values that an option or an argument can have, by its name: `--framing`, or `SHELL` for an argument; with
+/// the command before it, `check --output`, where one command differs.
 using KnownWords = std::map<std::string, std::vector<std::string>>;
 
 /// Everything that `app` has declared and shows.
@@ -39,10 +40,10 @@ bool is_file(const std::string& value);
 /// The first line of the description, without its full stop.
 std::string summary_of(const CommandOutline& command);
 
-/// The first sentence of the description on one line, without its full stop.
+/// The first sentence of the description on one line, without its full stop and without a list below it.
 std::string summary_of(const OptionOutline& option);
 
-/// The options of a command that the whole program does not have.
+/// The options of a command that the whole program does not have, or has with another meaning.
 std::vector<OptionOutline> own_options(const CommandOutline& command, const CommandOutline& program);
 
 }  // namespace echo::program
