@@ -126,7 +126,7 @@ TEST_CASE("a run with nothing strange about it gives no warning", "[bench]") {
 
 TEST_CASE("a saturated load generator is warned of, for each thread's share of a processor", "[bench]") {
     Run run;
-    run.results.processor_time = {.user = 4s, .system = 5'600ms};
+    run.results.processor_time = ProcessorTime{.user = 4s, .system = 5'600ms};
     REQUIRE(run.warnings().size() == 1);
     CHECK_THAT(run.warnings().front(), contains_text("the load generator was saturated: its threads used 96 %"));
     run.options.threads = 2;
@@ -179,7 +179,8 @@ TEST_CASE("the range of local ports is read as the system writes it", "[bench]")
 
 TEST_CASE("rates and the processor's share are of the measured part", "[bench]") {
     Run run;
-    run.results.processor_time = {.user = 1s, .system = 2s};
+    CHECK_FALSE(run.results.processor_share());
+    run.results.processor_time = ProcessorTime{.user = 1s, .system = 2s};
     CHECK(run.results.per_second(2'000) == 200);
     CHECK(run.results.processor_share() == 0.3);
 }

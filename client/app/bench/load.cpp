@@ -149,7 +149,7 @@ Results Load::results() const {
     results.duration = elapsed();
     results.total = total_;
     results.intervals = intervals_;
-    results.processor_time = processor_time_;
+    if (running_ == 0) results.processor_time = processor_time_;
     results.connections_opened = connections_.opened;
     results.connections_lost = connections_.lost;
     conclude(results);
