@@ -76,6 +76,11 @@ expect_equal "standard output" "" "$(cat "$folder/out")"
 expect_contains "standard error" "echo-client: --fail-if max>1ns: " "$(cat "$folder/err")"
 expect_equal "lines of standard error" 1 "$(wc -l <"$folder/err")"
 
+echo "--verbose says to whom the load goes, and what the times are"
+run_client bench -v --requests 1000
+expect_contains "standard error" "putting $endpoint under load: framing separator, time-out 5s, connect time-out 2s" \
+    "$(head -n 1 "$folder/err")"
+
 echo "a rule of --fail-if decides over the exit status, also where nothing was measured for it"
 run_bench 0 --requests 100 --fail-if 'p99>1h' --fail-if 'errors>0' --fail-if 'rate<=0'
 expect_told '[.verdicts[] | .broken] | any' false
