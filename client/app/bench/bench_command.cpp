@@ -107,6 +107,7 @@ private:
             case OutputFormat::text: output_.write(summary_text(results, style_of(STDOUT_FILENO, common_))); break;
             case OutputFormat::json: output_.write(to_json(results).dump() + "\n"); break;
             case OutputFormat::jsonl: output_.write(to_event("summary", to_json(results)).dump() + "\n"); break;
+            case OutputFormat::prometheus: break;  // refused before
         }
         output_.flush();
     }
