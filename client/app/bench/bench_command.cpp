@@ -87,8 +87,9 @@ public:
         load_.start();
         loop_.run();
         display_.clear();
-        const Results results = load_.results();
+        Results results = load_.results();
         print(results);
+        if (common_.quiet) results.warnings.clear();
         std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color)) << std::flush;
         return exit_code(results);
     }
