@@ -37,6 +37,8 @@ run_bench 0 --requests 3001 --threads 3 --connections 7 --pipeline 4 --size 1-2K
 expect_balance
 expect_told '.counts.answered' 3001
 expect_told '.connections.opened <= 7 and .connections.opened >= 3' true
+run_bench 0 --requests 1 --threads 3
+expect_told '.counts.answered' 1
 run_bench 0 --rate 1k --duration 500ms --warmup 0 --threads 2
 expect_balance
 expect_told '.counts.offered' 500

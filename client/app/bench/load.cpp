@@ -107,7 +107,8 @@ void Load::worker_ended(std::size_t worker, WorkerEnd end) {
     processor_time_ += end.processor_time;
     // One that could not even begin must not leave the others running.
     if (end.fault) fault_ = end.fault;
-    if (end.fault || connections_.opened == 0) stop();
+    const bool never_connected = connections_.opened == 0 && !total_.failures.empty();
+    if (end.fault || never_connected) stop();
     --running_;
     answered(worker);  // it will not any more, if it was asked
     if (running_ == 0) ended();
