@@ -37,6 +37,8 @@ run_bench 0 --requests 3001 --threads 3 --connections 7 --pipeline 4 --size 1-2K
 expect_balance
 expect_told '.counts.answered' 3001
 expect_told '.connections.opened <= 7 and .connections.opened >= 3' true
+run_bench 0 --requests 1 --threads 3
+expect_told '.counts.answered' 1
 run_bench 0 --rate 1k --duration 500ms --warmup 0 --threads 2
 expect_balance
 expect_told '.counts.offered' 500
@@ -69,12 +71,17 @@ for words in "echo-client bench $endpoint" "open loop, 1,000 messages a second" 
 done
 expect_contains "the progress" "/s, answered " "$(grep -F 'echo-client: 1.' "$folder/err")"
 
-echo "-q leaves the exit status, and errors, warnings and broken rules"
-run_client bench -q --requests 1000 --fail-if 'max>1ns'
+echo "-q leaves the exit status, errors and broken rules"
+run_client bench -q --requests 100 --fail-if 'max>1ns'
 expect_equal "exit status" 1 "$status"
 expect_equal "standard output" "" "$(cat "$folder/out")"
 expect_contains "standard error" "echo-client: --fail-if max>1ns: " "$(cat "$folder/err")"
 expect_equal "lines of standard error" 1 "$(wc -l <"$folder/err")"
+
+echo "--verbose says to whom the load goes, and what the times are"
+run_client bench -v --requests 1000
+expect_contains "standard error" "putting $endpoint under load: framing separator, time-out 5s, connect time-out 2s" \
+    "$(head -n 1 "$folder/err")"
 
 echo "a rule of --fail-if decides over the exit status, also where nothing was measured for it"
 run_bench 0 --requests 100 --fail-if 'p99>1h' --fail-if 'errors>0' --fail-if 'rate<=0'

@@ -67,8 +67,10 @@ struct Run {
 std::string shown(LiveDisplay::Kind kind, const std::function<void(LiveDisplay&)>& use) {
     int ends[2];
     REQUIRE(::pipe(ends) == 0);
-    LiveDisplay display(ends[1], kind, 20);
-    use(display);
+    {
+        LiveDisplay display(ends[1], kind, 20);
+        use(display);
+    }
     ::close(ends[1]);
     std::array<char, 4096> bytes;
     const ::ssize_t size = ::read(ends[0], bytes.data(), bytes.size());
@@ -188,8 +190,9 @@ TEST_CASE("on a terminal the progress is one line, drawn again and taken away in
         display.show(measuring(250ms));
         display.clear();
         display.clear();
+        display.show(measuring(500ms));
     });
-    CHECK(text == "\r\x1b[Kwarming up, 0.2 s\r\x1b[K0.2 s: 0/s, answere\r\x1b[K");
+    CHECK(text == "\r\x1b[Kwarming up, 0.2 s\r\x1b[K0.2 s: 0/s, answere\r\x1b[K\r\x1b[K0.5 s: 0/s, answere\r\x1b[K");
 }
 
 TEST_CASE("elsewhere the progress is a line for each second", "[bench]") {

@@ -7,11 +7,14 @@
 #include <asio/io_context.hpp>
 #include <unistd.h>
 
+#include <echo/text.hpp>
+
 #include "bench/bench_options.hpp"
 #include "bench/live_display.hpp"
 #include "bench/load.hpp"
 #include "bench/summary_json.hpp"
 #include "bench/summary_text.hpp"
+#include "duration_text.hpp"
 #include "interruption.hpp"
 #include "output_stream.hpp"
 #include "terminal/style.hpp"
@@ -60,6 +63,12 @@ SummaryStyle style_of(int descriptor, const CommonOptions& common) {
             .style = style_for(descriptor, common.color)};
 }
 
+void say_beginning(const CommonOptions& common) {
+    std::cerr << "echo-client: putting " << escape(common.endpoint.to_string()) << " under load: framing "
+              << common.config.framing.name() << ", time-out " << duration_text(common.config.request_timeout)
+              << ", connect time-out " << duration_text(common.config.connect_timeout) << std::endl;
+}
+
 /// One run of the command.
 class Benchmark {
 public:
@@ -74,11 +83,13 @@ public:
               loop_, [this](int) { load_.stop(); }, [this] { show_so_far(); }) {}
 
     ExitCode run() {
+        if (common_.verbose) say_beginning(common_);
         load_.start();
         loop_.run();
         display_.clear();
-        const Results results = load_.results();
+        Results results = load_.results();
         print(results);
+        if (common_.quiet) results.warnings.clear();
         std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color)) << std::flush;
         return exit_code(results);
     }
@@ -86,6 +97,7 @@ public:
 private:
     void print(const Interval& interval) {
         if (common_.quiet || common_.output != OutputFormat::jsonl) return;
+        display_.clear();
         output_.write(to_event("interval", to_json(interval)).dump() + "\n");
         output_.flush();
     }
@@ -96,6 +108,7 @@ private:
             case OutputFormat::text: output_.write(summary_text(results, style_of(STDOUT_FILENO, common_))); break;
             case OutputFormat::json: output_.write(to_json(results).dump() + "\n"); break;
             case OutputFormat::jsonl: output_.write(to_event("summary", to_json(results)).dump() + "\n"); break;
+            case OutputFormat::prometheus: break;  // refused before
         }
         output_.flush();
     }

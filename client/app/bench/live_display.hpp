@@ -17,6 +17,10 @@ public:
     /// `columns`: of the terminal. The descriptor stays its owner's.
     LiveDisplay(int descriptor, Kind kind, std::size_t columns);
 
+    ~LiveDisplay() { clear(); }
+    LiveDisplay(const LiveDisplay&) = delete;
+    LiveDisplay& operator=(const LiveDisplay&) = delete;
+
     void show(const Progress& progress);
 
     /// Takes the line away, so that something else can be written.

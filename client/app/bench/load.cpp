@@ -107,7 +107,8 @@ void Load::worker_ended(std::size_t worker, WorkerEnd end) {
     processor_time_ += end.processor_time;
     // One that could not even begin must not leave the others running.
     if (end.fault) fault_ = end.fault;
-    if (end.fault || connections_.opened == 0) stop();
+    const bool never_connected = connections_.opened == 0 && !total_.failures.empty();
+    if (end.fault || never_connected) stop();
     --running_;
     answered(worker);  // it will not any more, if it was asked
     if (running_ == 0) ended();
@@ -149,7 +150,7 @@ Results Load::results() const {
     results.duration = elapsed();
     results.total = total_;
     results.intervals = intervals_;
-    results.processor_time = processor_time_;
+    if (running_ == 0) results.processor_time = processor_time_;
     results.connections_opened = connections_.opened;
     results.connections_lost = connections_.lost;
     conclude(results);

@@ -43,9 +43,11 @@ void Payload::make(std::uint64_t number, std::string& message) const {
 
 void Payload::renew(std::uint64_t number, std::string& message) const {
     const std::size_t size = size_of(number);
-    const std::size_t kept = std::min(size, message.size());
-    message.resize(kept);
-    message.append(filling_, kept, size - kept);
+    if (size != message.size()) {
+        const std::size_t kept = std::min(size, message.size());
+        message.resize(kept);
+        message.append(filling_, kept, size - kept);
+    }
     write_number(number, message);
 }
 
@@ -54,9 +56,12 @@ std::size_t Payload::size_of(std::uint64_t number) const noexcept {
     return sizes_.smallest + scramble(number) % (sizes_.largest - sizes_.smallest + 1);
 }
 
+// Made for every message, and again for its reply.
 void Payload::write_number(std::uint64_t number, std::string& message) const noexcept {
+    const char* const digits = digits_.data();
+    char* const bytes = message.data();
     for (std::size_t place = std::min(number_size, message.size()); place-- > 0; number >>= bits_of_digit) {
-        message[place] = digits_[number % base];
+        bytes[place] = digits[number % base];
     }
 }
 

@@ -8,8 +8,8 @@
 namespace echo::client_app::bench {
 
 std::optional<double> Results::processor_share() const {
-    if (duration.count() <= 0) return std::nullopt;
-    const auto used = processor_time.user + processor_time.system;
+    if (!processor_time || duration.count() <= 0) return std::nullopt;
+    const auto used = processor_time->user + processor_time->system;
     return static_cast<double>(used.count()) / static_cast<double>(duration.count());
 }
 

@@ -25,7 +25,8 @@ struct Results {
     std::chrono::nanoseconds duration{0};                ///< of the measured part
     Tally total{};
     std::vector<Interval> intervals{};
-    ProcessorTime processor_time{};  ///< of the threads that send, in the measured part
+    std::optional<ProcessorTime>
+        processor_time{};  ///< of the threads that send, in the measured part; while they run absent
     std::uint64_t connections_opened = 0;
     std::uint64_t connections_lost = 0;  ///< by the server or the network
     std::vector<std::string> warnings{};
@@ -36,7 +37,8 @@ struct Results {
     /// What a user of the server would have felt: response time in an open loop, service time in a closed one.
     const Histogram& latency() const noexcept { return is_open_loop() ? total.response_time : total.service_time; }
 
-    /// How many processors all the threads together kept busy: 1 is one of them all the time. Absent for no time.
+    /// How many processors all the threads together kept busy: 1 is one of them all the time. Absent while they
+    /// run, and for no time.
     std::optional<double> processor_share() const;
 
     /// `count` for each second of the measured part; absent for no time.

@@ -125,8 +125,9 @@ Json to_json(const Results& results) {
     document["response_time"] = open ? client_app::to_json(total.response_time) : Json(nullptr);
     document["start_lag"] = open ? client_app::to_json(total.start_lag) : Json(nullptr);
     document["connections"] = {{"opened", results.connections_opened}, {"lost", results.connections_lost}};
-    document["cpu"] = {{"user_ns", results.processor_time.user.count()},
-                       {"system_ns", results.processor_time.system.count()},
+    const ProcessorTime processor_time = results.processor_time.value_or(ProcessorTime{});
+    document["cpu"] = {{"user_ns", processor_time.user.count()},
+                       {"system_ns", processor_time.system.count()},
                        {"share", or_null(results.processor_share())}};
     document["intervals"] = intervals_of(results);
     document["warnings"] = results.warnings;
