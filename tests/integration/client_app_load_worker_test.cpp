@@ -1,77 +1,30 @@
 // A thread of a benchmark against servers that behave and that do not: nothing is sent twice, nothing counted twice.
 #include <chrono>
-#include <cstdint>
-#include <future>
-#include <memory>
-#include <stdexcept>
 #include <string>
 #include <thread>
-#include <utility>
 
 #include <echo/error.hpp>
 
-#include "client/app/bench/worker.hpp"
+#include "client/app/exit_code.hpp"
 #include "support/catch.hpp"
+#include "support/load_run.hpp"
 #include "support/scripted_server.hpp"
 #include "support/unwilling_ports.hpp"
 #include "support/waiting.hpp"
 
 using namespace std::chrono_literals;
-using echo::client_app::CommonOptions;
 using echo::client_app::ExitCode;
-using echo::client_app::bench::BenchOptions;
-using echo::client_app::bench::Connections;
-using echo::client_app::bench::Counts;
-using echo::client_app::bench::Tally;
-using echo::client_app::bench::Timeline;
-using echo::client_app::bench::Worker;
-using echo::client_app::bench::WorkerEnd;
+using echo::test::BenchOptions;
+using echo::test::common_options;
+using echo::test::CommonOptions;
+using echo::test::Counts;
 using echo::test::eventually;
+using echo::test::LoadRun;
 using echo::test::RefusingPort;
+using echo::test::requests;
+using echo::test::run_load;
 using echo::test::ScriptedPeer;
 using echo::test::ScriptedServer;
-
-namespace {
-
-CommonOptions common_options(const echo::Endpoint& endpoint) {
-    CommonOptions common;
-    common.endpoint = endpoint;
-    common.config.verify = true;
-    common.config.pool_size = 1;
-    return common;
-}
-
-BenchOptions requests(std::uint64_t count) {
-    BenchOptions options;
-    options.requests = count;
-    return options;
-}
-
-struct Run {
-    WorkerEnd end;
-    std::uint64_t opened;
-    std::uint64_t failed;
-    std::uint64_t lost;
-
-    const Tally& tally() const { return *end.tally; }
-    const Counts& counts() const { return end.tally->counts; }
-};
-
-// To its end, which comes within the tests' patience or the run throws.
-Run run(const CommonOptions& common, const BenchOptions& options) {
-    Connections connections;
-    Worker worker(common, options, 0, connections);
-    std::promise<WorkerEnd> ended;
-    const auto now = std::chrono::steady_clock::now();
-    const Timeline timeline{now, now + options.warmup,
-                            options.duration ? now + options.warmup + *options.duration : Timeline::TimePoint::max()};
-    worker.start(timeline, [&](WorkerEnd end) { ended.set_value(std::move(end)); });
-    auto end = ended.get_future();
-    if (end.wait_for(20s) != std::future_status::ready) throw std::runtime_error("the worker does not end");
-    return {end.get(), connections.opened, connections.failed, connections.lost};
-}
-
-}  // namespace
 
 TEST_CASE("each message of a closed loop is sent once and answered once", "[client-app][bench]") {
     ScriptedServer server(echo::test::echo_all());
@@ -79,7 +32,7 @@ TEST_CASE("each message of a closed loop is sent once and answered once", "[clie
     common.config.pool_size = 3;
     common.config.max_in_flight = 4;
 
-    const Run result = run(common, requests(1000));
+    const LoadRun result = run_load(common, requests(1000));
 
     CHECK(result.counts() ==
           Counts{.offered = 1000, .sent = 1000, .answered = 1000, .sent_bytes = 64'000, .received_bytes = 64'000});
@@ -99,7 +52,7 @@ TEST_CASE("no more messages are under way than the pipeline allows", "[client-ap
     BenchOptions options;
     options.duration = 100ms;
 
-    const Run result = run(common, options);
+    const LoadRun result = run_load(common, options);
 
     CHECK(result.counts().sent == 4);
     CHECK(result.counts().failed == 4);
@@ -113,7 +66,7 @@ TEST_CASE("a message that a connection has lost is failed, not sent again", "[cl
         co_await peer.read_message();
     });
 
-    const Run result = run(common_options(server.endpoint()), requests(30));
+    const LoadRun result = run_load(common_options(server.endpoint()), requests(30));
 
     CHECK(result.counts().sent == 30);
     CHECK(result.counts().answered == 20);
@@ -135,7 +88,7 @@ TEST_CASE("a reply that differs by one byte is counted as that", "[client-app][b
         }
     });
 
-    const Run result = run(common_options(server.endpoint()), requests(9));
+    const LoadRun result = run_load(common_options(server.endpoint()), requests(9));
 
     CHECK(result.counts().answered == 6);
     CHECK(result.counts().mismatched == 3);
@@ -152,11 +105,11 @@ TEST_CASE("a reply that nobody asked for ends the connection", "[client-app][ben
     });
     CommonOptions common = common_options(server.endpoint());
 
-    const Run result = run(common, requests(1));
+    const LoadRun result = run_load(common, requests(1));
     CHECK(result.counts().answered == 1);
 
     BenchOptions two = requests(2);
-    const Run longer = run(common, two);
+    const LoadRun longer = run_load(common, two);
     CHECK(longer.counts().sent == 2);
     CHECK(longer.counts().answered + longer.counts().failed + longer.counts().mismatched == 2);
     CHECK(longer.lost >= 1);
@@ -178,7 +131,7 @@ TEST_CASE("a reply that comes after its time is not taken for the next message's
         server.open_gate();
     });
 
-    const Run result = run(common, requests(5));
+    const LoadRun result = run_load(common, requests(5));
     opener.join();
 
     CHECK(result.counts().sent == 5);
@@ -195,7 +148,7 @@ TEST_CASE("a run ends at once where nobody listens", "[client-app][bench]") {
     BenchOptions options;
     options.duration = 15s;
 
-    const Run result = run(common, options);
+    const LoadRun result = run_load(common, options);
 
     CHECK(result.opened == 0);
     CHECK(result.failed >= 1);
@@ -214,7 +167,7 @@ TEST_CASE("a server that ends every connection at once is not run at", "[client-
     BenchOptions options;
     options.duration = 500ms;
 
-    const Run result = run(common, options);
+    const LoadRun result = run_load(common, options);
 
     CHECK(result.counts().answered == 0);
     // At once, once more at once, and then after up to 50, 100, 200 ms: a connect in a loop would make thousands.
@@ -234,45 +187,11 @@ TEST_CASE("a connection has no more than --requests-per-connection messages", "[
         options.requests_per_connection = 10;
         if (is_open_loop) options.rate = 2000;
 
-        const Run result = run(common, options);
+        const LoadRun result = run_load(common, options);
 
         CHECK(result.counts().answered == 100);
         CHECK(result.lost == 0);
         CHECK(server.accepted() - accepted_before >= 10);
         CHECK(server.accepted() - accepted_before <= 11);
     }
-}
-
-TEST_CASE("what an open loop offers is what it sends and what it misses", "[client-app][bench]") {
-    ScriptedServer server(echo::test::echo_behind_gate());
-    CommonOptions common = common_options(server.endpoint());
-    common.config.request_timeout = 400ms;
-    common.config.connect_timeout = 200ms;
-    BenchOptions options;
-    options.rate = 1000;
-    options.duration = 200ms;
-
-    const Run result = run(common, options);
-
-    CHECK(result.counts().offered == 200);
-    CHECK(result.counts().sent == 1);
-    CHECK(result.counts().missed == 199);
-    CHECK(result.counts().failed == 1);
-}
-
-TEST_CASE("an open loop keeps its rate and its times", "[client-app][bench]") {
-    ScriptedServer server(echo::test::echo_all());
-    CommonOptions common = common_options(server.endpoint());
-    common.config.pool_size = 2;
-    BenchOptions options;
-    options.rate = 500;
-    options.duration = 400ms;
-
-    const Run result = run(common, options);
-
-    CHECK(result.counts().offered == 200);
-    CHECK(result.counts().answered + result.counts().missed == 200);
-    CHECK(result.tally().response_time.count() == result.counts().answered);
-    CHECK(result.tally().start_lag.count() == result.counts().sent);
-    CHECK(result.tally().response_time.max() >= result.tally().service_time.min());
 }

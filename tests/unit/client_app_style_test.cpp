@@ -14,9 +14,14 @@ TEST_CASE("colours are for terminals, unless the environment asks for none", "[c
         bool colored;
     };
     const Case cases[] = {
-        {{true, {}, "xterm-256color"}, true}, {{false, {}, "xterm-256color"}, false}, {{true, "", "xterm"}, true},
-        {{true, "1", "xterm"}, false},        {{true, "0", "xterm"}, false},          {{true, {}, "dumb"}, false},
-        {{true, {}, {}}, false},              {{true, {}, ""}, false},
+        {{true, {}, "xterm-256color"}, true},
+        {{false, {}, "xterm-256color"}, false},
+        {{true, "", "xterm"}, true},
+        {{true, "1", "xterm"}, false},
+        {{true, "0", "xterm"}, false},
+        {{true, {}, "dumb"}, false},
+        {{true, {}, {}}, false},
+        {{true, {}, ""}, false},
     };
     for (const Case& row : cases) {
         CAPTURE(row.facts.is_terminal, row.facts.no_color.value_or("(none)"), row.facts.term.value_or("(none)"));

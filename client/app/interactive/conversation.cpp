@@ -43,7 +43,8 @@ std::unique_ptr<Echo> Conversation::make_watched_client(const Framing& framing) 
 std::unique_ptr<ReplyPrinter> Conversation::make_printer() const {
     if (options_.quiet) return make_quiet_printer();
     switch (options_.output) {
-        case OutputFormat::text: break;
+        case OutputFormat::text:
+        case OutputFormat::prometheus: break;  // the latter was refused before
         case OutputFormat::json: return make_json_printer(output_, options_.endpoint);
         case OutputFormat::jsonl: return make_json_lines_printer(output_, options_.endpoint);
     }
