@@ -89,7 +89,9 @@ void refuse_accidental_help(int argc, const char* const* argv) {
     for (int place = 1; place < argc && std::string_view(argv[place]) != "--"; ++place) {
         const std::string_view word = argv[place];
         const bool is_cluster = word.size() > 2 && word[0] == '-' && word[1] != '-';
-        if (!is_cluster || word.find_first_not_of("46hqv", 1) == word.npos) continue;
+        const std::size_t first = word.find_first_not_of("46qv", 1);
+        const bool means_help = first != word.npos && word[first] == 'h' && word.size() > first + 1;
+        if (!is_cluster || !means_help) continue;
         refuse_command_line("there is no option " + quote(std::string(word)) +
                             " here; before a MESSAGE that begins with \"-\", write \"--\"");
     }
@@ -102,6 +104,11 @@ ExitCode run(const CLI::App& app, const std::vector<Command>& commands, const Co
         const CommonOptions options = use.set == CommonOptionSet::all
                                           ? to_common_options(flags, environment_variable("ECHO_TO"))
                                           : to_local_options(flags, app, *command.syntax, use.set);
+        if (!use.pool && (flags.pool_size || flags.pipeline)) {
+            throw std::invalid_argument(std::string(flags.pool_size ? "--pool-size" : "--pipeline") +
+                                        ": means nothing to " + command.syntax->get_name() +
+                                        ", which sends one message at a time; leave it out");
+        }
         if (options.output == OutputFormat::prometheus && !use.prometheus) {
             throw std::invalid_argument("--output: prometheus is known to check alone; choose text, json or jsonl");
         }

@@ -57,19 +57,20 @@ echo "jsonl has a line for each interval, and then the summary"
 run_client bench --output jsonl --duration 2s --warmup 0 --rate 100
 expect_equal "exit status" 0 "$status"
 expect_valid bench "$folder/out"
-expect_equal "events" $'interval\ninterval\nsummary' "$(jq -r .event "$folder/out")"
+# On a slow machine an interval may take longer than a second.
+expect_equal "events" $'interval\nsummary' "$(jq -r .event "$folder/out" | uniq)"
 expect_equal "messages of the intervals" 200 "$(jq -s 'map(select(.event == "interval").sent) | add' "$folder/out")"
 expect_equal "the end of the last interval" 2000000000 \
     "$(jq -s 'map(select(.event == "interval"))[-1] | .begin_ns + .duration_ns' "$folder/out")"
 
 echo "the text has the figures for people; standard error has the progress"
-run_client bench --duration 1200ms --warmup 0 --rate 1000
+run_client bench --duration 2200ms --warmup 0 --rate 1000
 expect_equal "exit status" 0 "$status"
-for words in "echo-client bench $endpoint" "open loop, 1,000 messages a second" "1,200 due, 1,200 sent" "start lag" \
+for words in "echo-client bench $endpoint" "open loop, 1,000 messages a second" "2,200 due, 2,200 sent" "start lag" \
     "p99.9"; do
     expect_contains "the summary" "$words" "$(cat "$folder/out")"
 done
-expect_contains "the progress" "/s, answered " "$(grep -F 'echo-client: 1.' "$folder/err")"
+expect_contains "the progress" "/s, answered " "$(grep -E 'echo-client: [12]\.' "$folder/err")"
 
 echo "-q leaves the exit status, errors and broken rules"
 run_client bench -q --requests 100 --fail-if 'max>1ns'

@@ -37,7 +37,7 @@ expect_valid bench "$folder/out"
 
 echo "with the server stopped, Ctrl-C waits for replies until their time is up, and a second one ends the program at once"
 kill -STOP "$server_pid"
-start_bench --output json --warmup 0 --duration 30s --timeout 1s --connections 3
+start_bench --output json --warmup 0 --duration 30s --timeout 3s --connections 3
 kill -INT "$client_pid"
 end_of_bench
 expect_equal "exit status" 9 "$status"
@@ -68,6 +68,12 @@ status=0
 echo_client bench --requests 10 >/dev/full 2>"$folder/err" || status=$?
 expect_equal "exit status" 11 "$status"
 expect_contains "the sentence" "cannot write to standard output" "$(cat "$folder/err")"
+
+echo "a reader that has had enough ends the run quietly, whatever is under way"
+{ echo_client bench --output jsonl --duration 20s --warmup 0 --pipeline 4 2>"$folder/err" || echo "$?" >"$folder/status"; } |
+    head -n 1 >"$folder/out"
+expect_equal "exit status" 11 "$(cat "$folder/status")"
+expect_equal "lines read" 1 "$(wc -l <"$folder/out")"
 stop_server TERM
 
 echo "a server that is not there is told at once, and costs no processor time"
@@ -88,3 +94,5 @@ expect_equal "exit status" 1 "$status"
 expect_valid bench "$folder/out"
 expect_balance
 expect_told '.counts | .answered > 0 and .failed > 0 and .failed < 2000' true
+# The connects that were refused are errors too.
+expect_told '[.errors[].count] | add < 200' true

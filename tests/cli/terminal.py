@@ -1,4 +1,5 @@
 # A program on a pseudo terminal: what it shows is waited for, never longer than ten seconds.
+import codecs
 import os
 import pty
 import re
@@ -13,6 +14,8 @@ LIMIT_SECONDS = 10
 class Terminal:
     def __init__(self, *words):
         self.shown = ""
+        # A character may be cut between two reads.
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             os.execvp(words[0], words)
@@ -52,7 +55,7 @@ class Terminal:
             read = b""
         if not read:
             raise EOFError(f"ended before it showed {words!r}: {self.shown!r}")
-        self.shown += read.decode(errors="replace")
+        self.shown += self.decoder.decode(read)
 
 
 def expect_equal(what, expected, actual):

@@ -52,7 +52,7 @@ expect_told ".service_time.max_ns >= 0.95 * $pause_ms * 1e6" true
 echo "  $(told '"service time: max \(.service_time.max_ns / 1e6) ms, p99 \(.service_time.percentiles.p99_ns / 1e6) ms"')"
 
 echo "messages that no connection takes before the end are missed, and never forgotten"
-start_bench --output json --duration 2s --warmup 0 --rate 1000 --timeout 10s --connections 5
+start_bench --output json --duration 4s --warmup 0 --rate 1000 --timeout 10s --connections 5
 wait_until "messages are answered" answers
 kill -STOP "$server_pid"
 wait_until "the run waits for its last replies" grep -q 'waiting for the last' "$folder/err"
@@ -60,7 +60,7 @@ kill -CONT "$server_pid"
 end_of_bench
 expect_equal "exit status" 0 "$status"
 expect_balance
-expect_told '.counts.offered' 2000
+expect_told '.counts.offered' 4000
 expect_told '.counts.missed > 500' true
 expect_told '.warnings | map(select(contains("messages were due and never sent"))) | length' 1
 echo "  $(told '"sent \(.counts.sent) and missed \(.counts.missed) of \(.counts.offered)"')"

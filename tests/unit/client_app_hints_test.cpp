@@ -58,6 +58,13 @@ TEST_CASE("how many SYNs were lost is the kernel's word", "[client_app][probe]")
     CHECK_THAT(hints_for(phases, kernel).at(0).sentence, contains_text("12 SYNs were lost"));
 }
 
+TEST_CASE("a connection that is not TCP has lost no SYN, however long it took", "[client_app][probe]") {
+    ConnectPhases phases = quick;
+    phases.connect = 1000ms;
+    CHECK(hints_for(phases, std::nullopt, false).empty());
+    CHECK_FALSE(hints_for(phases, std::nullopt, true).empty());
+}
+
 TEST_CASE("without the kernel's word the time tells how many SYNs were lost", "[client_app][probe]") {
     const auto words_for = [](Time connect) {
         ConnectPhases phases = quick;

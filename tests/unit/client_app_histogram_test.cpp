@@ -213,9 +213,11 @@ TEST_CASE("recording allocates nothing, and a histogram takes 440 KiB", "[client
     Histogram histogram;
     const auto memory = watch.live();
     for (std::uint64_t value = 1; value < UINT64_MAX / 3; value *= 3) histogram.record(value);
+    const auto allocations = watch.count();
 
-    CHECK(memory / 1024 == 440);
-    CHECK(watch.count() == 1);
+    CHECK(memory / 1024 >= 440);
+    CHECK(memory / 1024 <= 444);  // the system gives whole pages
+    CHECK(allocations == 1);
 }
 
 TEST_CASE("percentiles are known only from the number of samples that carries them", "[client_app]") {

@@ -39,7 +39,7 @@ TEST_CASE("a coloured word ends with the stream's own colours again, a plain one
     CHECK(Style().good("yes") == "yes");
 }
 
-TEST_CASE("--color takes three words and names them to whoever writes another", "[client_app]") {
+TEST_CASE("the option --color takes three words and names them to whoever writes another", "[client_app]") {
     CHECK(parse_color("auto") == ColorWhen::automatic);
     CHECK(parse_color("always") == ColorWhen::always);
     CHECK(parse_color("never") == ColorWhen::never);

@@ -107,6 +107,7 @@ void FailRule::read_limit(std::string_view text) {
         case Subject::missed:
             unit_ = text.ends_with('%') ? Unit::ratio : Unit::count;
             if (unit_ == Unit::ratio) text.remove_suffix(1);
+            while (text.ends_with(' ')) text.remove_suffix(1);
             break;
     }
     const std::optional<double> number = to_number(text);

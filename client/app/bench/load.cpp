@@ -84,7 +84,7 @@ void Load::answered(std::size_t worker) {
 
 void Load::collected() {
     const auto elapsed = asked_at_ - timeline_.measuring_begins;
-    const bool is_measuring = !stopping_ && elapsed > 0ns && asked_at_ < timeline_.ends;
+    const bool is_measuring = !stopping_ && running_ > 0 && elapsed > 0ns && asked_at_ < timeline_.ends;
     // The ticks are a little late now and then; half a tick tells which one is meant.
     if (is_measuring && elapsed - interval_.begin() > interval_time - tick_time / 2) end_interval(elapsed);
     const Progress seen = progress();

@@ -81,11 +81,13 @@ void LoadConnection::open() {
         operation_ended();
     });
     const auto cause = std::make_shared<std::error_code>();
-    asio::co_spawn(connecting_executor_, connect(*cause), [this, cause](std::exception_ptr, std::error_code error) {
-        connect_timer_.cancel();
-        connect_ended(timed_out_ ? make_error_code(errc::connect_timeout) : error, *cause);
-        operation_ended();
-    });
+    asio::co_spawn(connecting_executor_, connect(*cause),
+                   [this, cause](std::exception_ptr failure, std::error_code error) {
+                       if (failure) std::rethrow_exception(failure);
+                       connect_timer_.cancel();
+                       connect_ended(timed_out_ ? make_error_code(errc::connect_timeout) : error, *cause);
+                       operation_ended();
+                   });
 }
 
 detail::Awaitable<std::error_code> LoadConnection::connect(std::error_code& cause) {

@@ -1,5 +1,8 @@
 #include "bench/warnings.hpp"
 
+#include <algorithm>
+#include <ratio>
+
 #include "bench/amount_text.hpp"
 #include "duration_text.hpp"
 #include "number_text.hpp"
@@ -49,7 +52,9 @@ std::optional<std::string> never_sent(const Results& results) {
 }
 
 std::optional<std::string> ports(const Results& results, std::optional<std::uint64_t> local_ports) {
-    const auto opened = static_cast<double>(results.connections_opened);
+    // Each port rests for a minute after its use; those of the minutes before are free again.
+    const double minutes = std::chrono::duration<double, std::ratio<60>>(results.duration).count();
+    const double opened = static_cast<double>(results.connections_opened) / std::max(1.0, minutes);
     if (!local_ports || opened < ports_short_from * static_cast<double>(*local_ports)) return std::nullopt;
     return count_text(results.connections_opened) + " connections were opened, and this machine has " +
            count_text(*local_ports) +

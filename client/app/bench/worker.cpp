@@ -52,6 +52,15 @@ Worker::Worker(const CommonOptions& common, const BenchOptions& options, std::si
 Worker::~Worker() {
     loop_.stop();
     if (thread_.joinable()) thread_.join();
+    phase_ = Phase::over;
+    close_all();
+    // What is under way lives in the connections' memory, so they stay until it has ended.
+    loop_.restart();
+    try {
+        loop_.run();
+    } catch (const std::exception&) {
+        // It was on its way when the run was given up, of which others tell.
+    }
 }
 
 void Worker::start(const Timeline& timeline, OnEnd on_end) {
@@ -120,7 +129,7 @@ void Worker::end_sending(TimePoint when) {
     if (phase_ == Phase::measuring) {
         measured_until_ = when;
         if (!ended_by_count_) count_missed(when);
-        processor_time_ = processor_time_of_this_thread() - processor_time_;
+        if (!ended_by_count_) processor_time_ = processor_time_of_this_thread() - processor_time_;
     }
     phase_ = Phase::ending;
     due_timer_.cancel();
@@ -151,17 +160,24 @@ void Worker::give_up_replies() {
     finish_if_done();
 }
 
+void Worker::close_all() {
+    for (asio::steady_timer* timer : {&phase_timer_, &due_timer_, &expiry_timer_, &open_timer_}) timer->cancel();
+    for (const auto& connection : open_connections_) {
+        if (connection) connection->close();
+    }
+}
+
 void Worker::finish_if_done() {
     if (phase_ == Phase::ending && under_way_ == 0) finish();
 }
 
 void Worker::finish(std::exception_ptr fault) {
     if (std::exchange(phase_, Phase::over) == Phase::over) return;
-    if (ended_by_count_) measured_until_ = Clock::now();
-    for (asio::steady_timer* timer : {&phase_timer_, &due_timer_, &expiry_timer_, &open_timer_}) timer->cancel();
-    for (const auto& connection : open_connections_) {
-        if (connection) connection->close();
+    if (ended_by_count_) {
+        measured_until_ = Clock::now();
+        processor_time_ = processor_time_of_this_thread() - processor_time_;
     }
+    close_all();
     on_end_({.tally = std::move(tally_),
              .measured_until = measured_until_,
              .processor_time = processor_time_,

@@ -92,6 +92,7 @@ private:
     void count_missed(TimePoint when);
     void give_up_replies();
     void finish(std::exception_ptr fault = {});
+    void close_all();
     void finish_if_done();
     bool may_send() const noexcept;
     void at(asio::steady_timer& timer, TimePoint when, void (Worker::*then)());
@@ -119,6 +120,7 @@ private:
     void open_failed(LoadConnection& connection, std::error_code error, std::error_code cause) override;
     void lost(LoadConnection& connection, std::error_code error, std::error_code cause) override;
     void closed(LoadConnection& connection) override;
+    void note_failure();
     void close_if_used_up(LoadConnection& connection);
     void fail_all(LoadConnection& connection, std::error_code error, std::error_code cause);
     void expire();

@@ -56,9 +56,11 @@ void Worker::opened(LoadConnection& connection) {
 }
 
 void Worker::open_failed(LoadConnection&, std::error_code error, std::error_code cause) {
-    // Those that were tried together have failed once.
-    if (--opening_ == 0) backoff_.failed(Clock::now());
-    if (!may_send()) return;
+    --opening_;
+    note_failure();
+    // Of the warm-up nothing counts, unless it shows why nothing else can.
+    const bool counts = phase_ == Phase::measuring || (may_send() && connections_.opened == 0);
+    if (!counts) return;
     Response response;
     response.cause = cause;
     tally_->add({.error = error,
@@ -71,10 +73,15 @@ void Worker::open_failed(LoadConnection&, std::error_code error, std::error_code
     if (connections_.opened == 0) end_sending(Clock::now());
 }
 
+// Those that were tried together have failed once.
+void Worker::note_failure() {
+    if (!backoff_.active() || opening_ == 0) backoff_.failed(Clock::now());
+}
+
 void Worker::lost(LoadConnection& connection, std::error_code error, std::error_code cause) {
     ++connections_.lost;
     // A server that takes connections and ends them at once must not be run at either.
-    if (!connection.has_received() && opening_ == 0) backoff_.failed(Clock::now());
+    if (!connection.has_received()) note_failure();
     fail_all(connection, error, cause);
     finish_if_done();
 }
@@ -126,6 +133,7 @@ void Worker::expire_on(LoadConnection& connection, TimePoint now) {
     const bool owes_expired = connection.under_way() > 0 && connection.at(0).has_expired;
     const bool is_stalled = config.stall_timeout.count() > 0 && now - connection.last_heard() >= config.stall_timeout;
     if (!owes_expired || !is_stalled) return;
+    note_failure();
     fail_all(connection, errc::connection_lost, {});
     connection.close();
 }

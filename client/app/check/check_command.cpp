@@ -79,6 +79,10 @@ CheckReport make_report(const CommonOptions& common, const CheckOptions& options
     std::vector<FreshResult> results;
     do {
         results.push_back(call(with_time_left(common, began), payload.message(results.size() + 1)));
+        const bool time_is_up =
+            common.config.request_timeout.count() > 0 && Clock::now() - began >= common.config.request_timeout;
+        const bool goes_on = !results.back().error && results.size() < options.count;
+        if (goes_on && time_is_up) results.push_back({make_error_code(errc::request_timeout), {}, {}, {}});
     } while (!results.back().error && results.size() < options.count);
     return judge(results, payload.message(results.size()), common, options);
 }

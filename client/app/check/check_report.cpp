@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <echo/error.hpp>
 #include <echo/text.hpp>
 
 #include "duration_text.hpp"
@@ -30,10 +31,23 @@ PluginState state_of_failure(std::error_code error) {
     return PluginState::critical;
 }
 
-void add_connection(CheckReport& report, const FreshResult& result) {
+// A message that is not the first has what time the others left; when that was short, it says nothing of the server.
+bool ran_out_of_time(const std::vector<FreshResult>& results) {
+    const std::error_code error = results.back().error;
+    return results.size() > 1 && (error == errc::request_timeout || error == errc::connect_timeout);
+}
+
+std::string out_of_time_sentence(std::size_t answered, const CommonOptions& common, const CheckOptions& options) {
+    return std::to_string(answered) + " of " + std::to_string(options.count) + " messages were answered by " +
+           escape(common.endpoint.to_string()) + " within " + duration_text(common.config.request_timeout) +
+           " (--timeout), which is the time for all of them; is the server slow, or is that too short?";
+}
+
+void add_connection(CheckReport& report, const FreshResult& result, const CommonOptions& common) {
     report.phases = result.phases;
     report.kernel = result.kernel;
-    if (result.phases) report.hints = hints_for(*result.phases, result.kernel);
+    const bool is_tcp = common.endpoint.transport() != Endpoint::Transport::local;
+    if (result.phases) report.hints = hints_for(*result.phases, result.kernel, is_tcp);
 }
 
 // Of an even number the slower one of the middle two: its phases belong to one message.
@@ -88,13 +102,18 @@ CheckReport judge(const std::vector<FreshResult>& results, std::string_view mess
         report.sentence = error_sentence({common.endpoint, common.config, message, last.error, last.response});
         report.error = last.error;
         report.cause = last.response.cause;
-        add_connection(report, last);
+        if (ran_out_of_time(results)) {
+            report.error = errc::request_timeout;
+            report.cause = {};
+            report.sentence = out_of_time_sentence(report.times.size(), common, options);
+        }
+        add_connection(report, last, common);
         return report;
     }
     const FreshResult& median = median_of(results);
     report.time = median.response.total;
     report.sentence = answer_sentence(results, *report.time, common.endpoint);
-    add_connection(report, median);
+    add_connection(report, median, common);
     apply_thresholds(report, options);
     return report;
 }

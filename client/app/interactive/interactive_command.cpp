@@ -92,7 +92,9 @@ ExitCode run(const CommonOptions& common) {
 Command declare_interactive(CLI::App& app) {
     CLI::App* const command = app.add_subcommand("interactive", introduction + instruction_list());
     command->footer(closing_words);
-    return {command, run};
+    CommonUse use;
+    use.pool = false;  // one message at a time
+    return {command, run, use};
 }
 
 }  // namespace echo::client_app

@@ -58,7 +58,7 @@ ManualSection signals() {
         {{"SIGINT, SIGTERM", "End the program; ping and bench print their summary first, and a second one ends them at "
                              "once. At the prompt "
                              "of interactive SIGINT drops the line instead, and during a call the wait for its reply."},
-         {"SIGQUIT", "ping prints its summary so far, and goes on."},
+         {"SIGQUIT", "ping tells the figures so far on standard error, and bench its summary so far; both go on."},
          {"SIGPIPE", "Is ignored: when the reader of standard output has gone, the program ends quietly with status "
                      "11."}}};
 }

@@ -44,8 +44,8 @@ std::string lines_of(const Histogram& histogram) {
         const std::uint64_t value = std::min(bucket.highest, histogram.max());
         for (; level <= reached; level = level_after(level)) {
             lines += line_of(value, level, seen);
-            // All steps that are left would show the same value.
-            if (seen == histogram.count()) break;
+            // All steps that are left would show the same value, or are finer than a number can be.
+            if (seen == histogram.count() || level_after(level) <= level) break;
         }
     }
     return lines + line_of(histogram.max(), 100, seen);

@@ -30,7 +30,9 @@ PingSession::PingSession(const CommonOptions& common, const PingOptions& options
           context_, [this](int) { finish(); }, [this] { say_so_far(); }),
       timer_(context_) {
     // make_unique would have to move it, which a client cannot be.
-    if (!options.connect) pool_.reset(new Echo(make_client(context_.get_executor(), watched())));
+    pool_.reset(new Echo(make_client(context_.get_executor(), watched())));
+    // With --connect it has only shown, before anything is printed, that the settings are sound.
+    if (options.connect) pool_.reset();
 }
 
 ExitCode PingSession::run() {
@@ -80,7 +82,8 @@ void PingSession::on_end(std::uint64_t sequence, FreshResult end) {
     result.phases = end.phases;
     result.kernel = end.kernel;
     if (result.error) describe_failure(result);
-    if (result.phases) result.hints = hints_for(*result.phases, result.kernel);
+    const bool is_tcp = common_.endpoint.transport() != Endpoint::Transport::local;
+    if (result.phases) result.hints = hints_for(*result.phases, result.kernel, is_tcp);
     printer_.print(result, statistics_);
     statistics_.add(result);
     fresh_calls_.erase(sequence);

@@ -63,14 +63,18 @@ std::string_view to_string(Hint::Kind kind) noexcept {
     return "unknown";
 }
 
-std::vector<Hint> hints_for(const ConnectPhases& phases, const std::optional<KernelView>& kernel) {
+std::vector<Hint> hints_for(const ConnectPhases& phases, const std::optional<KernelView>& kernel, bool is_tcp) {
     std::vector<Hint> hints;
     if (phases.resolve >= 100ms) {
         hints.push_back({Hint::Kind::slow_resolve, "resolving the name took " + duration_text(phases.resolve) +
                                                        "; does the first name server of resolv.conf(5) answer?"});
     }
-    const std::uint64_t lost_syns =
-        kernel ? kernel->syn_retransmits : static_cast<std::uint64_t>(lost_syns_by_time(phases.connect));
+    std::uint64_t lost_syns = 0;
+    if (kernel) {
+        lost_syns = kernel->syn_retransmits;
+    } else if (is_tcp) {
+        lost_syns = static_cast<std::uint64_t>(lost_syns_by_time(phases.connect));
+    }
     if (lost_syns > 0) {
         hints.push_back({Hint::Kind::syn_lost, syn_sentence(lost_syns, phases.connect)});
     } else if (is_many_round_trips(phases.connect, kernel)) {

@@ -26,8 +26,8 @@ struct Hint {
 /// The enumerator's name.
 std::string_view to_string(Hint::Kind kind) noexcept;
 
-/// None if the phases look as they should. `kernel` absent: what it would know is guessed from the times, as far as
-/// that goes.
-std::vector<Hint> hints_for(const ConnectPhases& phases, const std::optional<KernelView>& kernel);
+/// None if the phases look as they should. `kernel` absent: what it would know of a TCP connection is guessed from the
+/// times, as far as that goes.
+std::vector<Hint> hints_for(const ConnectPhases& phases, const std::optional<KernelView>& kernel, bool is_tcp = true);
 
 }  // namespace echo::client_app

@@ -61,12 +61,16 @@ void add(Counts& sum, const Counts& part) {
     add(sum.missed, part.missed);
 }
 
-void add(Rates& sum, const Rates& part) {
-    add(sum.offered_per_second, part.offered_per_second);
-    add(sum.sent_per_second, part.sent_per_second);
-    add(sum.answered_per_second, part.answered_per_second);
-    add(sum.sent_bytes_per_second, part.sent_bytes_per_second);
-    add(sum.received_bytes_per_second, part.received_bytes_per_second);
+// Not the sum of the rates, which would be too high where one run was shorter than another.
+Rates rates_of(const BenchRun& run) {
+    if (run.duration_ns == 0) return {};
+    const double seconds = static_cast<double>(run.duration_ns) / 1e9;
+    const auto per_second = [&](std::uint64_t count) { return static_cast<double>(count) / seconds; };
+    return {.offered_per_second = per_second(run.counts.offered),
+            .sent_per_second = per_second(run.counts.sent),
+            .answered_per_second = per_second(run.counts.answered),
+            .sent_bytes_per_second = per_second(run.bytes.sent_bytes),
+            .received_bytes_per_second = per_second(run.bytes.received_bytes)};
 }
 
 void add(std::vector<ErrorCount>& sum, const std::vector<ErrorCount>& part) {
@@ -122,7 +126,7 @@ void add(BenchRun& sum, const BenchRun& part) {
     add(sum.counts, part.counts);
     add(sum.bytes.sent_bytes, part.bytes.sent_bytes);
     add(sum.bytes.received_bytes, part.bytes.received_bytes);
-    add(sum.rates, part.rates);
+    sum.rates = rates_of(sum);
     add(sum.errors, part.errors);
     sum.service_time.merge(part.service_time);
     add(sum.response_time, part.response_time);

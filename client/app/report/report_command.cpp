@@ -37,7 +37,7 @@ constexpr const char* closing_words =
     R"(FILE is what bench wrote with --output json or jsonl; "-" is standard input. One file
 is shown; of several each has a column, with its difference to the first in percent.
 
---merge adds histograms, counts and rates, and intervals by the time since the runs
+--merge adds histograms and counts, and intervals by the time since the runs
 began; it is for runs that went on together. Their sum may be merged again.)";
 
 std::string line_of(const Json& json) {
