@@ -53,6 +53,7 @@ void add_connection(CheckReport& report, const FreshResult& result, const Common
 // Of an even number the slower one of the middle two: its phases belong to one message.
 const FreshResult& median_of(const std::vector<FreshResult>& results) {
     std::vector<const FreshResult*> sorted;
+    sorted.reserve(results.size());
     for (const FreshResult& result : results) sorted.push_back(&result);
     const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
     const auto is_faster = [](const FreshResult* a, const FreshResult* b) {
