@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <echo/framing.hpp>
@@ -74,8 +75,13 @@ TEST_CASE("a message renewed from any other one is as if it were made", "[bench]
     for (const SizeRange sizes : {SizeRange{1, 1}, SizeRange{64, 64}, SizeRange{1, 30}, SizeRange{5, 1'000}}) {
         const Payload payload(Framing(), sizes);
         std::string message = made(payload, 0);
-        for (std::uint64_t number = 1; number < 3'000; ++number) {
-            payload.renew(number, message);
+        std::uint64_t before = 0;
+        for (std::uint64_t step = 1; step < 3'000; ++step) {
+            // Near and far, forwards and backwards, and now and then the same again.
+            const std::uint64_t number = step % 7 == 0   ? before
+                                         : step % 5 == 0 ? step << (step % 60)
+                                                         : before + step % 3;
+            payload.renew(std::exchange(before, number), number, message);
             INFO("sizes " << sizes.smallest << " to " << sizes.largest << ", number " << number);
             REQUIRE(message == made(payload, number));
         }

@@ -41,14 +41,19 @@ void Payload::make(std::uint64_t number, std::string& message) const {
     write_number(number, message);
 }
 
-void Payload::renew(std::uint64_t number, std::string& message) const {
-    const std::size_t size = size_of(number);
-    if (size != message.size()) {
+void Payload::renew(std::uint64_t before, std::uint64_t number, std::string& message) const {
+    if (sizes_.smallest != sizes_.largest) {
+        const std::size_t size = size_of(number);
         const std::size_t kept = std::min(size, message.size());
         message.resize(kept);
         message.append(filling_, kept, size - kept);
+        return write_number(number, message);
     }
-    write_number(number, message);
+    std::size_t place = std::min(number_size, message.size());
+    for (std::uint64_t changed = before ^ number; changed != 0 && place > 0; changed >>= bits_of_digit) {
+        message[--place] = digits_[number % base];
+        number >>= bits_of_digit;
+    }
 }
 
 std::size_t Payload::size_of(std::uint64_t number) const noexcept {

@@ -25,8 +25,9 @@ public:
     /// Makes `message` the one with that number.
     void make(std::uint64_t number, std::string& message) const;
 
-    /// The same for a `message` that this payload has made before and nobody changed, which costs less.
-    void renew(std::uint64_t number, std::string& message) const;
+    /// The same for a `message` that this payload has made with the number `before` and nobody changed. It writes only
+    /// the digits that differ, which are few where the numbers are near each other.
+    void renew(std::uint64_t before, std::uint64_t number, std::string& message) const;
 
 private:
     std::size_t size_of(std::uint64_t number) const noexcept;

@@ -45,8 +45,9 @@ Worker::Worker(const CommonOptions& common, const BenchOptions& options, std::si
       tally_(std::make_unique<Tally>()), next_number_(index * numbers_of_thread),
       remaining_(options.requests ? share_of(*options.requests, index, options.threads)
                                   : std::numeric_limits<std::uint64_t>::max()) {
-    payload_.make(next_number_, message_);
-    payload_.make(next_number_, expected_);
+    message_number_ = expected_number_ = next_number_;
+    payload_.make(message_number_, message_);
+    payload_.make(expected_number_, expected_);
 }
 
 Worker::~Worker() {

@@ -151,6 +151,8 @@ private:
     TimePoint now_{};            // when the replies that are being read arrived
     std::string message_;        // the last that was sent, and the last that was expected
     std::string expected_;
+    std::uint64_t message_number_;  // which those two are
+    std::uint64_t expected_number_;
     std::optional<ScheduleShare> share_;  // of an open loop
     TimePoint schedule_begins_{};
     TimePoint due_timer_set_to_{};

@@ -53,7 +53,7 @@ void Worker::fill(LoadConnection& connection) {
 }
 
 void Worker::send(LoadConnection& connection, TimePoint due) {
-    payload_.renew(next_number_, message_);
+    payload_.renew(std::exchange(message_number_, next_number_), next_number_, message_);
     const bool is_measured = phase_ == Phase::measuring;
     connection.send({.number = next_number_++, .due = due, .sent = now_, .is_measured = is_measured}, message_);
     ++under_way_;
@@ -116,7 +116,7 @@ void Worker::replies_end(LoadConnection& connection) {
 bool Worker::is_as_expected(std::uint64_t number, std::string_view reply) {
     const EchoConfig& config = common_.config;
     if (!config.verify) return true;
-    payload_.renew(number, expected_);
+    payload_.renew(std::exchange(expected_number_, number), number, expected_);
     if (!reply.starts_with(config.expect_prefix)) return false;
     reply.remove_prefix(config.expect_prefix.size());
     return reply == expected_;
@@ -134,7 +134,7 @@ void Worker::count_failure(const LoadConnection& connection, const LoadConnectio
     if (!request.is_measured) return;
     ++(error == errc::reply_mismatch ? tally_->counts.mismatched : tally_->counts.failed);
     tally_->counts.received_bytes += reply.size();
-    payload_.renew(request.number, expected_);
+    payload_.renew(std::exchange(expected_number_, request.number), request.number, expected_);
     Response response;
     response.message = reply;
     response.peer = connection.peer();
