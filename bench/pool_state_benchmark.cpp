@@ -5,7 +5,7 @@
 #include <deque>
 #include <vector>
 
-#include "pool_state.hpp"
+#include "pool/pool_state.hpp"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // From the words of the command line to the command that they name.
 #pragma once
 
-#include "exit_code.hpp"
+#include "errors/exit_code.hpp"
 #include "terminal/style.hpp"
 
 namespace echo::client_app {

@@ -11,9 +11,9 @@
 #include <unistd.h>
 
 #include "command_line.hpp"
-#include "exit_code.hpp"
-#include "failure.hpp"
-#include "shared/standard_descriptors.hpp"
+#include "errors/exit_code.hpp"
+#include "errors/failure.hpp"
+#include "program/standard_descriptors.hpp"
 #include "terminal/style.hpp"
 
 namespace {
@@ -58,7 +58,7 @@ ExitCode run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    echo::detail::reserve_standard_descriptors();
+    echo::program::reserve_standard_descriptors();
     // A reader of standard output that has gone is found out by the write itself.
     std::signal(SIGPIPE, SIG_IGN);
     return static_cast<int>(run(argc, argv));

@@ -9,10 +9,10 @@
 #include <asio/post.hpp>
 #include <asio/system_executor.hpp>
 
-#include "client_endpoint.hpp"
-#include "io_thread.hpp"
-#include "pool.hpp"
-#include "saturating_time.hpp"
+#include "connect/client_endpoint.hpp"
+#include "executor/io_thread.hpp"
+#include "pool/pool.hpp"
+#include "pool/saturating_time.hpp"
 
 namespace echo {
 namespace {

@@ -16,37 +16,37 @@
 #include <echo/server.hpp>
 #include <echo/version.hpp>
 
-#include "admin.hpp"
-#include "command_line.hpp"
-#include "configuration.hpp"
-#include "descriptor_limit.hpp"
-#include "exit_status.hpp"
-#include "listen_hint.hpp"
-#include "log.hpp"
-#include "printed_config.hpp"
-#include "reload.hpp"
-#include "reload_signal.hpp"
-#include "reports.hpp"
-#include "service_manager.hpp"
-#include "shared/standard_descriptors.hpp"
-#include "start_warnings.hpp"
-#include "stop_signals.hpp"
+#include "admin/admin.hpp"
+#include "command_line/command_line.hpp"
+#include "settings/configuration.hpp"
+#include "process/descriptor_limit.hpp"
+#include "process/exit_status.hpp"
+#include "process/listen_hint.hpp"
+#include "log/log.hpp"
+#include "settings/printed_config.hpp"
+#include "process/reload.hpp"
+#include "process/reload_signal.hpp"
+#include "log/reports.hpp"
+#include "process/service_manager.hpp"
+#include "program/standard_descriptors.hpp"
+#include "process/start_warnings.hpp"
+#include "process/stop_signals.hpp"
 
 namespace {
 
-using echo::app::ExitStatus;
-using echo::app::failed;
-using echo::app::faulty_command_line;
-using echo::app::Log;
-using echo::app::LogFormat;
-using echo::app::stopped_cleanly;
+using echo::server_app::ExitStatus;
+using echo::server_app::failed;
+using echo::server_app::faulty_command_line;
+using echo::server_app::Log;
+using echo::server_app::LogFormat;
+using echo::server_app::stopped_cleanly;
 
 int end_with(ExitStatus status, const std::string& sentence, LogFormat format = LogFormat::text) {
-    echo::app::complain(format, sentence);
+    echo::server_app::complain(format, sentence);
     return status;
 }
 
-int print(const echo::app::Page& page) {
+int print(const echo::server_app::Page& page) {
     std::cout << page.text << std::flush;
     if (std::cout.good()) return stopped_cleanly;
     return end_with(failed, "cannot write to standard output: " + std::generic_category().message(errno));
@@ -83,23 +83,23 @@ int report_end(Log& log, std::size_t cut) {
     return cut > 0 ? failed : stopped_cleanly;
 }
 
-int serve(echo::app::Options options, const echo::app::Reload::Load& load) {
-    const LogFormat format = echo::app::to_log_format(options.log_format);
+int serve(echo::server_app::Options options, const echo::server_app::Reload::Load& load) {
+    const LogFormat format = echo::server_app::to_log_format(options.log_format);
     Log log(format, options.log_level);
-    echo::app::Reports reports(log, options.log_messages);
+    echo::server_app::Reports reports(log, options.log_messages);
     options.config.events = reports.events();
-    echo::app::raise_descriptor_limit(options.config);
+    echo::server_app::raise_descriptor_limit(options.config);
 
     echo::Server server(options.config);
-    echo::app::ServiceManager manager(server.executor(), log);
+    echo::server_app::ServiceManager manager(server.executor(), log);
     // From the first line on standard output a signal must stop the server rather than kill it.
-    echo::app::StopSignals stop_signals(server, options.drain_timeout, manager, log);
-    echo::app::Reload reload({server, stop_signals, manager, log}, options, load);
-    const echo::app::ReloadSignal reload_signal(server.executor(), [&reload] { reload(); });
-    const auto admin = echo::app::serve_admin(options.admin, server, reload, log);
+    echo::server_app::StopSignals stop_signals(server, options.drain_timeout, manager, log);
+    echo::server_app::Reload reload({server, stop_signals, manager, log}, options, load);
+    const echo::server_app::ReloadSignal reload_signal(server.executor(), [&reload] { reload(); });
+    const auto admin = echo::server_app::serve_admin(options.admin, server, reload, log);
 
-    warn(log, echo::app::start_warnings(server.endpoints(), options.admin, echo::app::privileges_of_process()));
-    echo::app::warn_if_lowered(log, server, options.config.limits);
+    warn(log, echo::server_app::start_warnings(server.endpoints(), options.admin, echo::server_app::privileges_of_process()));
+    echo::server_app::warn_if_lowered(log, server, options.config.limits);
     log_start(log, options.config);
     if (!announce(server)) {
         return end_with(failed, "cannot write to standard output; nobody could learn the endpoints", format);
@@ -111,14 +111,14 @@ int serve(echo::app::Options options, const echo::app::Reload::Load& load) {
 }
 
 // @param format is set as soon as it is known, so that whatever goes wrong later is told in it.
-int run(const echo::app::CommandLine& command_line, LogFormat& format) {
-    const auto load = [&command_line, sockets = echo::app::passed_sockets()] {
-        return echo::app::load(command_line, {echo::app::process_environment(), sockets});
+int run(const echo::server_app::CommandLine& command_line, LogFormat& format) {
+    const auto load = [&command_line, sockets = echo::server_app::passed_sockets()] {
+        return echo::server_app::load(command_line, {echo::server_app::process_environment(), sockets});
     };
     const auto configuration = load();
-    if (command_line.print_config) return print({echo::app::to_toml(configuration)});
+    if (command_line.print_config) return print({echo::server_app::to_toml(configuration)});
     if (command_line.check_config) return print({"The configuration is valid.\n"});
-    format = echo::app::to_log_format(configuration.options.log_format);
+    format = echo::server_app::to_log_format(configuration.options.log_format);
     return serve(configuration.options, [&load] { return load().options; });
 }
 
@@ -131,19 +131,19 @@ void behave_as_first_process() {
 }  // namespace
 
 int main(int argc, char** argv) {
-    echo::detail::reserve_standard_descriptors();
+    echo::program::reserve_standard_descriptors();
     // A reader of standard output that has gone is found out by the write itself.
     std::signal(SIGPIPE, SIG_IGN);
     behave_as_first_process();
     LogFormat format = LogFormat::text;
     try {
-        const auto parsed = echo::app::parse_command_line(argc, argv);
-        if (const auto* page = std::get_if<echo::app::Page>(&parsed)) return print(*page);
-        return run(std::get<echo::app::CommandLine>(parsed), format);
+        const auto parsed = echo::server_app::parse_command_line(argc, argv);
+        if (const auto* page = std::get_if<echo::server_app::Page>(&parsed)) return print(*page);
+        return run(std::get<echo::server_app::CommandLine>(parsed), format);
     } catch (const std::invalid_argument& fault) {
         return end_with(faulty_command_line, std::string(fault.what()) + " (see echo-server --help)", format);
     } catch (const std::system_error& fault) {
-        return end_with(failed, fault.what() + echo::app::listen_hint(fault), format);
+        return end_with(failed, fault.what() + echo::server_app::listen_hint(fault), format);
     } catch (const std::exception& fault) {
         return end_with(failed, fault.what(), format);
     }

@@ -9,7 +9,7 @@
 
 #include <echo/text.hpp>
 
-namespace echo::detail {
+namespace echo::server_detail {
 namespace {
 
 constexpr std::size_t largest_read = 16 * 1024 * 1024;
@@ -90,8 +90,8 @@ std::shared_ptr<ServerTls> check_config(const ServerConfig& config) {
     return speaks_tls(config) ? std::make_shared<ServerTls>(config.tls) : nullptr;
 }
 
-}  // namespace echo::detail
+}  // namespace echo::server_detail
 
 void echo::check(const ServerConfig& config) {
-    detail::check_config(config);
+    server_detail::check_config(config);
 }

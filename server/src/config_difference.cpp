@@ -1,6 +1,6 @@
 #include "config_difference.hpp"
 
-namespace echo::detail {
+namespace echo::server_detail {
 
 std::vector<std::string> differences(const ServerConfig& running, const ServerConfig& wanted) {
     std::vector<std::string> fields;
@@ -21,4 +21,4 @@ std::vector<std::string> differences(const ServerConfig& running, const ServerCo
     return fields;
 }
 
-}  // namespace echo::detail
+}  // namespace echo::server_detail

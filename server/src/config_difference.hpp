@@ -6,9 +6,9 @@
 
 #include <echo/server_config.hpp>
 
-namespace echo::detail {
+namespace echo::server_detail {
 
 /// The names of the fields that differ and that only another server would follow.
 std::vector<std::string> differences(const ServerConfig& running, const ServerConfig& wanted);
 
-}  // namespace echo::detail
+}  // namespace echo::server_detail

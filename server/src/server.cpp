@@ -20,8 +20,8 @@ void set_number_of_threads(ServerConfig& config) {
     if (config.threads == 0) config.threads = std::max(1u, std::thread::hardware_concurrency());
 }
 
-detail::SessionSettings checked(ServerConfig config, ServerProtocolFactory make_protocol) {
-    std::shared_ptr<detail::ServerTls> tls = detail::check_config(config);
+server_detail::SessionSettings checked(ServerConfig config, ServerProtocolFactory make_protocol) {
+    std::shared_ptr<server_detail::ServerTls> tls = server_detail::check_config(config);
     if (!make_protocol) throw std::invalid_argument("make_protocol: must be a function, got an empty one");
     set_number_of_threads(config);
     return {std::move(config), std::move(make_protocol), std::move(tls)};
@@ -57,7 +57,7 @@ void Server::request_stop(std::chrono::nanoseconds drain_timeout) {
 }
 
 std::vector<std::string> Server::reload(ServerConfig config) {
-    std::shared_ptr<detail::ServerTls> tls = detail::check_config(config);
+    std::shared_ptr<server_detail::ServerTls> tls = server_detail::check_config(config);
     set_number_of_threads(config);
     return implementation_->reload(config, std::move(tls));
 }

@@ -8,8 +8,8 @@
 #include <asio/post.hpp>
 
 #include "config_difference.hpp"
-#include "gather.hpp"
-#include "possible_connections.hpp"
+#include "stats/gather.hpp"
+#include "listen/possible_connections.hpp"
 
 namespace echo {
 namespace {
@@ -19,7 +19,7 @@ constexpr std::chrono::hours longest_drain(24 * 365);
 
 }  // namespace
 
-Server::Implementation::Implementation(detail::SessionSettings settings)
+Server::Implementation::Implementation(server_detail::SessionSettings settings)
     : settings_(std::move(settings)), memory_(settings_.config.threads) {
     add_workers();
     bind();
@@ -35,9 +35,9 @@ Server::Implementation::~Implementation() {
 
 void Server::Implementation::add_workers() {
     for (std::size_t index = 0; index < settings_.config.threads; ++index) {
-        workers_.push_back(std::make_unique<detail::Worker>(
+        workers_.push_back(std::make_unique<server_detail::Worker>(
             index, settings_,
-            detail::Worker::Neighbours{.memory = memory_,
+            server_detail::Worker::Neighbours{.memory = memory_,
                                        .drained = [this](std::size_t cut) { worker_drained(cut); },
                                        .make_room = [this](std::size_t worker) { workers_[worker]->make_room(); }}));
     }
@@ -45,31 +45,31 @@ void Server::Implementation::add_workers() {
 }
 
 void Server::Implementation::bind() {
-    std::vector<detail::Executor> executors;
+    std::vector<server_detail::Executor> executors;
     for (const auto& worker : workers_) executors.push_back(worker->executor());
     for (const Endpoint& endpoint : settings_.config.listen) {
-        add_listeners(detail::bind_endpoint(endpoint, executors, settings_.config.backlog));
+        add_listeners(server_detail::bind_endpoint(endpoint, executors, settings_.config.backlog));
     }
     for (const ListeningSocket& socket : settings_.config.inherited) {
-        add_listeners(detail::take_over(socket, executors.front()));
+        add_listeners(server_detail::take_over(socket, executors.front()));
     }
     open_listeners_ = listeners_.size();
 }
 
 // A socket that every worker has one of serves its own worker; one that stands alone serves all.
-void Server::Implementation::add_listeners(detail::BoundEndpoint bound) {
+void Server::Implementation::add_listeners(server_detail::BoundEndpoint bound) {
     endpoints_.push_back(bound.endpoint);
-    std::vector<detail::Worker*> all;
+    std::vector<server_detail::Worker*> all;
     for (const auto& worker : workers_) all.push_back(worker.get());
     for (auto& part : bound.parts) {
-        listeners_.push_back(std::make_unique<detail::Listener>(
+        listeners_.push_back(std::make_unique<server_detail::Listener>(
             bound.endpoint, std::move(part.acceptor), std::move(bound.file),
             bound.stands_alone ? all : std::vector{all[part.executor]}, admission_, settings_.config.events));
     }
 }
 
 void Server::Implementation::put_limits_into_force(const ServerLimits& limits) {
-    const std::size_t possible = detail::possible_connections(workers_.size(), listeners_.size());
+    const std::size_t possible = server_detail::possible_connections(workers_.size(), listeners_.size());
     const std::size_t wanted = limits.max_connections;
     admission_.set_limits(wanted == 0 ? 0 : std::min(wanted, possible), limits.max_connections_per_ip);
     memory_.set_limit(limits.max_buffer_memory);
@@ -177,17 +177,17 @@ void Server::Implementation::worker_drained(std::size_t cut) {
 }
 
 std::vector<std::string> Server::Implementation::reload(const ServerConfig& config,
-                                                        std::shared_ptr<detail::ServerTls> tls) {
+                                                        std::shared_ptr<server_detail::ServerTls> tls) {
     const Framing framing = settings_.config.framing.with_max_message(config.framing.max_message());
     // One reload after the other: otherwise two threads could leave the workers with the limits of different ones.
     const std::scoped_lock lock(mutex_);
     put_limits_into_force(config.limits);
     for (const auto& worker : workers_) worker->change_settings(config.limits, framing, tls);
-    return detail::differences(settings_.config, config);
+    return server_detail::differences(settings_.config, config);
 }
 
 ServerStats Server::Implementation::stats() const {
-    ServerStats stats = detail::gather(workers_);
+    ServerStats stats = server_detail::gather(workers_);
     stats.buffer_bytes = memory_.held();
     stats.max_connections = admission_.max_connections();
     const std::scoped_lock lock(mutex_);

@@ -12,12 +12,12 @@
 
 #include <echo/server.hpp>
 
-#include "admission.hpp"
-#include "bind.hpp"
-#include "buffer_memory.hpp"
-#include "listener.hpp"
-#include "server_tls.hpp"
-#include "session.hpp"
+#include "listen/admission.hpp"
+#include "listen/bind.hpp"
+#include "session/buffer_memory.hpp"
+#include "listen/listener.hpp"
+#include "session/server_tls.hpp"
+#include "session/session.hpp"
 #include "worker.hpp"
 
 namespace echo {
@@ -28,25 +28,25 @@ namespace echo {
 /// has closed can no connection escape the drain.
 class Server::Implementation {
 public:
-    explicit Implementation(detail::SessionSettings settings);
+    explicit Implementation(server_detail::SessionSettings settings);
     ~Implementation();
 
     const std::vector<Endpoint>& endpoints() const noexcept { return endpoints_; }
-    detail::Executor executor() noexcept { return workers_.front()->executor(); }
+    server_detail::Executor executor() noexcept { return workers_.front()->executor(); }
     void start();
     std::size_t run();
     void request_stop(std::chrono::nanoseconds drain_timeout);
     std::size_t wait();
-    std::vector<std::string> reload(const ServerConfig& config, std::shared_ptr<detail::ServerTls> tls);
+    std::vector<std::string> reload(const ServerConfig& config, std::shared_ptr<server_detail::ServerTls> tls);
     ServerStats stats() const;
 
 private:
-    using Clock = detail::Worker::Clock;
+    using Clock = server_detail::Worker::Clock;
     enum class State { created, running, closing, draining, stopped };
 
     void add_workers();
     void bind();
-    void add_listeners(detail::BoundEndpoint bound);
+    void add_listeners(server_detail::BoundEndpoint bound);
     void put_limits_into_force(const ServerLimits& limits);
     // Which worker runs first on a thread of its own: all of them do, or all but the one that the caller runs.
     enum class FirstThread { own = 0, callers = 1 };
@@ -57,12 +57,12 @@ private:
     void worker_drained(std::size_t cut);
     void drain_workers();
 
-    const detail::SessionSettings settings_;  // as the server was made; each worker has those in force
-    detail::Admission admission_;
-    detail::BufferMemory memory_;
+    const server_detail::SessionSettings settings_;  // as the server was made; each worker has those in force
+    server_detail::Admission admission_;
+    server_detail::BufferMemory memory_;
     std::vector<Endpoint> endpoints_;
-    std::vector<std::unique_ptr<detail::Worker>> workers_;      // outlive the listeners, whose sockets they drive
-    std::vector<std::unique_ptr<detail::Listener>> listeners_;  // each used on its worker's thread once running
+    std::vector<std::unique_ptr<server_detail::Worker>> workers_;      // outlive the listeners, whose sockets they drive
+    std::vector<std::unique_ptr<server_detail::Listener>> listeners_;  // each used on its worker's thread once running
 
     mutable std::mutex mutex_;  // guards what follows
     std::condition_variable stopped_;

@@ -5,7 +5,7 @@
 
 #include <asio/error.hpp>
 
-namespace echo::detail {
+namespace echo::server_detail {
 
 /// Asio reports errno values in a category of its own, which older versions do not compare with `std::errc`. The same
 /// value in `std::system_category()` does; other errors stay as they are.
@@ -23,4 +23,4 @@ inline bool is_lost_connection(std::error_code error) noexcept {
            error == asio::error::network_reset;
 }
 
-}  // namespace echo::detail
+}  // namespace echo::server_detail

@@ -8,7 +8,7 @@
 #include <asio/dispatch.hpp>
 #include <asio/post.hpp>
 
-namespace echo::detail {
+namespace echo::server_detail {
 namespace {
 
 // How long a peer may take to close its side after the server has closed its own.
@@ -163,4 +163,4 @@ void Worker::for_each_session(Visit visit) {
     host_.watch.waits().for_each([&](Waiter& waiter) { visit(static_cast<Session&>(waiter)); });
 }
 
-}  // namespace echo::detail
+}  // namespace echo::server_detail

@@ -8,12 +8,12 @@
 
 #include <asio/executor_work_guard.hpp>
 
-#include "buffer_memory.hpp"
-#include "counters.hpp"
-#include "session.hpp"
-#include "stream.hpp"
+#include "session/buffer_memory.hpp"
+#include "stats/counters.hpp"
+#include "session/session.hpp"
+#include "session/stream.hpp"
 
-namespace echo::detail {
+namespace echo::server_detail {
 
 /// A connection lives and dies on one worker, so that nothing on its path is shared or locked.
 class Worker {
@@ -96,4 +96,4 @@ private:
     bool draining_ = false;
 };
 
-}  // namespace echo::detail
+}  // namespace echo::server_detail

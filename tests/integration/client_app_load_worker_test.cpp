@@ -7,7 +7,7 @@
 
 #include <echo/error.hpp>
 
-#include "client/app/exit_code.hpp"
+#include "client/app/errors/exit_code.hpp"
 #include "support/catch.hpp"
 #include "support/load_run.hpp"
 #include "support/scripted_server.hpp"

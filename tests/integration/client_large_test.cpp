@@ -8,7 +8,7 @@
 
 #include <echo/client.hpp>
 
-#include "gathered_output.hpp"
+#include "connection/gathered_output.hpp"
 #include "support/catch.hpp"
 #include "support/scripted_server.hpp"
 #include "support/test_server.hpp"

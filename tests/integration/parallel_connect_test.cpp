@@ -1,5 +1,5 @@
 // Several addresses of one server, of which only some answer; different ports of this machine stand for them.
-#include "parallel_connect.hpp"
+#include "connect/parallel_connect.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,7 +14,7 @@
 #include <asio/error.hpp>
 #include <asio/io_context.hpp>
 
-#include "shared/socket_address.hpp"
+#include "net/socket_address.hpp"
 #include "support/catch.hpp"
 #include "support/unwilling_ports.hpp"
 #include "support/waiting.hpp"

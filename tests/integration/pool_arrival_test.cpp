@@ -11,7 +11,7 @@
 #include <echo/detail/call.hpp>
 #include <echo/error.hpp>
 
-#include "pool.hpp"
+#include "pool/pool.hpp"
 #include "support/catch.hpp"
 #include "support/scripted_server.hpp"
 #include "support/waiting.hpp"

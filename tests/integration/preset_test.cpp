@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "server/app/presets.hpp"
+#include "server/app/settings/presets.hpp"
 #include "server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
@@ -19,13 +19,13 @@ namespace {
 
 // The preset as it stands, except for its port, which may be taken or need root.
 echo::ServerConfig preset_config(const std::string& name) {
-    echo::ServerConfig config = echo::app::to_config(echo::app::find_preset(name));
+    echo::ServerConfig config = echo::server_app::to_config(echo::server_app::find_preset(name));
     config.listen = {config.listen.front().with_port(0)};
     return config;
 }
 
 std::string listen_text(const std::string& name) {
-    return echo::app::to_config(echo::app::find_preset(name)).listen.front().to_string();
+    return echo::server_app::to_config(echo::server_app::find_preset(name)).listen.front().to_string();
 }
 
 }  // namespace
@@ -36,11 +36,11 @@ TEST_CASE("the presets listen where their originals did", "[preset]") {
     CHECK(listen_text("got") == ":25000");
     CHECK(listen_text("oneshot") == "127.0.0.1:8888");
     CHECK(listen_text("rfc862") == ":7");
-    CHECK(echo::app::presets().size() == 5);
+    CHECK(echo::server_app::presets().size() == 5);
 }
 
 TEST_CASE("an unknown preset is refused by a sentence that lists the known ones", "[preset]") {
-    CHECK_THROWS_WITH(echo::app::find_preset("PULSAR"),
+    CHECK_THROWS_WITH(echo::server_app::find_preset("PULSAR"),
                       contains_text("pulsar, lines, got, oneshot, rfc862") && contains_text("\"PULSAR\""));
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("oneshot answers one read of at most 100 bytes, and closes", "[preset]
     ServerRecorder recorder;
     auto config = preset_config("oneshot");
     config.events = recorder.events(true);
-    CHECK(echo::app::find_preset("oneshot").log_messages);
+    CHECK(echo::server_app::find_preset("oneshot").log_messages);
     RunningServer server(config);
 
     RawSocket client(server.endpoint());

@@ -7,13 +7,13 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/write.hpp>
 
-#include "server/app/cut_connections.hpp"
+#include "server/app/admin/cut_connections.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
 
 using asio::ip::tcp;
 using echo::Endpoint;
-using echo::app::cut_connections;
+using echo::server_app::cut_connections;
 using echo::test::RawSocket;
 
 namespace {

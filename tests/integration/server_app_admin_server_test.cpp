@@ -1,5 +1,5 @@
 // The admin endpoint loses its listening socket, and comes back.
-#include "server/app/admin_server.hpp"
+#include "server/app/admin/admin_server.hpp"
 
 #include <atomic>
 #include <cerrno>
@@ -23,8 +23,8 @@
 #include "support/waiting.hpp"
 
 using echo::Endpoint;
-using echo::app::AdminFacts;
-using echo::app::AdminServer;
+using echo::server_app::AdminFacts;
+using echo::server_app::AdminServer;
 using echo::test::eventually;
 using echo::test::RawSocket;
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "server_recorder.hpp"
-#include "shared/read_buffer.hpp"
+#include "net/read_buffer.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
 

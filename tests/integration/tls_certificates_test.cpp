@@ -11,7 +11,7 @@
 #include <echo/client.hpp>
 #include <echo/error.hpp>
 
-#include "shared/tls_verdict.hpp"
+#include "tls/tls_verdict.hpp"
 #include "support/catch.hpp"
 #include "support/tls_server.hpp"
 #include "support/waiting.hpp"

@@ -8,13 +8,13 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/sinks/ostream_sink.h>
 
-#include "server/app/log.hpp"
+#include "server/app/log/log.hpp"
 
 namespace echo::test {
 
 class CapturedLog {
 public:
-    explicit CapturedLog(app::LogFormat format, const std::string& level = "info")
+    explicit CapturedLog(server_app::LogFormat format, const std::string& level = "info")
         : log(format, level, std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)) {}
 
     std::vector<std::string> lines() const {
@@ -34,7 +34,7 @@ private:
     std::ostringstream text_;
 
 public:
-    app::Log log;
+    server_app::Log log;
 };
 
 }  // namespace echo::test

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "client/app/bench/worker.hpp"
+#include "client/app/load/worker.hpp"
 #include "support/waiting.hpp"
 
 namespace echo::test {

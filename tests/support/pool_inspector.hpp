@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "pool_state.hpp"
+#include "pool/pool_state.hpp"
 
 namespace echo::detail {
 

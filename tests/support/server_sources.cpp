@@ -9,10 +9,10 @@
 namespace echo::test {
 namespace {
 
-app::Configuration load_with(const ServerSources& sources, const std::string& path) {
+server_app::Configuration load_with(const ServerSources& sources, const std::string& path) {
     std::vector<std::string> words = sources.words;
     if (!sources.file.empty()) words.insert(words.end(), {"--config", path});
-    return app::load(command_line_of(words), {sources.environment, sources.inherited});
+    return server_app::load(command_line_of(words), {sources.environment, sources.inherited});
 }
 
 }  // namespace
@@ -30,14 +30,14 @@ void ConfigFile::write(const std::string& text) const {
     std::ofstream(path(), std::ios::binary | std::ios::trunc) << text;
 }
 
-app::CommandLine command_line_of(const std::vector<std::string>& words) {
+server_app::CommandLine command_line_of(const std::vector<std::string>& words) {
     std::vector<const char*> arguments = {"echo-server"};
     for (const std::string& word : words) arguments.push_back(word.c_str());
-    const auto parsed = app::parse_command_line(static_cast<int>(arguments.size()), arguments.data());
-    return std::get<app::CommandLine>(parsed);
+    const auto parsed = server_app::parse_command_line(static_cast<int>(arguments.size()), arguments.data());
+    return std::get<server_app::CommandLine>(parsed);
 }
 
-app::Configuration load(const ServerSources& sources) {
+server_app::Configuration load(const ServerSources& sources) {
     const ConfigFile file(sources.file);
     return load_with(sources, file.path());
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "server/app/configuration.hpp"
+#include "server/app/settings/configuration.hpp"
 
 namespace echo::test {
 
@@ -31,10 +31,10 @@ private:
     std::string folder_;
 };
 
-/// @throws as `app::parse_command_line`; asking for a page is an error too.
-app::CommandLine command_line_of(const std::vector<std::string>& words);
+/// @throws as `server_app::parse_command_line`; asking for a page is an error too.
+server_app::CommandLine command_line_of(const std::vector<std::string>& words);
 
-app::Configuration load(const ServerSources& sources);
+server_app::Configuration load(const ServerSources& sources);
 
 /// The sentence with which the sources are refused, with `echo.toml` for the file's path; or "not refused".
 std::string refusal_of(const ServerSources& sources);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "address_race.hpp"
+#include "connect/address_race.hpp"
 
 namespace echo::test {
 

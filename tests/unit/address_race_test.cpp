@@ -1,4 +1,4 @@
-#include "address_race.hpp"
+#include "connect/address_race.hpp"
 
 #include <algorithm>
 #include <string>

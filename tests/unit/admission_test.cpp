@@ -1,4 +1,4 @@
-#include "admission.hpp"
+#include "listen/admission.hpp"
 
 #include <optional>
 #include <string>

@@ -1,4 +1,4 @@
-#include "backoff.hpp"
+#include "pool/backoff.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "buffer_memory.hpp"
+#include "session/buffer_memory.hpp"
 
 #include "support/catch.hpp"
 

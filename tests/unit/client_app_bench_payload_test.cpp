@@ -7,7 +7,7 @@
 
 #include <echo/framing.hpp>
 
-#include "client/app/bench/payload.hpp"
+#include "client/app/load/payload.hpp"
 #include "support/catch.hpp"
 
 using echo::Framing;

@@ -5,10 +5,10 @@
 
 #include <echo/error.hpp>
 
-#include "client/app/bench/interval.hpp"
-#include "client/app/bench/pace.hpp"
+#include "client/app/load/interval.hpp"
+#include "client/app/load/pace.hpp"
 #include "client/app/bench/progress.hpp"
-#include "client/app/bench/tally.hpp"
+#include "client/app/load/tally.hpp"
 #include "support/catch.hpp"
 
 using namespace echo::client_app::bench;

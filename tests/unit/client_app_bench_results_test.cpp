@@ -8,8 +8,8 @@
 
 #include <echo/error.hpp>
 
-#include "client/app/bench/local_ports.hpp"
-#include "client/app/bench/results.hpp"
+#include "client/app/load/local_ports.hpp"
+#include "client/app/load/results.hpp"
 #include "client/app/bench/warnings.hpp"
 #include "support/catch.hpp"
 

@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <vector>
 
-#include "client/app/bench/schedule.hpp"
+#include "client/app/load/schedule.hpp"
 #include "support/catch.hpp"
 
 using echo::client_app::bench::Schedule;

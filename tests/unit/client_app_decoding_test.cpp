@@ -1,6 +1,6 @@
-#include "client/app/base64.hpp"
-#include "client/app/hexadecimal.hpp"
-#include "client/app/utf8.hpp"
+#include "client/app/text/base64.hpp"
+#include "client/app/text/hexadecimal.hpp"
+#include "client/app/text/utf8.hpp"
 
 #include <stdexcept>
 #include <string>

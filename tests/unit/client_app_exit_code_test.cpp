@@ -1,4 +1,4 @@
-#include "client/app/exit_code.hpp"
+#include "client/app/errors/exit_code.hpp"
 
 #include <cerrno>
 #include <vector>

@@ -7,7 +7,7 @@
 
 #include <echo/error.hpp>
 
-#include "client/app/cause_words.hpp"
+#include "client/app/errors/cause_words.hpp"
 #include "client/app/probe/hints.hpp"
 #include "support/catch.hpp"
 

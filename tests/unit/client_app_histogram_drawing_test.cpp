@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "client/app/duration_text.hpp"
+#include "client/app/text/duration_text.hpp"
 #include "client/app/measure/time_scale.hpp"
 #include "support/catch.hpp"
 #include "support/seed.hpp"

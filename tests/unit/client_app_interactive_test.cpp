@@ -11,7 +11,7 @@
 #include "client/app/interactive/history_file.hpp"
 #include "client/app/interactive/instruction.hpp"
 #include "client/app/interactive/pool_report.hpp"
-#include "client/app/terminal/shown_text.hpp"
+#include "client/app/text/shown_text.hpp"
 #include "support/temporary_folder.hpp"
 
 using namespace echo::client_app;

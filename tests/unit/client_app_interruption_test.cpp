@@ -1,4 +1,4 @@
-#include "client/app/interruption.hpp"
+#include "client/app/output/interruption.hpp"
 
 #include <csignal>
 #include <memory>

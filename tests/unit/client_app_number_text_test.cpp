@@ -1,4 +1,4 @@
-#include "client/app/number_text.hpp"
+#include "client/app/text/number_text.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,4 +1,4 @@
-#include "client/app/common_options.hpp"
+#include "client/app/options/common_options.hpp"
 
 #include <chrono>
 #include <functional>

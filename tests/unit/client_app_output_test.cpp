@@ -15,8 +15,8 @@
 
 #include <echo/error.hpp>
 
-#include "client/app/failure.hpp"
-#include "client/app/output_stream.hpp"
+#include "client/app/errors/failure.hpp"
+#include "client/app/output/output_stream.hpp"
 #include "client/app/send/failure_report.hpp"
 #include "support/catch.hpp"
 

@@ -1,4 +1,4 @@
-#include "client/app/error_sentence.hpp"
+#include "client/app/errors/error_sentence.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -8,8 +8,8 @@
 
 #include <echo/error.hpp>
 
-#include "client/app/difference.hpp"
-#include "client/app/duration_text.hpp"
+#include "client/app/text/difference.hpp"
+#include "client/app/text/duration_text.hpp"
 #include "support/catch.hpp"
 
 using echo::errc;

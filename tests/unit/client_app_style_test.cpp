@@ -3,7 +3,7 @@
 
 #include "support/catch.hpp"
 
-#include "client/app/common_options.hpp"
+#include "client/app/options/common_options.hpp"
 #include "client/app/terminal/style.hpp"
 
 using namespace echo::client_app;

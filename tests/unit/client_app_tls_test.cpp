@@ -1,5 +1,5 @@
 // The options of echo-client for TLS, and what it says when TLS fails.
-#include "client/app/tls_options.hpp"
+#include "client/app/options/tls_options.hpp"
 
 #include <functional>
 #include <set>
@@ -14,10 +14,10 @@
 
 #include <echo/error.hpp>
 
-#include "client/app/common_options.hpp"
-#include "client/app/error_sentence.hpp"
-#include "client/app/make_client.hpp"
-#include "client/app/tls_sentence.hpp"
+#include "client/app/options/common_options.hpp"
+#include "client/app/errors/error_sentence.hpp"
+#include "client/app/options/make_client.hpp"
+#include "client/app/errors/tls_sentence.hpp"
 #include "support/catch.hpp"
 
 using echo::Endpoint;

@@ -1,4 +1,4 @@
-#include "deadline_heap.hpp"
+#include "pool/deadline_heap.hpp"
 
 #include <algorithm>
 #include <array>

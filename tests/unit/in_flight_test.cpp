@@ -1,4 +1,4 @@
-#include "in_flight.hpp"
+#include "pool/in_flight.hpp"
 
 #include <array>
 #include <string>

@@ -1,6 +1,6 @@
 #include <set>
 
-#include "lifetime.hpp"
+#include "pool/lifetime.hpp"
 #include "support/catch.hpp"
 
 using namespace std::chrono_literals;

@@ -2,7 +2,7 @@
 #include <list>
 #include <vector>
 
-#include "load_order.hpp"
+#include "pool/load_order.hpp"
 #include "support/catch.hpp"
 #include "support/seed.hpp"
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "pool_state.hpp"
+#include "pool/pool_state.hpp"
 #include "support/catch.hpp"
 
 using namespace std::chrono_literals;

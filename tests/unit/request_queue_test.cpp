@@ -1,4 +1,4 @@
-#include "request_queue.hpp"
+#include "pool/request_queue.hpp"
 
 #include <array>
 #include <string>

@@ -1,5 +1,5 @@
 // How many requests the admin endpoint lets wait, and for how long.
-#include "server/app/admin_tasks.hpp"
+#include "server/app/admin/admin_tasks.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -9,7 +9,7 @@
 #include "support/catch.hpp"
 #include "support/waiting.hpp"
 
-using echo::app::AdminTasks;
+using echo::server_app::AdminTasks;
 using echo::test::eventually;
 using namespace std::chrono_literals;
 

@@ -1,4 +1,4 @@
-#include "server/app/admin_pages.hpp"
+#include "server/app/admin/admin_pages.hpp"
 
 #include <chrono>
 #include <regex>
@@ -12,8 +12,8 @@
 #include "support/catch.hpp"
 
 using echo::CloseReason;
-using echo::app::AdminFacts;
-using echo::app::answer_admin;
+using echo::server_app::AdminFacts;
+using echo::server_app::answer_admin;
 using echo::test::contains_text;
 using namespace std::chrono_literals;
 
@@ -44,7 +44,7 @@ AdminFacts some_facts() {
     return facts;
 }
 
-echo::app::AdminAnswer get(std::string_view path, const AdminFacts& facts = some_facts()) {
+echo::server_app::AdminAnswer get(std::string_view path, const AdminFacts& facts = some_facts()) {
     return answer_admin("GET", path, [&] { return facts; });
 }
 

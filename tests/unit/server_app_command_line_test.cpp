@@ -1,5 +1,5 @@
 // The help of echo-server, and words on its command line that are no options.
-#include "server/app/command_line.hpp"
+#include "server/app/command_line/command_line.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -9,14 +9,14 @@
 #include <variant>
 #include <vector>
 
-#include "server/app/setting.hpp"
+#include "server/app/settings/setting.hpp"
 #include "support/catch.hpp"
 #include "support/server_sources.hpp"
 
-using echo::app::Options;
-using echo::app::Setting;
-using echo::app::settings;
-using echo::app::Source;
+using echo::server_app::Options;
+using echo::server_app::Setting;
+using echo::server_app::settings;
+using echo::server_app::Source;
 using echo::test::command_line_of;
 using echo::test::contains_text;
 
@@ -24,7 +24,7 @@ namespace {
 
 std::string help() {
     const std::vector<const char*> words = {"echo-server", "--help"};
-    return std::get<echo::app::Page>(echo::app::parse_command_line(2, words.data())).text;
+    return std::get<echo::server_app::Page>(echo::server_app::parse_command_line(2, words.data())).text;
 }
 
 // What the help says of one option.
@@ -60,10 +60,10 @@ TEST_CASE("the help has every setting, with the default that it has", "[server_a
         INFO(setting.name);
         const std::string entry = entry_of(setting);
         CHECK_FALSE(entry.empty());
-        const bool has_no_default = !setting.write || setting.form == echo::app::Form::on_or_off ||
+        const bool has_no_default = !setting.write || setting.form == echo::server_app::Form::on_or_off ||
                                     setting.name == "preset" || setting.name.starts_with("tls_");
         if (has_no_default) continue;
-        const std::string value = setting.write(Options{}).value_or(echo::app::Texts{"none"}).front();
+        const std::string value = setting.write(Options{}).value_or(echo::server_app::Texts{"none"}).front();
         CHECK_THAT(entry, contains_text("Default: " + (value.empty() ? "nothing" : value)));
     }
 }

@@ -1,5 +1,5 @@
 // Reading the file of echo-server: what is a setting, and what is refused, with line and column.
-#include "server/app/config_file.hpp"
+#include "server/app/settings/config_file.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -10,8 +10,8 @@
 #include "support/catch.hpp"
 
 using namespace std::string_literals;
-using echo::app::Layer;
-using echo::app::parse_config;
+using echo::server_app::Layer;
+using echo::server_app::parse_config;
 using echo::test::contains_text;
 using Texts = std::vector<std::string>;
 

@@ -8,10 +8,10 @@
 
 #include "support/catch.hpp"
 
-#include "server/app/command_line.hpp"
-#include "server/app/exit_status.hpp"
+#include "server/app/command_line/command_line.hpp"
+#include "server/app/process/exit_status.hpp"
 
-using namespace echo::app;
+using namespace echo::server_app;
 
 namespace {
 

@@ -5,8 +5,8 @@
 
 #include <sys/stat.h>
 
-#include "server/app/admin_server.hpp"
-#include "server/app/check_configuration.hpp"
+#include "server/app/admin/admin_server.hpp"
+#include "server/app/settings/check_configuration.hpp"
 #include "support/catch.hpp"
 #include "support/server_sources.hpp"
 
@@ -90,7 +90,7 @@ TEST_CASE("the library's words for settings give way to those of the source, up 
         {"nothing: max_message", "nothing: max_message"},
         {"max_message", "max_message"},
     };
-    for (const auto& [sentence, placed] : table) CHECK(echo::app::with_place(sentence, configuration) == placed);
+    for (const auto& [sentence, placed] : table) CHECK(echo::server_app::with_place(sentence, configuration) == placed);
 }
 
 TEST_CASE("two settings of one source that cannot both hold are refused", "[server_app]") {
@@ -112,7 +112,7 @@ TEST_CASE("the admin endpoint is refused with its place where the program was bu
     const std::string rule =
         "this program was built without the admin endpoint; leave it out, or build with ECHO_BUILD_ADMIN";
     const auto expected = [&](const std::string& place) {
-        return echo::app::admin_is_built ? "not refused" : place + ": " + rule;
+        return echo::server_app::admin_is_built ? "not refused" : place + ": " + rule;
     };
     check({
         {{.words = {"--admin", "127.0.0.1:0"}}, expected("--admin")},

@@ -1,4 +1,4 @@
-#include "server/app/log.hpp"
+#include "server/app/log/log.hpp"
 
 #include <regex>
 #include <string>
@@ -6,8 +6,8 @@
 #include "support/captured_log.hpp"
 #include "support/catch.hpp"
 
-using echo::app::Log;
-using echo::app::LogFormat;
+using echo::server_app::Log;
+using echo::server_app::LogFormat;
 using echo::test::CapturedLog;
 
 TEST_CASE("a line of text is time, level and sentence", "[server_app][log]") {

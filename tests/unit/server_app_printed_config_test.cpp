@@ -1,5 +1,5 @@
 // The configuration as it is printed, and read again.
-#include "server/app/printed_config.hpp"
+#include "server/app/settings/printed_config.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -9,17 +9,17 @@
 
 #include <echo/text.hpp>
 
-#include "server/app/admin_server.hpp"
-#include "server/app/setting.hpp"
-#include "server/app/value_text.hpp"
+#include "server/app/admin/admin_server.hpp"
+#include "server/app/settings/setting.hpp"
+#include "server/app/settings/value_text.hpp"
 #include "support/catch.hpp"
 #include "support/server_sources.hpp"
 
 using namespace std::chrono_literals;
-using echo::app::Configuration;
-using echo::app::duration_text;
-using echo::app::size_text;
-using echo::app::to_toml;
+using echo::server_app::Configuration;
+using echo::server_app::duration_text;
+using echo::server_app::size_text;
+using echo::server_app::to_toml;
 using echo::test::contains_text;
 using echo::test::load;
 using echo::test::ServerSources;
@@ -43,7 +43,7 @@ std::string line_of(const std::string& setting, const std::string& toml) {
 }
 
 void check_same(const Configuration& first, const Configuration& second) {
-    for (const auto& setting : echo::app::settings()) {
+    for (const auto& setting : echo::server_app::settings()) {
         if (setting.write) CHECK(setting.write(first.options) == setting.write(second.options));
     }
     CHECK(first.options.config.framing.terminator() == second.options.config.framing.terminator());
@@ -70,7 +70,7 @@ TEST_CASE("what is printed is read again as the same", "[server_app]") {
         {.words = {"--idle-timeout", "0", "--message-timeout", "1.5s", "--write-timeout", "1ns", "--max-connections",
                    "0", "--max-requests", "9223372036854775807", "--max-buffer-memory", "1000"}},
     };
-    if (echo::app::admin_is_built) table.push_back({.words = {"--admin", "[::1]:0"}});
+    if (echo::server_app::admin_is_built) table.push_back({.words = {"--admin", "[::1]:0"}});
     for (const ServerSources& sources : table) {
         const Configuration configuration = load(sources);
         const std::string printed = to_toml(configuration);

@@ -1,9 +1,9 @@
-#include "server/app/reload.hpp"
+#include "server/app/process/reload.hpp"
 
 #include "support/catch.hpp"
 
-using echo::app::changes_for_restart;
-using echo::app::Options;
+using echo::server_app::changes_for_restart;
+using echo::server_app::Options;
 using Names = std::vector<std::string>;
 
 TEST_CASE("the program's settings that need a restart are named", "[server_app][reload]") {

@@ -1,19 +1,19 @@
-#include "server/app/reports.hpp"
+#include "server/app/log/reports.hpp"
 
 #include <chrono>
 #include <set>
 #include <string>
 
-#include "server/app/once_a_second.hpp"
-#include "server/app/reason_level.hpp"
+#include "server/app/log/once_a_second.hpp"
+#include "server/app/log/reason_level.hpp"
 #include "support/captured_log.hpp"
 #include "support/catch.hpp"
 
 using echo::CloseReason;
 using echo::SessionReport;
-using echo::app::LogFormat;
-using echo::app::OnceASecond;
-using echo::app::Reports;
+using echo::server_app::LogFormat;
+using echo::server_app::OnceASecond;
+using echo::server_app::Reports;
 using echo::test::CapturedLog;
 using echo::test::contains_text;
 using namespace std::chrono_literals;
@@ -117,7 +117,7 @@ TEST_CASE("the level of a line is that of the reason", "[server_app][reports]") 
         if (ordinary.contains(reason)) expected = level_enum::info;
         if (reason == CloseReason::internal_error) expected = level_enum::err;
         CAPTURE(to_string(reason));
-        CHECK(echo::app::level_of(reason) == expected);
+        CHECK(echo::server_app::level_of(reason) == expected);
     }
 }
 

@@ -5,16 +5,16 @@
 #include <utility>
 #include <vector>
 
-#include "server/app/admin_server.hpp"
-#include "server/app/setting.hpp"
+#include "server/app/admin/admin_server.hpp"
+#include "server/app/settings/setting.hpp"
 #include "support/catch.hpp"
 #include "support/server_sources.hpp"
 
 using namespace std::chrono_literals;
 using echo::Endpoint;
 using echo::Framing;
-using echo::app::Configuration;
-using echo::app::Options;
+using echo::server_app::Configuration;
+using echo::server_app::Options;
 using echo::test::load;
 using echo::test::ServerSources;
 
@@ -53,15 +53,15 @@ bool is_of_tls(std::string_view name) {
 }
 
 std::string written(const Configuration& configuration, const std::string& name) {
-    return echo::app::find_setting(name)->write(configuration.options).value_or(echo::app::Texts{"not set"}).front();
+    return echo::server_app::find_setting(name)->write(configuration.options).value_or(echo::server_app::Texts{"not set"}).front();
 }
 
 std::string option(const std::string& name) {
-    return written_in(echo::app::Source::command_line, name);
+    return written_in(echo::server_app::Source::command_line, name);
 }
 
 std::string variable(const std::string& name) {
-    return written_in(echo::app::Source::environment, name);
+    return written_in(echo::server_app::Source::environment, name);
 }
 
 std::string line(const std::string& name, const std::string& value) {
@@ -72,7 +72,7 @@ std::string line(const std::string& name, const std::string& value) {
 }  // namespace
 
 TEST_CASE("the list of values above has every setting", "[server_app]") {
-    for (const auto& setting : echo::app::settings()) {
+    for (const auto& setting : echo::server_app::settings()) {
         if (!setting.write || is_of_tls(setting.name)) continue;
         CHECK(std::any_of(other_values.begin(), other_values.end(),
                           [&](auto& row) { return row.first == setting.name; }));
@@ -95,7 +95,7 @@ TEST_CASE("without any source all is as in the library", "[server_app]") {
 
 TEST_CASE("an option, a variable and a line of the file set the same setting", "[server_app]") {
     for (const auto& [name, value] : other_values) {
-        if (name == "admin" && !echo::app::admin_is_built) continue;
+        if (name == "admin" && !echo::server_app::admin_is_built) continue;
         INFO(name);
         const Configuration from_switch = load({.words = {option(name) + "=" + value}});
         const Configuration from_variable = load({.environment = {variable(name) + "=" + value}});
@@ -198,10 +198,10 @@ TEST_CASE("with sockets passed on, only what a user names is listened on besides
 TEST_CASE("the same command line may be loaded again, and sees what has changed", "[server_app]") {
     const echo::test::ConfigFile file("idle_timeout = '1s'");
     const auto command_line = echo::test::command_line_of({"--config", file.path(), "--threads", "3"});
-    CHECK(echo::app::load(command_line, {}).options.config.limits.idle_timeout == 1s);
+    CHECK(echo::server_app::load(command_line, {}).options.config.limits.idle_timeout == 1s);
 
     file.write("idle_timeout = '2s'\nthreads = 9");
-    const Options options = echo::app::load(command_line, {{"ECHO_SERVER_BACKLOG=5"}, {}}).options;
+    const Options options = echo::server_app::load(command_line, {{"ECHO_SERVER_BACKLOG=5"}, {}}).options;
 
     CHECK(options.config.limits.idle_timeout == 2s);
     CHECK(options.config.threads == 3);

@@ -5,16 +5,16 @@
 #include <thread>
 #include <vector>
 
-#include "server/app/descriptor_limit.hpp"
-#include "server/app/start_warnings.hpp"
+#include "server/app/process/descriptor_limit.hpp"
+#include "server/app/process/start_warnings.hpp"
 #include "support/catch.hpp"
 
 using echo::Endpoint;
-using echo::app::is_loopback;
-using echo::app::needed_descriptors;
-using echo::app::Privileges;
-using echo::app::raised;
-using echo::app::start_warnings;
+using echo::server_app::is_loopback;
+using echo::server_app::needed_descriptors;
+using echo::server_app::Privileges;
+using echo::server_app::raised;
+using echo::server_app::start_warnings;
 
 TEST_CASE("only a Unix socket, a loopback address and localhost are out of other machines' reach", "[server_app]") {
     for (const char* text : {"127.0.0.1:1", "127.255.0.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1", "localhost:1",

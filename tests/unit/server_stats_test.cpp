@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config_difference.hpp"
-#include "gather.hpp"
+#include "stats/gather.hpp"
 #include "support/catch.hpp"
 
 using echo::CloseReason;

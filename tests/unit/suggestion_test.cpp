@@ -1,5 +1,5 @@
 // Which known word was meant.
-#include "shared/suggestion.hpp"
+#include "program/suggestion.hpp"
 
 #include <string>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "support/all_texts.hpp"
 #include "support/catch.hpp"
 
-using echo::detail::did_you_mean;
+using echo::program::did_you_mean;
 using echo::detail::edit_distance;
 
 TEST_CASE("an inserted, missing, wrong or swapped letter is one edit each", "[suggestion]") {

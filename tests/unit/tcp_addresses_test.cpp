@@ -1,4 +1,4 @@
-#include "tcp_addresses.hpp"
+#include "connect/tcp_addresses.hpp"
 
 #include <cerrno>
 #include <vector>

@@ -1,5 +1,5 @@
 // Settings for TLS that cannot be right are refused in one sentence, when the client is made.
-#include "tls_settings.hpp"
+#include "tls/tls_settings.hpp"
 
 #include <filesystem>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "waits.hpp"
+#include "session/waits.hpp"
 
 #include <algorithm>
 #include <chrono>

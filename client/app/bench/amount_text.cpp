@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 
-#include "number_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
 

@@ -11,12 +11,12 @@
 
 #include "bench/bench_options.hpp"
 #include "bench/live_display.hpp"
-#include "bench/load.hpp"
+#include "load/load.hpp"
 #include "bench/summary_json.hpp"
 #include "bench/summary_text.hpp"
-#include "duration_text.hpp"
-#include "interruption.hpp"
-#include "output_stream.hpp"
+#include "text/duration_text.hpp"
+#include "output/interruption.hpp"
+#include "output/output_stream.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
 

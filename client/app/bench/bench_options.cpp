@@ -7,9 +7,9 @@
 
 #include <echo/text.hpp>
 
-#include "bench/schedule.hpp"
-#include "option_value.hpp"
-#include "shared/option_value.hpp"
+#include "load/schedule.hpp"
+#include "options/option_value.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -24,13 +24,13 @@ constexpr std::chrono::nanoseconds longest_time = 24h * 365;
 
 std::chrono::nanoseconds parse_time(const std::string& text) {
     const std::chrono::nanoseconds time = parse_duration(text);
-    if (time > longest_time) throw std::invalid_argument("must be a year (8760h) at most, got " + detail::quote(text));
+    if (time > longest_time) throw std::invalid_argument("must be a year (8760h) at most, got " + program::quote(text));
     return time;
 }
 
 std::chrono::nanoseconds parse_positive_time(const std::string& text) {
     const std::chrono::nanoseconds time = parse_time(text);
-    if (time.count() <= 0) throw std::invalid_argument("must be more than 0, got " + detail::quote(text));
+    if (time.count() <= 0) throw std::invalid_argument("must be more than 0, got " + program::quote(text));
     return time;
 }
 
@@ -75,7 +75,7 @@ std::uint64_t parse_rate(const std::string& text) {
                          rate <= static_cast<double>(Schedule::highest_rate) && rate == std::floor(rate);
     if (is_rate) return static_cast<std::uint64_t>(rate);
     throw std::invalid_argument("must be a whole number of messages a second from 1 to 10M, such as 500 or 10k, got " +
-                                detail::quote(text));
+                                program::quote(text));
 }
 
 SizeRange parse_sizes(const std::string& text) {
@@ -85,7 +85,7 @@ SizeRange parse_sizes(const std::string& text) {
     sizes.largest = dash == text.npos ? sizes.smallest : parse_size(text.substr(dash + 1));
     if (sizes.smallest > 0 && sizes.smallest <= sizes.largest) return sizes;
     throw std::invalid_argument("must be a size from 1 on, or a range of them such as 16-1KiB, got " +
-                                detail::quote(text));
+                                program::quote(text));
 }
 
 void declare_bench_options(CLI::App& command, BenchFlags& flags) {

@@ -11,8 +11,8 @@
 #include <CLI/CLI.hpp>
 
 #include "bench/fail_rule.hpp"
-#include "bench/payload.hpp"
-#include "common_options.hpp"
+#include "load/payload.hpp"
+#include "options/common_options.hpp"
 
 namespace echo::client_app::bench {
 

@@ -9,9 +9,9 @@
 #include <echo/text.hpp>
 
 #include "bench/amount_text.hpp"
-#include "duration_text.hpp"
-#include "number_text.hpp"
-#include "shared/option_value.hpp"
+#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -19,7 +19,7 @@ namespace {
 [[noreturn]] void refuse(std::string_view text) {
     throw std::invalid_argument("must be like \"p99>5ms\", \"errors>0.1%\" or \"rate<10000\": min, mean, max, a "
                                 "percentile, errors, late, missed or rate, then > >= < or <=, then a limit; got " +
-                                detail::quote(text));
+                                program::quote(text));
 }
 
 std::optional<double> to_number(std::string_view text) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "bench/counts.hpp"
+#include "load/counts.hpp"
 #include "measure/histogram.hpp"
 
 namespace echo::client_app::bench {

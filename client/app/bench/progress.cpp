@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdio>
 
-#include "duration_text.hpp"
-#include "number_text.hpp"
+#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {

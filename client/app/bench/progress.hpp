@@ -7,7 +7,7 @@
 #include <string>
 
 #include "bench/bench_options.hpp"
-#include "bench/counts.hpp"
+#include "load/counts.hpp"
 
 namespace echo::client_app::bench {
 

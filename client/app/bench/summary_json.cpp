@@ -9,7 +9,7 @@
 #include <echo/version.hpp>
 
 #include "measure/latency_json.hpp"
-#include "utf8.hpp"
+#include "text/utf8.hpp"
 
 namespace echo::client_app::bench {
 namespace {

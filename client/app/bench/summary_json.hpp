@@ -1,9 +1,9 @@
 // The results of a benchmark for programs.
 #pragma once
 
-#include "bench/interval.hpp"
-#include "bench/results.hpp"
-#include "json.hpp"
+#include "load/interval.hpp"
+#include "load/results.hpp"
+#include "text/json.hpp"
 
 namespace echo::client_app::bench {
 

@@ -8,8 +8,8 @@
 
 #include "bench/amount_text.hpp"
 #include "bench/times_table.hpp"
-#include "duration_text.hpp"
-#include "number_text.hpp"
+#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {

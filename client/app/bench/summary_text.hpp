@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "bench/results.hpp"
+#include "load/results.hpp"
 #include "terminal/histogram_drawing.hpp"
 #include "terminal/style.hpp"
 

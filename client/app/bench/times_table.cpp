@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "duration_text.hpp"
+#include "text/duration_text.hpp"
 #include "measure/percentiles.hpp"
 
 namespace echo::client_app::bench {

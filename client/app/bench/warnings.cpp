@@ -4,8 +4,8 @@
 #include <ratio>
 
 #include "bench/amount_text.hpp"
-#include "duration_text.hpp"
-#include "number_text.hpp"
+#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {

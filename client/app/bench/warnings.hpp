@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/results.hpp"
+#include "load/results.hpp"
 
 namespace echo::client_app::bench {
 

@@ -15,9 +15,9 @@
 #include "check/check_options.hpp"
 #include "check/check_output.hpp"
 #include "check/check_report.hpp"
-#include "failure.hpp"
-#include "output_file.hpp"
-#include "output_stream.hpp"
+#include "errors/failure.hpp"
+#include "output/output_file.hpp"
+#include "output/output_stream.hpp"
 #include "probe/fresh_call.hpp"
 #include "probe/payload.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "option_value.hpp"
+#include "options/option_value.hpp"
 
 namespace echo::client_app {
 

@@ -5,7 +5,7 @@
 #include <echo/text.hpp>
 #include <echo/version.hpp>
 
-#include "error_json.hpp"
+#include "errors/error_json.hpp"
 #include "probe/phases_json.hpp"
 
 namespace echo::client_app {

@@ -5,7 +5,7 @@
 
 #include "check/check_options.hpp"
 #include "check/check_report.hpp"
-#include "common_options.hpp"
+#include "options/common_options.hpp"
 
 namespace echo::client_app {
 

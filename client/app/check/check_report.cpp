@@ -5,8 +5,8 @@
 #include <echo/error.hpp>
 #include <echo/text.hpp>
 
-#include "duration_text.hpp"
-#include "error_sentence.hpp"
+#include "text/duration_text.hpp"
+#include "errors/error_sentence.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "completion/known_words.hpp"
-#include "option_value.hpp"
-#include "output_stream.hpp"
+#include "options/option_value.hpp"
+#include "output/output_stream.hpp"
 #include "program/completion.hpp"
 
 namespace echo::client_app {

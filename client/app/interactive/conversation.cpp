@@ -8,13 +8,13 @@
 
 #include <echo/text.hpp>
 
-#include "duration_text.hpp"
-#include "error_sentence.hpp"
-#include "faulty_text.hpp"
+#include "text/duration_text.hpp"
+#include "errors/error_sentence.hpp"
+#include "text/faulty_text.hpp"
 #include "interactive/pool_report.hpp"
-#include "make_client.hpp"
-#include "option_value.hpp"
-#include "terminal/shown_text.hpp"
+#include "options/make_client.hpp"
+#include "options/option_value.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 

@@ -8,12 +8,12 @@
 
 #include <echo/client.hpp>
 
-#include "common_options.hpp"
-#include "exit_code.hpp"
+#include "options/common_options.hpp"
+#include "errors/exit_code.hpp"
 #include "interactive/call_in_progress.hpp"
 #include "interactive/inbox.hpp"
 #include "interactive/instruction.hpp"
-#include "output_stream.hpp"
+#include "output/output_stream.hpp"
 #include "send/reply_printer.hpp"
 #include "terminal/style.hpp"
 

@@ -14,7 +14,7 @@
 #include "interactive/inbox.hpp"
 #include "interactive/instruction.hpp"
 #include "interactive/line_reader.hpp"
-#include "output_stream.hpp"
+#include "output/output_stream.hpp"
 #include "terminal/style.hpp"
 
 namespace echo::client_app {

@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "failure.hpp"
+#include "errors/failure.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "completion/known_words.hpp"
 #include "manual/manual_text.hpp"
-#include "output_stream.hpp"
+#include "output/output_stream.hpp"
 #include "program/manual_page.hpp"
 
 namespace echo::client_app {

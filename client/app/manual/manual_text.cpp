@@ -4,7 +4,7 @@
 
 #include <echo/version.hpp>
 
-#include "exit_code_table.hpp"
+#include "errors/exit_code_table.hpp"
 
 namespace echo::client_app {
 namespace {

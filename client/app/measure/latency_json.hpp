@@ -1,7 +1,7 @@
 // Measured times as JSON, whole: a histogram that was written can be read again, merged and compared.
 #pragma once
 
-#include "json.hpp"
+#include "text/json.hpp"
 #include "measure/histogram.hpp"
 
 namespace echo::client_app {

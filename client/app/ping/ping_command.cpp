@@ -7,8 +7,8 @@
 
 #include <echo/text.hpp>
 
-#include "duration_text.hpp"
-#include "output_stream.hpp"
+#include "text/duration_text.hpp"
+#include "output/output_stream.hpp"
 #include "ping/ping_options.hpp"
 #include "ping/ping_printer.hpp"
 #include "ping/ping_session.hpp"

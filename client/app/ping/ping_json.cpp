@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "error_json.hpp"
+#include "errors/error_json.hpp"
 #include "measure/latency_json.hpp"
 #include "probe/phases_json.hpp"
 

@@ -3,8 +3,8 @@
 
 #include <chrono>
 
-#include "common_options.hpp"
-#include "json.hpp"
+#include "options/common_options.hpp"
+#include "text/json.hpp"
 #include "ping/ping_options.hpp"
 #include "ping/ping_result.hpp"
 #include "ping/ping_statistics.hpp"

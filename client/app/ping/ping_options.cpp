@@ -5,7 +5,7 @@
 
 #include <echo/text.hpp>
 
-#include "option_value.hpp"
+#include "options/option_value.hpp"
 
 namespace echo::client_app {
 namespace {

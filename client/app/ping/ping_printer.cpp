@@ -4,7 +4,7 @@
 
 #include <echo/version.hpp>
 
-#include "error_json.hpp"
+#include "errors/error_json.hpp"
 #include "ping/ping_json.hpp"
 #include "ping/ping_text.hpp"
 

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <memory>
 
-#include "common_options.hpp"
-#include "output_stream.hpp"
+#include "options/common_options.hpp"
+#include "output/output_stream.hpp"
 #include "ping/ping_options.hpp"
 #include "ping/ping_result.hpp"
 #include "ping/ping_statistics.hpp"

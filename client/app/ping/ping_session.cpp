@@ -6,10 +6,10 @@
 
 #include <echo/error.hpp>
 
-#include "cause_words.hpp"
-#include "difference.hpp"
-#include "error_sentence.hpp"
-#include "make_client.hpp"
+#include "errors/cause_words.hpp"
+#include "text/difference.hpp"
+#include "errors/error_sentence.hpp"
+#include "options/make_client.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -12,8 +12,8 @@
 
 #include <echo/client.hpp>
 
-#include "common_options.hpp"
-#include "interruption.hpp"
+#include "options/common_options.hpp"
+#include "output/interruption.hpp"
 #include "ping/ping_options.hpp"
 #include "ping/ping_printer.hpp"
 #include "ping/ping_schedule.hpp"

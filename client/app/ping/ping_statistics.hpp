@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "exit_code.hpp"
+#include "errors/exit_code.hpp"
 #include "measure/histogram.hpp"
 #include "ping/ping_result.hpp"
 #include "probe/time_spread.hpp"

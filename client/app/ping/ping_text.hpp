@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "common_options.hpp"
+#include "options/common_options.hpp"
 #include "ping/ping_options.hpp"
 #include "ping/ping_result.hpp"
 #include "ping/ping_statistics.hpp"

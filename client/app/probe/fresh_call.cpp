@@ -4,7 +4,7 @@
 
 #include <asio/post.hpp>
 
-#include "make_client.hpp"
+#include "options/make_client.hpp"
 
 namespace echo::client_app {
 

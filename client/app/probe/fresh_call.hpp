@@ -11,7 +11,7 @@
 
 #include <echo/client.hpp>
 
-#include "common_options.hpp"
+#include "options/common_options.hpp"
 #include "probe/connect_phases.hpp"
 
 namespace echo::client_app {

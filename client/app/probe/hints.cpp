@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "duration_text.hpp"
+#include "text/duration_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "json.hpp"
+#include "text/json.hpp"
 #include "probe/connect_phases.hpp"
 
 namespace echo::client_app {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "json.hpp"
+#include "text/json.hpp"
 #include "report/bench_run.hpp"
 
 namespace echo::client_app::report {

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-#include "json.hpp"
+#include "text/json.hpp"
 #include "report/bench_run.hpp"
 
 namespace echo::client_app::report {

@@ -6,9 +6,9 @@
 #include <cmath>
 #include <cstdio>
 
-#include "duration_text.hpp"
+#include "text/duration_text.hpp"
 #include "measure/percentiles.hpp"
-#include "number_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::report {
 namespace {

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "measure/percentile_spectrum.hpp"
-#include "output_file.hpp"
-#include "output_stream.hpp"
+#include "output/output_file.hpp"
+#include "output/output_stream.hpp"
 #include "report/bench_json.hpp"
 #include "report/comparison_json.hpp"
 #include "report/html/page.hpp"

@@ -3,7 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "command.hpp"
+#include "options/command.hpp"
 
 namespace echo::client_app {
 

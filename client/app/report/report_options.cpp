@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "option_value.hpp"
+#include "options/option_value.hpp"
 
 namespace echo::client_app::report {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "common_options.hpp"
+#include "options/common_options.hpp"
 
 namespace echo::client_app::report {
 

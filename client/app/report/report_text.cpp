@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "number_text.hpp"
+#include "text/number_text.hpp"
 #include "report/figures.hpp"
 #include "report/text_table.hpp"
-#include "terminal/shown_text.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app::report {
 namespace {

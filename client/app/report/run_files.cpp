@@ -9,8 +9,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "failure.hpp"
-#include "faulty_text.hpp"
+#include "errors/failure.hpp"
+#include "text/faulty_text.hpp"
 #include "report/bench_json.hpp"
 
 namespace echo::client_app::report {

@@ -5,7 +5,7 @@
 #include <iosfwd>
 #include <string>
 
-#include "exit_code.hpp"
+#include "errors/exit_code.hpp"
 #include "send/outcome.hpp"
 #include "terminal/style.hpp"
 

@@ -4,11 +4,11 @@
 #include <string>
 #include <utility>
 
-#include "base64.hpp"
-#include "error_json.hpp"
-#include "exit_code.hpp"
-#include "json.hpp"
-#include "utf8.hpp"
+#include "text/base64.hpp"
+#include "errors/error_json.hpp"
+#include "errors/exit_code.hpp"
+#include "text/json.hpp"
+#include "text/utf8.hpp"
 
 namespace echo::client_app {
 namespace {

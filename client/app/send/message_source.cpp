@@ -8,9 +8,9 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "exit_code.hpp"
-#include "failure.hpp"
-#include "faulty_text.hpp"
+#include "errors/exit_code.hpp"
+#include "errors/failure.hpp"
+#include "text/faulty_text.hpp"
 
 namespace echo::client_app {
 namespace {

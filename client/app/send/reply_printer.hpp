@@ -5,8 +5,8 @@
 
 #include <echo/endpoint.hpp>
 
-#include "exit_code.hpp"
-#include "output_stream.hpp"
+#include "errors/exit_code.hpp"
+#include "output/output_stream.hpp"
 #include "send/outcome.hpp"
 
 namespace echo::client_app {

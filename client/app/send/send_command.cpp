@@ -9,10 +9,10 @@
 #include <echo/client.hpp>
 #include <echo/text.hpp>
 
-#include "duration_text.hpp"
-#include "error_sentence.hpp"
-#include "make_client.hpp"
-#include "output_stream.hpp"
+#include "text/duration_text.hpp"
+#include "errors/error_sentence.hpp"
+#include "options/make_client.hpp"
+#include "output/output_stream.hpp"
 #include "send/failure_report.hpp"
 #include "send/message_source.hpp"
 #include "send/reply_printer.hpp"

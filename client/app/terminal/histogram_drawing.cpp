@@ -5,10 +5,10 @@
 #include <cmath>
 #include <vector>
 
-#include "duration_text.hpp"
+#include "text/duration_text.hpp"
 #include "measure/percentiles.hpp"
 #include "measure/time_scale.hpp"
-#include "number_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {

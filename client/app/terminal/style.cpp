@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "faulty_text.hpp"
+#include "text/faulty_text.hpp"
 
 namespace echo::client_app {
 namespace {

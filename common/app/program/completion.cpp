@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "shared/option_value.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::program {
 
@@ -10,7 +10,7 @@ std::string completion_script(const std::string& shell, const CommandOutline& pr
     if (shell == "bash") return bash_completion(program);
     if (shell == "zsh") return zsh_completion(program);
     if (shell == "fish") return fish_completion(program);
-    throw std::invalid_argument("must be bash, zsh or fish, got " + detail::quote(shell));
+    throw std::invalid_argument("must be bash, zsh or fish, got " + program::quote(shell));
 }
 
 const std::vector<std::string>& completion_shells() {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "duration_text.hpp"
+#include "text/duration_text.hpp"
 
 namespace echo::client_app::report {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "terminal/shown_text.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app::report {
 

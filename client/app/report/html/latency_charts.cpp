@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "measure/percentiles.hpp"
-#include "number_text.hpp"
+#include "text/number_text.hpp"
 #include "report/html/charts.hpp"
 #include "report/html/svg_chart.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <echo/version.hpp>
 
-#include "number_text.hpp"
+#include "text/number_text.hpp"
 #include "report/bench_json.hpp"
 #include "report/html/charts.hpp"
 #include "report/html/html_text.hpp"

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "number_text.hpp"
+#include "text/number_text.hpp"
 #include "report/figures.hpp"
 #include "report/html/html_text.hpp"
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "number_text.hpp"
+#include "text/number_text.hpp"
 #include "report/html/charts.hpp"
 #include "report/html/svg_chart.hpp"
 

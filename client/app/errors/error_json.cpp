@@ -1,0 +1,24 @@
+#include "errors/error_json.hpp"
+
+#include <echo/text.hpp>
+
+#include "errors/exit_code.hpp"
+#include "text/utf8.hpp"
+
+namespace echo::client_app {
+
+Json text_or_escapes(const std::string& text) {
+    return is_utf8(text) ? text : escape(text);
+}
+
+Json error_json(std::error_code error, std::error_code cause, const std::string& sentence) {
+    if (!error) return nullptr;
+    return {{"sentence", sentence},
+            {"category", error.category().name()},
+            {"value", error.value()},
+            {"message", error.message()},
+            {"cause", cause ? Json(cause.message()) : Json(nullptr)},
+            {"exit_code", static_cast<int>(exit_code(error))}};
+}
+
+}  // namespace echo::client_app

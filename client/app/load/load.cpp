@@ -1,0 +1,160 @@
+#include "load/load.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <asio/post.hpp>
+
+namespace echo::client_app::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
+constexpr std::chrono::nanoseconds tick_time = 250ms;
+constexpr std::chrono::nanoseconds interval_time = 1s;
+
+}  // namespace
+
+Load::Load(asio::io_context& loop, const CommonOptions& common, const BenchOptions& options, Listener listener)
+    : loop_(loop), common_(common), options_(options), listener_(std::move(listener)), timer_(loop),
+      interval_(options.rate.has_value()), seats_(options.threads) {
+    for (std::size_t index = 0; index < options.threads; ++index) {
+        workers_.push_back(std::make_unique<Worker>(common, options, index, connections_));
+    }
+}
+
+void Load::start() {
+    started_at_ = std::chrono::system_clock::now();
+    timeline_.warmup_begins = Clock::now();
+    timeline_.measuring_begins = timeline_.warmup_begins + options_.warmup;
+    timeline_.ends = options_.duration ? timeline_.measuring_begins + *options_.duration : TimePoint::max();
+    measured_until_ = timeline_.measuring_begins;
+    pace_.begin(timeline_.measuring_begins);
+    running_ = workers_.size();
+    for (std::size_t index = 0; index < workers_.size(); ++index) {
+        workers_[index]->start(timeline_, [this, index](WorkerEnd end) {
+            asio::post(loop_, [this, index, end = std::move(end)]() mutable { worker_ended(index, std::move(end)); });
+        });
+    }
+    timer_.expires_at(timeline_.warmup_begins);
+    tick();
+}
+
+void Load::stop() {
+    stopping_ = true;
+    for (const auto& worker : workers_) worker->stop();
+}
+
+// By a clock that does not drift, so that intervals are a second long on the average.
+void Load::tick() {
+    timer_.expires_at(std::max(timer_.expiry() + tick_time, Clock::now()));
+    timer_.async_wait([this](std::error_code error) {
+        if (error || running_ == 0) return;
+        collect();
+        tick();
+    });
+}
+
+void Load::collect() {
+    if (asked_ > 0) return;
+    asked_at_ = Clock::now();
+    for (std::size_t index = 0; index < workers_.size(); ++index) {
+        Seat& seat = seats_[index];
+        if (seat.ended) continue;
+        seat.asked = true;
+        ++asked_;
+        workers_[index]->collect(std::move(seat.spare), [this, index](std::unique_ptr<Tally> tally) {
+            asio::post(loop_, [this, index, tally = std::move(tally)]() mutable { absorb(index, std::move(tally)); });
+        });
+    }
+}
+
+void Load::absorb(std::size_t worker, std::unique_ptr<Tally> tally) {
+    total_.merge(*tally);
+    interval_.add(*tally);
+    tally->clear();
+    seats_[worker].spare = std::move(tally);
+    answered(worker);
+}
+
+void Load::answered(std::size_t worker) {
+    if (std::exchange(seats_[worker].asked, false) && --asked_ == 0) collected();
+}
+
+void Load::collected() {
+    const auto elapsed = asked_at_ - timeline_.measuring_begins;
+    const bool is_measuring = !stopping_ && running_ > 0 && elapsed > 0ns && asked_at_ < timeline_.ends;
+    // The ticks are a little late now and then; half a tick tells which one is meant.
+    if (is_measuring && elapsed - interval_.begin() > interval_time - tick_time / 2) end_interval(elapsed);
+    const Progress seen = progress();
+    const bool is_over = seen.stage == Stage::awaiting_replies && seen.counts.ended() == seen.counts.sent;
+    if (listener_.progressed && !is_over) listener_.progressed(seen);
+}
+
+void Load::end_interval(std::chrono::nanoseconds elapsed) {
+    intervals_.push_back(interval_.end(elapsed));
+    if (listener_.interval_ended) listener_.interval_ended(intervals_.back());
+}
+
+void Load::worker_ended(std::size_t worker, WorkerEnd end) {
+    seats_[worker].ended = true;
+    if (end.tally) {
+        total_.merge(*end.tally);
+        interval_.add(*end.tally);
+    }
+    measured_until_ = std::max(measured_until_, end.measured_until);
+    processor_time_ += end.processor_time;
+    // One that could not even begin must not leave the others running.
+    if (end.fault) fault_ = end.fault;
+    const bool never_connected = connections_.opened == 0 && !total_.failures.empty();
+    if (end.fault || never_connected) stop();
+    --running_;
+    answered(worker);  // it will not any more, if it was asked
+    if (running_ == 0) ended();
+}
+
+void Load::ended() {
+    timer_.cancel();
+    const auto duration = measured_until_ - timeline_.measuring_begins;
+    if (duration > interval_.begin()) end_interval(duration);
+    if (listener_.ended) listener_.ended();
+}
+
+std::chrono::nanoseconds Load::elapsed() const {
+    if (running_ == 0) return measured_until_ - timeline_.measuring_begins;
+    const TimePoint until = std::min(asked_at_, timeline_.ends);
+    return std::max<std::chrono::nanoseconds>(until - timeline_.measuring_begins, 0ns);
+}
+
+Progress Load::progress() {
+    Progress progress{.counts = total_.counts};
+    const TimePoint now = asked_at_;
+    if (now < timeline_.measuring_begins) {
+        progress.elapsed = now - timeline_.warmup_begins;
+        if (stopping_) progress.stage = Stage::awaiting_replies;
+        return progress;
+    }
+    progress.stage = stopping_ || now >= timeline_.ends ? Stage::awaiting_replies : Stage::measuring;
+    progress.elapsed = elapsed();
+    progress.p99 = carried_percentile(options_.rate ? total_.response_time : total_.service_time, 99);
+    progress.answered_per_second = pace_.per_second(now, total_.counts.answered);
+    progress.remaining = remaining_time(options_, total_.counts, progress.elapsed);
+    return progress;
+}
+
+Results Load::results() const {
+    if (fault_) std::rethrow_exception(fault_);
+    Results results{.common = common_, .options = options_};
+    results.started_at = started_at_ + (elapsed() > 0ns ? options_.warmup : 0ns);
+    results.duration = elapsed();
+    results.total = total_;
+    results.intervals = intervals_;
+    if (running_ == 0) results.processor_time = processor_time_;
+    results.connections_opened = connections_.opened;
+    results.connections_lost = connections_.lost;
+    conclude(results);
+    return results;
+}
+
+}  // namespace echo::client_app::bench

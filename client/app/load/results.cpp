@@ -1,0 +1,40 @@
+#include "load/results.hpp"
+
+#include <algorithm>
+
+#include "load/local_ports.hpp"
+#include "bench/warnings.hpp"
+
+namespace echo::client_app::bench {
+
+std::optional<double> Results::processor_share() const {
+    if (!processor_time || duration.count() <= 0) return std::nullopt;
+    const auto used = processor_time->user + processor_time->system;
+    return static_cast<double>(used.count()) / static_cast<double>(duration.count());
+}
+
+std::optional<double> Results::per_second(std::uint64_t count) const {
+    if (duration.count() <= 0) return std::nullopt;
+    return static_cast<double>(count) / std::chrono::duration<double>(duration).count();
+}
+
+void conclude(Results& results) {
+    results.verdicts.clear();
+    for (const FailRule& rule : results.options.rules) {
+        results.verdicts.push_back(rule.judge({results.total.counts, results.latency(), results.duration}));
+    }
+    const bool has_ports = results.common.endpoint.transport() != Endpoint::Transport::local;
+    results.warnings = warnings_about(results, has_ports ? count_of_local_ports() : std::nullopt);
+}
+
+ExitCode exit_code(const Results& results) {
+    const Counts& counts = results.total.counts;
+    // A connection that could not be opened is a failure too, though no message was sent.
+    const bool something_failed = counts.errors() > 0 || !results.total.failures.empty();
+    if (counts.answered == 0 && !results.total.failures.empty()) return results.total.failures.front().exit_code;
+    const bool rule_broken = std::any_of(results.verdicts.begin(), results.verdicts.end(),
+                                         [](const Verdict& verdict) { return verdict.broken; });
+    return something_failed || rule_broken ? ExitCode::answer_is_no : ExitCode::done;
+}
+
+}  // namespace echo::client_app::bench

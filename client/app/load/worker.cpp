@@ -1,0 +1,199 @@
+#include "load/worker.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <random>
+#include <stdexcept>
+#include <utility>
+
+#include <asio/post.hpp>
+
+#include <echo/error.hpp>
+
+#include "options/tls_options.hpp"
+
+namespace echo::client_app::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// The numbers of one thread's messages are this far from the next thread's: more than a run of years can send.
+constexpr std::uint64_t numbers_of_thread = std::uint64_t{1} << 40;
+
+// How long the last replies are waited for where calls have no time-out.
+constexpr std::chrono::nanoseconds longest_end = std::chrono::seconds(5);
+
+std::uint64_t share_of(std::uint64_t all, std::size_t index, std::size_t threads) {
+    return all / threads + (index < all % threads ? 1 : 0);
+}
+
+std::unique_ptr<detail::TlsContext> make_tls(const CommonOptions& common) {
+    if (common.endpoint.transport() != Endpoint::Transport::tls) return nullptr;
+    try {
+        return std::make_unique<detail::TlsContext>(common.config.tls, common.endpoint);
+    } catch (const std::invalid_argument& fault) {
+        throw std::invalid_argument(name_tls_option(fault.what()));
+    }
+}
+
+}  // namespace
+
+Worker::Worker(const CommonOptions& common, const BenchOptions& options, std::size_t index, Connections& connections)
+    : common_(common), options_(options), index_(index), connections_(connections),
+      payload_(common.config.framing, options.sizes), tls_(make_tls(common)),
+      open_connections_(share_of(common.config.pool_size, index, options.threads)), backoff_(std::random_device{}()),
+      tally_(std::make_unique<Tally>()), next_number_(index * numbers_of_thread),
+      remaining_(options.requests ? share_of(*options.requests, index, options.threads)
+                                  : std::numeric_limits<std::uint64_t>::max()) {
+    message_number_ = expected_number_ = next_number_;
+    payload_.make(message_number_, message_);
+    payload_.make(expected_number_, expected_);
+}
+
+Worker::~Worker() {
+    loop_.stop();
+    if (thread_.joinable()) thread_.join();
+    phase_ = Phase::over;
+    close_all();
+    // What is under way lives in the connections' memory, so they stay until it has ended.
+    loop_.restart();
+    try {
+        loop_.run();
+    } catch (const std::exception&) {
+        // It was on its way when the run was given up, of which others tell.
+    }
+}
+
+void Worker::start(const Timeline& timeline, OnEnd on_end) {
+    timeline_ = timeline;
+    on_end_ = std::move(on_end);
+    asio::post(loop_, [this] { begin(); });
+    thread_ = std::thread([this] { run(); });
+}
+
+void Worker::run() {
+    try {
+        loop_.run();
+    } catch (...) {
+        finish(std::current_exception());
+    }
+}
+
+void Worker::stop() {
+    asio::post(loop_, [this] { end_sending(Clock::now()); });
+}
+
+void Worker::collect(std::unique_ptr<Tally> empty, OnTally on_tally) {
+    asio::post(loop_, [this, empty = std::move(empty), on_tally = std::move(on_tally)]() mutable {
+        if (phase_ == Phase::over) return;
+        std::swap(tally_, empty);
+        on_tally(std::move(empty));
+    });
+}
+
+void Worker::begin() {
+    if (phase_ != Phase::warming_up) return;
+    look_for_expired_later();
+    schedule_begins_ = timeline_.warmup_begins;
+    const bool warms_up = timeline_.measuring_begins > timeline_.warmup_begins;
+    if (warms_up) {
+        at(phase_timer_, timeline_.measuring_begins, &Worker::begin_measuring);
+        if (options_.rate) share_.emplace(Schedule(*options_.rate), index_, options_.threads);
+    } else {
+        begin_measuring();
+    }
+    if (may_send()) open_all();
+}
+
+void Worker::begin_measuring() {
+    if (phase_ != Phase::warming_up) return;
+    phase_ = Phase::measuring;
+    processor_time_ = processor_time_of_this_thread();
+    schedule_begins_ = timeline_.measuring_begins;
+    if (timeline_.ends != TimePoint::max()) at(phase_timer_, timeline_.ends, &Worker::time_is_up);
+    if (remaining_ == 0) {
+        ended_by_count_ = true;
+        return end_sending(timeline_.measuring_begins);
+    }
+    if (!options_.rate) return;
+    share_.emplace(Schedule(*options_.rate), index_, options_.threads);
+    send_due();
+}
+
+void Worker::time_is_up() {
+    end_sending(timeline_.ends);
+}
+
+void Worker::end_sending(TimePoint when) {
+    if (phase_ == Phase::ending || phase_ == Phase::over) return;
+    measured_until_ = timeline_.measuring_begins;
+    if (phase_ == Phase::measuring) {
+        measured_until_ = when;
+        if (!ended_by_count_) count_missed(when);
+        if (!ended_by_count_) processor_time_ = processor_time_of_this_thread() - processor_time_;
+    }
+    phase_ = Phase::ending;
+    due_timer_.cancel();
+    open_timer_.cancel();
+    finish_if_done();
+    if (phase_ == Phase::over) return;
+    // Messages end by their own time-out; only without one are they given up here.
+    if (common_.config.request_timeout.count() > 0) {
+        phase_timer_.cancel();
+    } else {
+        at(phase_timer_, Clock::now() + longest_end, &Worker::give_up_replies);
+    }
+}
+
+void Worker::count_missed(TimePoint when) {
+    if (!share_) return;
+    const std::uint64_t taken = share_->taken();
+    const std::uint64_t due = share_->count_due_before(when - schedule_begins_);
+    const std::uint64_t missed = due > taken ? std::min(due - taken, remaining_) : 0;
+    tally_->counts.missed += missed;
+    tally_->counts.offered += missed;
+}
+
+void Worker::give_up_replies() {
+    for (const auto& connection : open_connections_) {
+        if (connection) fail_all(*connection, errc::client_closed, {});
+    }
+    finish_if_done();
+}
+
+void Worker::close_all() {
+    for (asio::steady_timer* timer : {&phase_timer_, &due_timer_, &expiry_timer_, &open_timer_}) timer->cancel();
+    for (const auto& connection : open_connections_) {
+        if (connection) connection->close();
+    }
+}
+
+void Worker::finish_if_done() {
+    if (phase_ == Phase::ending && under_way_ == 0) finish();
+}
+
+void Worker::finish(std::exception_ptr fault) {
+    if (std::exchange(phase_, Phase::over) == Phase::over) return;
+    if (ended_by_count_) {
+        measured_until_ = Clock::now();
+        processor_time_ = processor_time_of_this_thread() - processor_time_;
+    }
+    close_all();
+    on_end_({.tally = std::move(tally_),
+             .measured_until = measured_until_,
+             .processor_time = processor_time_,
+             .fault = std::move(fault)});
+}
+
+bool Worker::may_send() const noexcept {
+    return phase_ == Phase::warming_up || phase_ == Phase::measuring;
+}
+
+void Worker::at(asio::steady_timer& timer, TimePoint when, void (Worker::*then)()) {
+    timer.expires_at(when);
+    timer.async_wait([this, then](std::error_code error) {
+        if (!error) (this->*then)();
+    });
+}
+
+}  // namespace echo::client_app::bench

@@ -1,0 +1,166 @@
+// One thread of a benchmark: its event loop, its connections and the messages under way on them.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+
+#include "pool/backoff.hpp"
+#include "bench/bench_options.hpp"
+#include "load/load_connection.hpp"
+#include "load/processor_time.hpp"
+#include "load/schedule.hpp"
+#include "load/tally.hpp"
+#include "options/common_options.hpp"
+#include "tls/tls_context.hpp"
+
+namespace echo::client_app::bench {
+
+/// When the parts of a run begin; the same for all threads.
+struct Timeline {
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    TimePoint warmup_begins;
+    TimePoint measuring_begins;
+    TimePoint ends;  ///< max: not by time
+};
+
+/// What a thread hands over when its last message has its reply, or will have none.
+struct WorkerEnd {
+    std::unique_ptr<Tally> tally{};        ///< since it was last asked
+    Timeline::TimePoint measured_until{};  ///< when it stopped sending, or had its last reply if that ended it
+    ProcessorTime processor_time{};        ///< of this thread in the measured part
+    std::exception_ptr fault{};            ///< what ended it before its time
+};
+
+/// What the threads of a run have in common.
+struct Connections {
+    std::atomic<std::uint64_t> opened = 0;
+    std::atomic<std::uint64_t> failed = 0;  ///< could not be opened
+    std::atomic<std::uint64_t> lost = 0;    ///< by the server or the network
+};
+
+/// `--connections` times `--pipeline` messages are under way at most, over all threads. Whatever is called from outside
+/// is posted to the thread, so that the path of a message takes no lock.
+class Worker final : private LoadOwner {
+public:
+    using OnEnd = std::function<void(WorkerEnd)>;
+    using OnTally = std::function<void(std::unique_ptr<Tally>)>;
+
+    /// Number `index` of `options.threads`. All must outlive the worker.
+    Worker(const CommonOptions& common, const BenchOptions& options, std::size_t index, Connections& connections);
+
+    /// Ends the thread, whatever is under way.
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    /// Begins; `on_end` is called once, on this thread.
+    /// @throws std::invalid_argument naming the option, if a file for TLS is wrong.
+    void start(const Timeline& timeline, OnEnd on_end);
+
+    /// Sends nothing more and ends when what is under way has been answered, or its time is up.
+    void stop();
+
+    /// Exchanges the tally for an empty one; `on_tally` is called on this thread, and not any more after the end.
+    void collect(std::unique_ptr<Tally> empty, OnTally on_tally);
+
+private:
+    using TimePoint = Timeline::TimePoint;
+    enum class Phase { warming_up, measuring, ending, over };
+
+    // worker.cpp: the parts of a run.
+    void run();
+    void begin();
+    void begin_measuring();
+    void time_is_up();
+    void end_sending(TimePoint when);
+    void count_missed(TimePoint when);
+    void give_up_replies();
+    void finish(std::exception_ptr fault = {});
+    void close_all();
+    void finish_if_done();
+    bool may_send() const noexcept;
+    void at(asio::steady_timer& timer, TimePoint when, void (Worker::*then)());
+
+    // worker_traffic.cpp: messages and replies.
+    void replies_begin() override;
+    void reply_received(LoadConnection& connection, std::string_view reply) override;
+    void replies_end(LoadConnection& connection) override;
+    void fill(LoadConnection& connection);
+    void send(LoadConnection& connection, TimePoint due);
+    void send_due();
+    void wait_until_due(TimePoint when);
+    bool takes_more(const LoadConnection& connection) const noexcept;
+    void count_reply(const LoadConnection::Request& request, std::string_view reply);
+    bool is_as_expected(std::uint64_t number, std::string_view reply);
+    void count_failure(const LoadConnection& connection, const LoadConnection::Request& request, std::error_code error,
+                       std::error_code cause, std::string_view reply = {});
+
+    // worker_connections.cpp: how connections come and go.
+    void open_all();
+    void open(std::size_t place);
+    void probe();
+    void server_is_back();
+    void opened(LoadConnection& connection) override;
+    void open_failed(LoadConnection& connection, std::error_code error, std::error_code cause) override;
+    void lost(LoadConnection& connection, std::error_code error, std::error_code cause) override;
+    void closed(LoadConnection& connection) override;
+    void note_failure();
+    void close_if_used_up(LoadConnection& connection);
+    void fail_all(LoadConnection& connection, std::error_code error, std::error_code cause);
+    void expire();
+    void expire_on(LoadConnection& connection, TimePoint now);
+    void look_for_expired_later();
+
+    const CommonOptions& common_;
+    const BenchOptions& options_;
+    const std::size_t index_;
+    Connections& connections_;
+    const Payload payload_;
+    const std::unique_ptr<detail::TlsContext> tls_;  // null without TLS
+    asio::io_context loop_{1};
+    asio::steady_timer phase_timer_{loop_};
+    asio::steady_timer due_timer_{loop_};
+    asio::steady_timer expiry_timer_{loop_};
+    asio::steady_timer open_timer_{loop_};
+    std::vector<std::unique_ptr<LoadConnection>> open_connections_;  // null: to be opened
+    std::size_t opening_ = 0;
+    detail::Backoff backoff_;
+    Timeline timeline_{};
+    OnEnd on_end_;
+    std::unique_ptr<Tally> tally_;
+    Phase phase_ = Phase::warming_up;
+    std::uint64_t next_number_;
+    std::uint64_t remaining_;    // messages to measure
+    std::size_t under_way_ = 0;  // messages whose time is not up
+    TimePoint now_{};            // when the replies that are being read arrived
+    std::string message_;        // the last that was sent, and the last that was expected
+    std::string expected_;
+    std::uint64_t message_number_;  // which those two are
+    std::uint64_t expected_number_;
+    std::optional<ScheduleShare> share_;  // of an open loop
+    TimePoint schedule_begins_{};
+    TimePoint due_timer_set_to_{};
+    std::deque<LoadConnection*> places_;  // of an open loop: one for each message that there is room for, oldest first
+    TimePoint measured_until_{};
+    bool ended_by_count_ = false;
+    ProcessorTime processor_time_{};
+    std::thread thread_;
+};
+
+}  // namespace echo::client_app::bench

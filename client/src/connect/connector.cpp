@@ -1,0 +1,95 @@
+#include "connect/connector.hpp"
+
+#include <asio/local/stream_protocol.hpp>
+#include <asio/redirect_error.hpp>
+
+#include "net/socket_address.hpp"
+#include "connect/tcp_options.hpp"
+
+namespace echo::detail {
+namespace {
+
+using asio::ip::tcp;
+
+constexpr std::chrono::milliseconds pause_for_room(5);
+
+}  // namespace
+
+Connector::Connector(const PoolExecutor& executor, const Endpoint& endpoint, AddressFamily family)
+    : endpoint_(endpoint), family_(family), lookup_(executor), attempts_(executor), pause_(executor) {}
+
+Awaitable<std::error_code> Connector::connect(Socket& socket) {
+    if (endpoint_.transport() == Endpoint::Transport::local) co_return co_await connect_local(socket);
+    co_return co_await connect_tcp(socket);
+}
+
+Awaitable<std::error_code> Connector::connect_local(Socket& socket) {
+    const asio::local::stream_protocol::endpoint address(endpoint_.path());
+    std::error_code error;
+    while (!cancelled_) {
+        std::error_code ignored;
+        socket.close(ignored);
+        socket.open(address.protocol(), error);
+        if (!error) co_await socket.async_connect(address, asio::redirect_error(use_awaitable, error));
+        // A Unix socket whose backlog is full refuses at once (connect(2)), where TCP would wait for room.
+        if (error != asio::error::no_buffer_space) co_return error;
+        pause_.expires_after(pause_for_room);
+        co_await pause_.async_wait(asio::redirect_error(use_awaitable, ignored));
+    }
+    co_return asio::error::operation_aborted;
+}
+
+Awaitable<std::error_code> Connector::connect_tcp(Socket& socket) {
+    const auto began = std::chrono::steady_clock::now();
+    TcpAddresses addresses;
+    std::error_code error = co_await resolve(addresses);
+    resolving_ = std::chrono::steady_clock::now() - began;
+    if (cancelled_) co_return asio::error::operation_aborted;
+    if (!error) error = co_await attempts_.connect(interleave_families(addresses), socket);
+    if (!error) set_tcp_options(socket);
+    co_return error;
+}
+
+Awaitable<std::error_code> Connector::resolve(TcpAddresses& addresses) {
+    const std::string host = endpoint_.host().empty() ? "localhost" : endpoint_.host();
+    std::error_code error;
+    const asio::ip::address literal = asio::ip::make_address(host, error);
+    if (!error) {
+        if (!family_fits(literal)) co_return asio::error::address_family_not_supported;
+        addresses.emplace_back(literal, endpoint_.port());
+        co_return std::error_code{};
+    }
+    TcpAddresses found;
+    error = co_await lookup_.resolve(host, endpoint_.port(), found);
+    if (error) co_return error;
+    for (const tcp::endpoint& address : found) {
+        if (family_fits(address.address())) addresses.push_back(address);
+    }
+    co_return addresses.empty() ? asio::error::make_error_code(asio::error::host_not_found) : error;
+}
+
+bool Connector::family_fits(const asio::ip::address& address) const {
+    switch (family_) {
+        case AddressFamily::any: return true;
+        case AddressFamily::v4: return address.is_v4();
+        case AddressFamily::v6: return address.is_v6();
+    }
+    return false;
+}
+
+void Connector::cancel() {
+    cancelled_ = true;
+    lookup_.cancel();
+    attempts_.cancel();
+    pause_.cancel();
+}
+
+std::string peer_text(const Socket& socket, const Endpoint& endpoint) {
+    if (endpoint.transport() == Endpoint::Transport::local) return endpoint.to_string();
+    std::error_code error;
+    const auto address = socket.remote_endpoint(error);
+    if (error) return {};
+    return to_text(to_tcp(address));
+}
+
+}  // namespace echo::detail

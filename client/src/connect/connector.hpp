@@ -1,0 +1,54 @@
+// Finds the addresses of an endpoint and connects to the first of them that answers.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <system_error>
+
+#include <asio/ip/address.hpp>
+
+#include <echo/client_config.hpp>
+#include <echo/endpoint.hpp>
+
+#include "connect/name_lookup.hpp"
+#include "connect/parallel_connect.hpp"
+#include "executor/pool_executor.hpp"
+#include "connect/tcp_addresses.hpp"
+
+namespace echo::detail {
+
+class Connector {
+public:
+    /// `endpoint` must outlive it.
+    Connector(const PoolExecutor& executor, const Endpoint& endpoint, AddressFamily family);
+
+    /// Connects `socket`, once; with several addresses, IPv6 and IPv4 take turns (see AddressRace), and a second
+    /// descriptor may be open until one has answered. Fails with the resolver's error or the `most_telling` one of
+    /// the addresses; with `operation_aborted` after `cancel`.
+    Awaitable<std::error_code> connect(Socket& socket);
+
+    /// How long `connect` took to find the addresses.
+    std::chrono::nanoseconds resolving() const noexcept { return resolving_; }
+
+    /// Ends `connect` early, together with closing the socket: no descriptor stays open.
+    void cancel();
+
+private:
+    Awaitable<std::error_code> connect_local(Socket& socket);
+    Awaitable<std::error_code> connect_tcp(Socket& socket);
+    Awaitable<std::error_code> resolve(TcpAddresses& addresses);
+    bool family_fits(const asio::ip::address& address) const;
+
+    const Endpoint& endpoint_;
+    AddressFamily family_;
+    NameLookup lookup_;
+    ParallelConnect attempts_;
+    Timer pause_;
+    std::chrono::nanoseconds resolving_{0};
+    bool cancelled_ = false;
+};
+
+/// The address a socket is connected to, as the text of an endpoint; empty if it is not connected.
+std::string peer_text(const Socket& socket, const Endpoint& endpoint);
+
+}  // namespace echo::detail

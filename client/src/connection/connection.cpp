@@ -1,0 +1,238 @@
+#include "connection/connection.hpp"
+
+#include <cerrno>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <asio/co_spawn.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/write.hpp>
+
+#include <echo/error.hpp>
+
+#include "tls/tls_error.hpp"
+
+namespace echo::detail {
+namespace {
+
+// Enough for a pipeline's worth of small replies, few reads for a large one.
+constexpr std::size_t first_read = 1024;
+constexpr std::size_t largest_read = 64 * 1024;
+
+std::unique_ptr<EchoClientProtocol> make_protocol(const EchoConfig& config) {
+    if (!config.make_protocol) return std::make_unique<EchoClientProtocol>(config.framing, config.expect_prefix);
+    auto protocol = config.make_protocol(config.framing);
+    if (!protocol) throw std::invalid_argument("make_protocol: must return a protocol, got none");
+    return protocol;
+}
+
+// Ends of the stream that leave a request without its reply have one name of the toolkit's own;
+// what is wrong with the bytes received has another.
+std::error_code error_for_caller(std::error_code error) {
+    return error.category() == error_category() ? error : make_error_code(errc::connection_lost);
+}
+
+}  // namespace
+
+Connection::Connection(PoolExecutor executor, std::size_t number, ConnectionOwner& owner, const Endpoint& endpoint,
+                       const EchoConfig& config, TlsContext* tls, std::shared_ptr<CallMemory> memory)
+    : executor_(std::move(executor)), number_(number), owner_(owner), endpoint_(endpoint), config_(config),
+      connector_(executor_, endpoint, config.address_family), tls_(tls), memory_(std::move(memory)),
+      stream_(Socket(executor_)), read_buffer_(first_read, largest_read) {}
+
+void Connection::start(std::shared_ptr<void> keep_alive) {
+    keep_alive_ = keep_alive;
+    ++operations_;
+    asio::co_spawn(executor_, connect(), [this, keep_alive = std::move(keep_alive)](std::exception_ptr failure) {
+        if (failure) report_bug();
+        operation_ended();
+        if (failure) std::rethrow_exception(failure);
+    });
+}
+
+Awaitable<std::error_code> Connection::connect_stream(std::error_code& cause) {
+    began_at_ = std::chrono::steady_clock::now();
+    std::error_code error = co_await connector_.connect(stream_.socket());
+    // A child forked meanwhile shares the socket, and must not go on with what its parent has begun.
+    if (!error && fork_count() != fork_count_) error = errc::forked;
+    if (error || closing_) co_return error;
+    fork_guard_.emplace(stream_.socket().native_handle());
+    connected_at_ = std::chrono::steady_clock::now();
+    if (config_.connection_made) tcp_when_connected_ = tcp_statistics();
+    if (tls_) error = co_await tls_->handshake(stream_, cause);
+    co_return error;
+}
+
+Awaitable<void> Connection::connect() {
+    std::error_code cause;
+    const std::error_code error = co_await connect_stream(cause);
+    if (closing_) co_return;
+    if (error) {
+        close();
+        owner_.connect_failed(number_, error, cause);
+        co_return;
+    }
+    established_at_ = std::chrono::steady_clock::now();
+    peer_ = peer_text(stream_.socket(), endpoint_);
+    protocol_ = make_protocol(config_);
+    protocol_->on_reply([this](std::string_view message) {
+        if (closing_ || unowed_reply_) return;
+        unowed_reply_ = owed_ == 0;
+        if (unowed_reply_) return;
+        --owed_;
+        owner_.reply_received(number_, message);
+    });
+    owner_.connected(number_);
+    read();
+}
+
+// What reading and writing end in. Not coroutines, because their memory could not be ours.
+template <void (Connection::*on_end)(std::error_code, std::size_t)>
+struct Connection::Handler {
+    using allocator_type = CallAllocator<std::byte>;
+    allocator_type get_allocator() const noexcept { return allocator_type(memory); }
+
+    void operator()(std::error_code error, std::size_t size) {
+        const std::unique_ptr<Connection, void (*)(Connection*)> last_of_all(
+            connection, [](Connection* ended) { ended->operation_ended(); });
+        (connection->*on_end)(error, size);
+    }
+
+    explicit Handler(Connection& owner)
+        : connection(&owner), keep_alive(owner.keep_alive_.lock()), memory(owner.memory_) {
+        ++owner.operations_;
+    }
+
+    Connection* connection;
+    std::shared_ptr<void> keep_alive;
+    std::shared_ptr<CallMemory> memory;
+};
+
+void Connection::read() {
+    if (closing_) return;
+    stream_.async_read_some(read_buffer_.space(), Handler<&Connection::on_read>(*this));
+}
+
+void Connection::on_read(std::error_code error, std::size_t size) {
+    if (closing_) return;
+    if (error) return report_loss(error);
+    // What follows happens at once for the pool: nothing is given to a connection that turns out to have ended.
+    owner_.bytes_received(number_);
+    const std::unique_ptr<ConnectionOwner, void (*)(ConnectionOwner*)> at_end(
+        &owner_, [](ConnectionOwner* owner) { owner->bytes_used(); });
+    try {
+        error = decode(read_buffer_.first(size));
+    } catch (...) {
+        report_bug();
+        throw;
+    }
+    if (error) return report_loss(error);
+    read_buffer_.adapt(size);
+    read();
+}
+
+std::error_code Connection::decode(std::string_view bytes) {
+    if (!std::exchange(received_, true)) first_byte_at_ = std::chrono::steady_clock::now();
+    // Taken before: these bytes cannot answer a request that is written while they are decoded.
+    owed_ = owner_.replies_owed(number_);
+    if (const std::error_code error = protocol_->data_received(bytes)) return error;
+    const bool unowed_bytes = protocol_->partial_size() > 0 && owed_ == 0;
+    if (unowed_reply_ || unowed_bytes) return errc::unexpected_reply;
+    // A protocol of the user's that takes nothing more would leave the others waiting.
+    return protocol_->finished() ? make_error_code(errc::connection_lost) : std::error_code{};
+}
+
+std::error_code Connection::start_request(const std::string& message) {
+    // A protocol of the user's may make anything of the message.
+    const bool may_stay = !config_.make_protocol && message.size() >= GatheredOutput::spliced_from;
+    if (!may_stay) return protocol_->start_request(message);
+    output_.splice(protocol_->start_request_around(message), message);
+    return {};
+}
+
+bool Connection::write() {
+    const BufferView buffers = output_.begin(protocol_->output());
+    if (buffers.empty()) return false;
+    Handler<&Connection::on_written> on_end(*this);
+    if (buffers.size() == 1) {
+        asio::async_write(stream_, buffers.front(), std::move(on_end));  // much the cheaper
+    } else {
+        asio::async_write(stream_, buffers, std::move(on_end));
+    }
+    return true;
+}
+
+std::error_code Connection::find_end() {
+    char byte;
+    const ssize_t size = ::recv(stream_.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (size > 0) return tls_ ? find_end_behind_bytes() : make_error_code(errc::unexpected_reply);
+    if (size == 0) return asio::error::eof;
+    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return {};
+    return {errno, asio::error::get_system_category()};
+}
+
+// Under TLS what has arrived may be the protocol's own: a session ticket, or the word that this is the end.
+std::error_code Connection::find_end_behind_bytes() {
+#if defined(POLLRDHUP)
+    pollfd socket{stream_.socket().native_handle(), POLLRDHUP, 0};
+    if (::poll(&socket, 1, 0) > 0) return asio::error::eof;
+#endif
+    return {};
+}
+
+void Connection::on_written(std::error_code error, std::size_t) {
+    output_.end();
+    if (closing_) return;
+    if (error) {
+        // The peer has closed; what it had answered before may still wait to be read, and the read then finds the end.
+        write_error_ = error;
+        return owner_.write_failed(number_);
+    }
+    owner_.write_done(number_);
+}
+
+void Connection::report_loss(std::error_code error) {
+    if (closing_ || report_refusal(error)) return;
+    const bool from_bytes = error.category() == error_category();
+    const std::error_code cause = write_error_ && error == asio::error::eof ? write_error_ : error;
+    // Bytes that nobody was owed are no one's reply, whoever is on the connection by now.
+    const bool reply_begun = error != errc::unexpected_reply && (from_bytes || protocol_->partial_size() > 0);
+    owner_.lost(number_, {.error = error_for_caller(error),
+                          .cause = from_bytes ? std::error_code{} : cause,
+                          .reply_begun = reply_begun});
+}
+
+// A server may turn a client away only after the handshake, as far as the client can tell.
+bool Connection::report_refusal(std::error_code error) {
+    if (!tls_ || received_) return false;
+    const auto refusal = explain_first_read(facts_of(stream_.tls(), error));
+    if (refusal) owner_.lost(number_, {.error = refusal->error, .cause = refusal->cause, .refused = true});
+    return refusal.has_value();
+}
+
+// The protocol is a user's and threw: nothing more can be read, whoever waits must hear of it.
+void Connection::report_bug() {
+    if (closing_) return;
+    if (protocol_) return report_loss(errc::connection_lost);
+    close();
+    owner_.connect_failed(number_, errc::connection_lost, {});
+}
+
+void Connection::close() {
+    if (std::exchange(closing_, true)) return;
+    connector_.cancel();
+    fork_guard_.reset();  // before somebody else can be given the same descriptor
+    stream_.close(output_.under_way());
+}
+
+// Last of all, as the owner may destroy this connection.
+void Connection::operation_ended() {
+    if (--operations_ > 0) return;
+    owner_.closed(number_);
+}
+
+}  // namespace echo::detail

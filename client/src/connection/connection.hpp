@@ -1,0 +1,142 @@
+// One connection of the pool, from resolving the name to closing the socket.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <asio/ip/tcp.hpp>
+
+#include <echo/client_config.hpp>
+#include <echo/client_protocol.hpp>
+#include <echo/detail/call_memory.hpp>
+#include <echo/endpoint.hpp>
+
+#include "connect/connector.hpp"
+#include "executor/fork_guard.hpp"
+#include "connection/gathered_output.hpp"
+#include "executor/pool_executor.hpp"
+#include "pool/pool_state.hpp"
+#include "net/read_buffer.hpp"
+#include "tls/tls_context.hpp"
+
+namespace echo::detail {
+
+/// To whom connections report, by number. All calls come from the connection's executor.
+class ConnectionOwner {
+public:
+    virtual void connected(std::size_t connection) = 0;
+    /// `cause`: the TLS library's or the system's word for an error of the toolkit's own.
+    virtual void connect_failed(std::size_t connection, std::error_code error, std::error_code cause) = 0;
+    /// What is reported until `bytes_used` happens at once.
+    virtual void bytes_received(std::size_t connection) = 0;
+    virtual void bytes_used() = 0;
+    virtual void reply_received(std::size_t connection, std::string_view message) = 0;
+    /// Replies that may come for what was handed to the socket so far.
+    virtual std::size_t replies_owed(std::size_t connection) const = 0;
+    virtual void write_done(std::size_t connection) = 0;
+    /// `lost` follows, when the replies that have arrived are read.
+    virtual void write_failed(std::size_t connection) = 0;
+    virtual void lost(std::size_t connection, const Loss& loss) = 0;
+    /// The last report: the socket is closed and nothing is under way. May destroy the connection.
+    virtual void closed(std::size_t connection) = 0;
+
+protected:
+    ~ConnectionOwner() = default;
+};
+
+/// Does the I/O and knows no requests. A read is always armed once it is connected, so that the
+/// server's close is seen while the connection is idle.
+class Connection {
+public:
+    /// `owner` must outlive it; so must `endpoint`, `config` and `tls`, which is null for a connection without TLS.
+    Connection(PoolExecutor executor, std::size_t number, ConnectionOwner& owner, const Endpoint& endpoint,
+               const EchoConfig& config, TlsContext* tls, std::shared_ptr<CallMemory> memory);
+
+    /// Connects and then reads until the end. `keep_alive` is held as long as anything is under way.
+    /// What a protocol throws ends the connection, and then leaves the executor's `run()`.
+    void start(std::shared_ptr<void> keep_alive);
+
+    /// Encodes a request for the next write. A large message may stay where it is: it must be there until the write
+    /// has ended, or be handed to `keep`.
+    /// Errors: those of the protocol's `start_request`; nothing of the request is then written.
+    std::error_code start_request(const std::string& message);
+
+    /// Writes the requests; one write at a time. Returns whether there was anything to write.
+    bool write();
+
+    bool writing() const noexcept { return output_.under_way(); }
+
+    /// Takes over a message that is being written.
+    void keep(std::string message) { output_.keep(std::move(message)); }
+
+    /// Looks whether the server has ended the connection, or sent what nobody asked for, and the event loop has not
+    /// come round to telling it. Returns how; no error if all is well.
+    std::error_code find_end();
+
+    /// Closes the socket at once; `closed` follows when everything under way has ended.
+    void close();
+
+    bool is_established() const noexcept { return protocol_ != nullptr; }
+    std::chrono::steady_clock::time_point established_at() const noexcept { return established_at_; }
+
+    /// The address connected to, as text.
+    const std::string& peer() const noexcept { return peer_; }
+
+    /// What the hooks are told; once it is established.
+    ConnectionMade made(std::uint64_t session) const;
+    std::optional<std::chrono::nanoseconds> first_byte() const noexcept;
+    std::optional<TcpStatistics> tcp_statistics();
+
+private:
+    template <void (Connection::*on_end)(std::error_code, std::size_t)>
+    struct Handler;
+
+    Awaitable<void> connect();
+    Awaitable<std::error_code> connect_stream(std::error_code& cause);
+    void read();
+    void on_read(std::error_code error, std::size_t size);
+    std::error_code decode(std::string_view bytes);
+    std::error_code find_end_behind_bytes();
+    void on_written(std::error_code error, std::size_t size);
+    void report_loss(std::error_code error);
+    bool report_refusal(std::error_code error);
+    void report_bug();
+    void operation_ended();
+
+    PoolExecutor executor_;
+    std::size_t number_;
+    ConnectionOwner& owner_;
+    const Endpoint& endpoint_;
+    const EchoConfig& config_;
+    Connector connector_;
+    TlsContext* tls_;
+    const std::shared_ptr<CallMemory> memory_;  // of its operations
+    ClientStream stream_;
+    std::unique_ptr<EchoClientProtocol> protocol_;
+    ReadBuffer read_buffer_;
+    GatheredOutput output_;
+    const std::uint32_t fork_count_ = fork_count();
+    std::optional<ForkGuard> fork_guard_;
+    std::string peer_;
+    std::chrono::steady_clock::time_point began_at_;
+    std::chrono::steady_clock::time_point connected_at_;  // without TLS yet
+    std::chrono::steady_clock::time_point established_at_;
+    std::chrono::steady_clock::time_point first_byte_at_;  // if `received_`
+    std::optional<TcpStatistics> tcp_when_connected_;
+    // Held by each operation under way, so that an executor that is destroyed with them lets go of the owner.
+    std::weak_ptr<void> keep_alive_;
+    int operations_ = 0;    // reading, writing
+    std::size_t owed_ = 0;  // replies that the bytes being decoded may still hold
+    std::error_code write_error_;
+    bool closing_ = false;
+    bool received_ = false;      // at least one byte
+    bool unowed_reply_ = false;  // a message came that no request was waiting for
+};
+
+}  // namespace echo::detail

@@ -1,0 +1,148 @@
+// Who is served by whom, and when another connection is opened.
+#include <utility>
+
+#include "pool/pool_state.hpp"
+#include "pool/saturating_time.hpp"
+
+namespace echo::detail {
+
+// Runs at the end of every event, so that afterwards nobody waits while something is free.
+void PoolState::dispatch(TimePoint now) {
+    expire_requests(now);
+    end_if_drained(now);
+    serve(retries_, now);
+    make_room_for_retry(now);
+    serve(waiting_, now);
+    write_assigned();
+    grow(now);
+}
+
+// First come, first served: when the first in line cannot be served, nobody behind it overtakes.
+void PoolState::serve(RequestQueue& queue, TimePoint now) {
+    while (PoolRequest* request = queue.front()) {
+        Connection* connection = choose(*request);
+        if (!connection) return;
+        queue.remove(*request);
+        assign(*request, *connection, now);
+    }
+}
+
+PoolState::Connection* PoolState::choose(const PoolRequest& request) {
+    const std::size_t found = with_room_.find([&](std::size_t number) {
+        const Connection& connection = connections_[number];
+        const InFlight& in_flight = connection.in_flight;
+        const bool fits = in_flight.empty() || in_flight.bytes() + request.size <= config_.max_in_flight_bytes;
+        return fits && is_new_enough(connection, request);
+    });
+    return found == LoadOrder::none ? nullptr : &connections_[found];
+}
+
+// A call that was sent once already goes to a connection that was opened since, and has not shown
+// yet that its server closes after a reply.
+bool PoolState::is_new_enough(const Connection& connection, const PoolRequest& request) {
+    if (request.minimum_session == 0) return true;
+    return connection.session >= request.minimum_session && connection.answered == 0;
+}
+
+void PoolState::assign(PoolRequest& request, Connection& connection, TimePoint now) {
+    end_wait(request, connection.has_been_used ? TimePoint::max() : connection.connect_began_at, now);
+    request.connection = number(connection);
+    request.response.session = connection.session;
+    request.response.reused = connection.answered > 0;
+    ++request.response.attempts;
+
+    if (connection.in_flight.empty()) {
+        const bool may_be_stale = saturating_add(connection.quiet_since, config_.check_after) <= now;
+        connection.check_first = config_.check_after.count() > 0 && may_be_stale;
+        connection.quiet_since = now;
+    }
+    connection.in_flight.push(request);
+    connection.has_been_used = true;
+    update_place(connection);
+    await_write(connection);
+}
+
+// One write at a time: what is assigned meanwhile leaves together in the next one.
+void PoolState::await_write(Connection& connection) {
+    const InFlight& in_flight = connection.in_flight;
+    if (connection.awaits_write || in_flight.write_under_way() || in_flight.unwritten() == 0) return;
+    connection.awaits_write = true;
+    awaiting_write_.push_back(number(connection));
+}
+
+void PoolState::release_writes() {
+    writes_are_held_ = false;
+    write_assigned();
+}
+
+void PoolState::write_assigned() {
+    if (writes_are_held_) return;
+    for (const std::size_t number : awaiting_write_) {
+        Connection& connection = connections_[number];
+        connection.awaits_write = false;
+        if (connection.in_flight.unwritten() == 0) continue;  // they have all given up, or moved on
+        connection.in_flight.begin_write();
+        actions_.write(number, std::exchange(connection.check_first, false));
+    }
+    awaiting_write_.clear();
+}
+
+// Opens one connection more only for those in line whom the connections being opened cannot serve.
+void PoolState::grow(TimePoint now) {
+    const std::size_t queued = retries_.size() + waiting_.size();
+    if (closed_ || queued == 0) return;
+    if (backoff_.next_at() > now) return wake_at(backoff_.next_at());
+    while (may_connect(now) && queued > connecting_.size() * config_.max_in_flight) connect(now);
+}
+
+// Only a new connection can serve it, and the others of its kind may have taken those that were opened for it. A busy
+// one makes room too: where there are always calls, none may ever be idle.
+void PoolState::make_room_for_retry(TimePoint now) {
+    if (retries_.empty() || !connecting_.empty() || !free_.empty()) return;
+    Connection* least_busy = nullptr;
+    for (Connection& connection : connections_) {
+        if (makes_room(connection)) return;
+        if (connection.status != Status::ready || is_new_enough(connection, *retries_.front())) continue;
+        if (!least_busy || connection.in_flight.size() < least_busy->in_flight.size()) least_busy = &connection;
+    }
+    if (!least_busy) return;
+    retire(*least_busy, EndReason::made_room, now);
+    serve(retries_, now);  // what it had not written may fit elsewhere
+}
+
+bool PoolState::makes_room(const Connection& connection) {
+    const bool will_close = connection.status == Status::draining && connection.end_reason == EndReason::made_room;
+    return will_close || connection.status == Status::closing;
+}
+
+// After a failure, one connection at a time tries again.
+bool PoolState::may_connect(TimePoint now) const {
+    const std::size_t most = backoff_.active() ? 1 : config_.max_connecting;
+    return !free_.empty() && connecting_.size() < most && backoff_.next_at() <= now;
+}
+
+PoolState::Connection& PoolState::connect(TimePoint now) {
+    const std::size_t number = free_.top();
+    free_.pop();
+    Connection& connection = connections_[number];
+    connection.status = Status::connecting;
+    connection.has_been_used = connection.check_first = false;
+    connection.answered = connection.replaces = 0;
+    connection.connect_began_at = now;
+    connecting_.push_back(number);
+    actions_.connect(number);
+    watch(connection);
+    return connection;
+}
+
+// To be called when what a connection carries has changed.
+void PoolState::update_place(const Connection& connection) {
+    if (connection.status == Status::ready && !connection.in_flight.full()) {
+        with_room_.put(number(connection), connection.in_flight.size());
+    } else {
+        with_room_.remove(number(connection));
+    }
+    watch(connection);
+}
+
+}  // namespace echo::detail

@@ -1,0 +1,104 @@
+// What becomes of calls when a connection fails them.
+#include <algorithm>
+
+#include <echo/error.hpp>
+
+#include "pool/pool_state.hpp"
+
+namespace echo::detail {
+namespace {
+
+// Connections that may be lost under a call before one byte of it was written.
+constexpr unsigned most_unsent_moves = 2;
+
+}  // namespace
+
+void PoolState::connect_ended_badly(Connection& connection, const Loss& loss, TimePoint now) {
+    ++counters_.connects_failed;
+    backoff_.failed(now);
+    replacement_ended(connection, false, now);
+    fail_unservable(connection, loss, now);
+}
+
+// Tells the real cause at once to everyone in line whom no live connection can serve.
+void PoolState::fail_unservable(const Connection& failed, const Loss& loss, TimePoint now) {
+    for (RequestQueue* queue : {&retries_, &waiting_}) {
+        for (PoolRequest *request = queue->front(), *next; request; request = next) {
+            next = request->next;
+            if (can_be_served(*request)) continue;
+            end_wait(*request, failed.connect_began_at, now);
+            queue->remove(*request);
+            request->response.cause = loss.cause;
+            complete(*request, loss.error, counters_.failed, now);
+        }
+    }
+}
+
+bool PoolState::can_be_served(const PoolRequest& request) const {
+    if (request.minimum_session == 0) return ready_ > 0;
+    return std::any_of(connections_.begin(), connections_.end(), [&](const Connection& connection) {
+        return connection.status == Status::ready && is_new_enough(connection, request);
+    });
+}
+
+// Takes everything off a lost connection: each call goes to another one or ends.
+void PoolState::release(Connection& connection, const Loss& loss, TimePoint now) {
+    const InFlight& in_flight = connection.in_flight;
+    for (std::size_t place = 0; place < in_flight.size() && is_written(in_flight, place); ++place) {
+        PoolRequest* request = in_flight.at(place);
+        if (!request) continue;
+        const bool reply_begun = place == 0 && loss.reply_begun;
+        note_wire_state(*request, in_flight.wire_state(place));
+        if (!reply_begun && may_send_again(*request, connection)) {
+            // Only a connection opened after this failure: another one may be just as dead.
+            request->minimum_session = counters_.sessions + 1;
+            put_back(*request, now);
+        } else {
+            request->response.cause = loss.cause;
+            const bool is_theirs = place == 0 || loss.refused;
+            const std::error_code error = is_theirs ? loss.error : make_error_code(errc::connection_lost);
+            complete(*request, error, counters_.failed, now);
+        }
+    }
+    // Newest first: each finds its place at the head of the line at once.
+    for (std::size_t place = in_flight.size(); place-- > 0 && !is_written(in_flight, place);) {
+        PoolRequest& request = *in_flight.at(place);
+        if (++request.unsent_moves > most_unsent_moves) {
+            request.response.cause = loss.cause;
+            complete(request, errc::connection_lost, counters_.failed, now);
+        } else {
+            put_back(request, now);
+        }
+    }
+}
+
+// What is given to a connection and not written yet need not wait for it.
+void PoolState::put_back_unwritten(Connection& connection, TimePoint now) {
+    InFlight& in_flight = connection.in_flight;
+    while (in_flight.unwritten() > 0) {
+        PoolRequest& request = *in_flight.at(in_flight.size() - 1);
+        in_flight.erase(in_flight.size() - 1);
+        put_back(request, now);
+    }
+}
+
+// The call is on no connection again, and stands in line where it stood.
+void PoolState::put_back(PoolRequest& request, TimePoint now) {
+    end_phase(request, now);
+    request.connection = PoolRequest::no_connection;
+    ++counters_.retried;
+    (request.minimum_session > 0 ? retries_ : waiting_).put_back(request);
+}
+
+bool PoolState::is_written(const InFlight& in_flight, std::size_t place) {
+    return in_flight.wire_state(place) != WireState::not_sent;
+}
+
+// A server that closes an idle connection may do so just when a request is on its way. If the
+// connection had worked before, that is the likely story, and the call is sent once more. What
+// fails on a fresh connection would fail again.
+bool PoolState::may_send_again(const PoolRequest& request, const Connection& connection) {
+    return request.idempotent && connection.answered > 0 && request.minimum_session == 0;
+}
+
+}  // namespace echo::detail

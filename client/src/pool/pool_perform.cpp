@@ -1,0 +1,147 @@
+// How the pool carries out what PoolState decides.
+#include <exception>
+#include <utility>
+
+#include <asio/post.hpp>
+
+#include <echo/error.hpp>
+
+#include "pool/pool.hpp"
+
+namespace echo::detail {
+
+void Pool::perform(const PoolAction& action) {
+    switch (action.kind) {
+        case PoolAction::Kind::connect: return open(action.connection);
+        case PoolAction::Kind::write: return write(action.connection);
+        case PoolAction::Kind::check_and_write: return check_and_write(action.connection);
+        case PoolAction::Kind::close: return close_connection(action);
+        case PoolAction::Kind::arm_timer: return arm_timer(action.when);
+        case PoolAction::Kind::complete: return complete(*action.request, action.error);
+        case PoolAction::Kind::drained: return end_drains(action.error);
+    }
+}
+
+void Pool::open(std::size_t number) {
+    ConnectionOwner& owner = *this;
+    connections_[number] =
+        std::make_unique<Connection>(executor_, number, owner, endpoint_, config_, tls_.get(), memory_);
+    connections_[number]->start(shared_from_this());
+}
+
+void Pool::check_and_write(std::size_t number) {
+    const std::error_code error = connections_[number]->find_end();
+    if (!error) return write(number);
+    // Not as a step of its own: until it is told, the requests have places on a connection that has ended.
+    const std::lock_guard lock(state_mutex_);
+    state_.stale(number, error, event_time_);
+}
+
+void Pool::write(std::size_t number) {
+    if (!encode_write(number)) {
+        const std::lock_guard lock(state_mutex_);
+        return state_.write_undone(number, {.error = errc::connection_lost, .cause = {}}, event_time_);
+    }
+    if (!connections_[number]->write()) write_done(number);
+}
+
+// Returns whether the write may go out: not if a protocol of the user's has thrown.
+bool Pool::encode_write(std::size_t number) {
+    const InFlight& in_flight = state_.in_flight(number);
+    for (std::size_t place = 0; place < in_flight.size();) {
+        const bool in_this_write = in_flight.wire_state(place) == WireState::maybe_sent;
+        const std::error_code error = in_this_write ? encode(number, *in_flight.at(place)) : std::error_code{};
+        if (error == errc::connection_lost) return false;
+        if (!error) ++place;
+    }
+    return true;
+}
+
+// A request that does not go out is told at once and not as a step of its own: until then it has a place in this
+// write, where no other event may find it.
+std::error_code Pool::encode(std::size_t number, PoolRequest& request) {
+    Connection& connection = *connections_[number];
+    const Call& call = as_call(request);
+    if (call.wants_facts || config_.post_request) request.response.peer = connection.peer();
+    tell(config_.pre_request, std::string_view(call.message), state_.session(number));
+    std::error_code error;
+    try {
+        error = connection.start_request(call.message);
+    } catch (...) {
+        rethrow_later(std::current_exception());
+        error = errc::connection_lost;
+    }
+    if (!error) return error;
+    const std::lock_guard lock(state_mutex_);
+    state_.refused(number, request, error, event_time_);
+    return error;
+}
+
+void Pool::arm_timer(TimePoint when) {
+    timer_.expires_at(when);
+    timer_.async_wait([pool = weak_from_this()](std::error_code error) {
+        const auto self = pool.lock();
+        if (self && !error) self->timer_expired();
+    });
+}
+
+void Pool::complete(PoolRequest& request, std::error_code error) {
+    Call& call = as_call(request);
+    // The call may have given up in the middle of its write, which goes on.
+    if (may_be_in_write(call)) connections_[call.connection]->keep(std::move(call.message));
+    tell(config_.post_request, error, call.response);
+    end(OperationPointer(&call), error);
+}
+
+void Pool::close_connection(const PoolAction& action) {
+    Connection& connection = *connections_[action.connection];
+    if (config_.connection_lost && connection.is_established()) {
+        tell(config_.connection_lost,
+             ConnectionLost{.session = state_.session(action.connection),
+                            .peer = connection.peer(),
+                            .reason = action.reason,
+                            .error = action.error,
+                            .answered = state_.answered(action.connection),
+                            .age = std::chrono::steady_clock::now() - connection.established_at(),
+                            .first_byte = connection.first_byte(),
+                            .tcp = connection.tcp_statistics()});
+    }
+    connection.close();
+}
+
+void Pool::end_drains(std::error_code error) {
+    for (DrainPointer& drain : std::exchange(drains_, {})) end(std::move(drain), error);
+}
+
+void Pool::end(OperationPointer operation, std::error_code error) {
+    operation->error = error;
+    operation.release()->complete();
+}
+
+// A large message is sent from where it is.
+bool Pool::may_be_in_write(const Call& call) const {
+    if (call.message.size() < GatheredOutput::spliced_from || call.connection == PoolRequest::no_connection)
+        return false;
+    const auto& connection = connections_[call.connection];
+    return connection && connection->writing();
+}
+
+// A call that is sent once more takes a copy along: the write that is cut off has the message until it ends.
+void Pool::keep_what_is_being_written(std::size_t number) {
+    const InFlight& in_flight = state_.in_flight(number);
+    for (std::size_t place = 0; place < in_flight.size(); ++place) {
+        PoolRequest* request = in_flight.at(place);
+        if (!request || in_flight.wire_state(place) != WireState::maybe_sent) continue;
+        Call& call = as_call(*request);
+        if (!may_be_in_write(call)) continue;
+        std::string copy = call.message;
+        connections_[number]->keep(std::exchange(call.message, std::move(copy)));
+    }
+}
+
+// The exception leaves the executor's run(), where whoever runs it can see to it.
+void Pool::rethrow_later(std::exception_ptr failure) const {
+    asio::post(executor_, [failure = std::move(failure)] { std::rethrow_exception(failure); });
+}
+
+}  // namespace echo::detail

@@ -1,0 +1,227 @@
+// The connection pool's logic: events in, actions out. No socket, no clock, no thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <queue>
+#include <system_error>
+#include <vector>
+
+#include <echo/client_config.hpp>
+#include <echo/detail/pool_request.hpp>
+#include <echo/pool_events.hpp>
+#include <echo/pool_stats.hpp>
+
+#include "pool/backoff.hpp"
+#include "pool/deadline_queue.hpp"
+#include "pool/in_flight.hpp"
+#include "pool/lifetime.hpp"
+#include "pool/load_order.hpp"
+#include "pool/pool_action.hpp"
+#include "pool/request_queue.hpp"
+
+namespace echo::detail {
+
+/// How a connection ended.
+struct Loss {
+    std::error_code error;     ///< for the request whose reply was due
+    std::error_code cause;     ///< the system's word for it, if there is one
+    bool reply_begun = false;  ///< part of the oldest request's reply had come
+    bool refused = false;      ///< the server turned the connection away: as good as a failed connect
+};
+
+/// Decides which call goes to which connection, and when connections are opened and closed.
+///
+/// A connection is known by its number, 0 to `pool_size` - 1, which is free for another one once
+/// `closed` was told:
+///
+///     free ──connect──► connecting ──connected──► ready ──► draining ──► closing ──closed──► free
+///                            └────── failed, too slow, or the pool closed ──────►┘
+///
+/// Every event may append actions; the shell carries them out in order after the event and before
+/// the next one. A request belongs to its submitter again when its `complete` action is taken.
+/// Not thread-safe. The times passed in must not go backwards.
+class PoolState {
+public:
+    using TimePoint = PoolRequest::TimePoint;
+
+    /// `config` must outlive the pool. `seed` feeds the back-off's jitter.
+    PoolState(const EchoConfig& config, std::uint32_t seed);
+
+    // Events from callers.
+    void submit(PoolRequest& request, TimePoint now);
+    /// Instead of `submit`, for a message that cannot be sent.
+    void refuse(PoolRequest& request, std::error_code error, TimePoint now);
+    void cancel(PoolRequest& request, TimePoint now);
+    /// Ends every request. May be told more than once.
+    void close(TimePoint now);
+    /// Takes no further request, and closes when those it has are ended, at `deadline` at the latest; then `drained`.
+    /// Told again, the earlier deadline holds.
+    void drain(TimePoint deadline, TimePoint now);
+
+    // Events from connections.
+    void connected(std::size_t connection, TimePoint now);
+    /// `cause`: somebody else's word for an error of the toolkit's own.
+    void connect_failed(std::size_t connection, std::error_code error, TimePoint now, std::error_code cause = {});
+    void write_done(std::size_t connection, TimePoint now);
+    /// No further write is possible; replies may still come, and `lost` follows.
+    void write_failed(std::size_t connection, TimePoint now);
+    void bytes_received(std::size_t connection, TimePoint now);
+    /// The oldest request has its whole reply; `error` if it is not the right one.
+    void replied(std::size_t connection, std::error_code error, TimePoint now);
+    /// A request in the write about to begin could not be encoded; not one byte of it goes out. Told
+    /// while the `write` action is carried out; its place is given away when `write_done` is told.
+    void refused(std::size_t connection, PoolRequest& request, std::error_code error, TimePoint now);
+    void lost(std::size_t connection, const Loss& loss, TimePoint now);
+    /// Instead of `write_done`: the connection is lost before a byte of the write went out.
+    void write_undone(std::size_t connection, const Loss& loss, TimePoint now);
+    /// Instead of carrying out `check_and_write`: the connection had ended while it was idle. Nothing was written.
+    void stale(std::size_t connection, std::error_code cause, TimePoint now);
+    void closed(std::size_t connection, TimePoint now);
+
+    /// The time asked for by the last `arm_timer` has come.
+    void timer(TimePoint now);
+
+    /// From here on no write begins until `release_writes`: several events come together, and what they give to a
+    /// connection is to leave together.
+    void hold_writes() noexcept { writes_are_held_ = true; }
+    void release_writes();
+
+    PoolActions& actions() noexcept { return actions_; }
+    PoolStats stats() const;
+    bool closed() const noexcept { return closed_; }
+
+    /// Of the connection that will be established next.
+    std::uint64_t next_session() const noexcept { return counters_.sessions + 1; }
+
+    /// Of a connection that is or was established.
+    std::uint64_t session(std::size_t connection) const { return connections_[connection].session; }
+    std::uint64_t answered(std::size_t connection) const { return connections_[connection].answered; }
+
+    /// What `connection` carries; its write's requests are those between written and unwritten.
+    const InFlight& in_flight(std::size_t connection) const { return connections_[connection].in_flight; }
+
+    /// Calls `visit(request)` for every request the pool holds: what is left when the shell goes away.
+    template <class Visit>
+    void for_each_request(Visit visit) const {
+        for (RequestQueue queue : {retries_, waiting_}) {
+            for (PoolRequest *request = queue.front(), *next; request; request = next) {
+                next = request->next;
+                visit(*request);
+            }
+        }
+        for (const Connection& connection : connections_) {
+            for (std::size_t place = 0; place < connection.in_flight.size(); ++place) {
+                if (PoolRequest* request = connection.in_flight.at(place)) visit(*request);
+            }
+        }
+    }
+
+private:
+    friend class PoolInspector;  // lets tests compare whole states
+
+    enum class Status { free, connecting, ready, draining, closing };
+
+    struct Connection {
+        explicit Connection(std::size_t max_in_flight) : in_flight(max_in_flight) {}
+
+        InFlight in_flight;
+        Status status = Status::free;
+        bool has_been_used = false;
+        bool awaits_write = false;   // it is among those that write_assigned() will begin a write on
+        bool check_first = false;    // it was idle for so long that it may have ended unseen
+        std::uint64_t session = 0;   // counted from 1 over the pool's life
+        std::uint64_t answered = 0;  // whole replies received
+        std::uint64_t replaces = 0;  // the session to be retired once this one is connected
+        TimePoint connect_began_at{};
+        TimePoint quiet_since{};  // idle since, or owing replies and silent since
+        TimePoint lifetime_ends_at{};
+        EndReason end_reason{};  // of one that is draining
+    };
+
+    using Lowest = std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>>;
+
+    // pool_dispatch.cpp: who is served by whom, and when another connection is opened.
+    void dispatch(TimePoint now);
+    void serve(RequestQueue& queue, TimePoint now);
+    Connection* choose(const PoolRequest& request);
+    static bool is_new_enough(const Connection& connection, const PoolRequest& request);
+    void assign(PoolRequest& request, Connection& connection, TimePoint now);
+    void await_write(Connection& connection);
+    void write_assigned();
+    void grow(TimePoint now);
+    bool may_connect(TimePoint now) const;
+    void make_room_for_retry(TimePoint now);
+    static bool makes_room(const Connection& connection);
+    Connection& connect(TimePoint now);
+    void update_place(const Connection& connection);
+
+    // pool_loss.cpp: what becomes of calls when a connection fails them.
+    void connect_ended_badly(Connection& connection, const Loss& loss, TimePoint now);
+    void fail_unservable(const Connection& failed, const Loss& loss, TimePoint now);
+    bool can_be_served(const PoolRequest& request) const;
+    void release(Connection& connection, const Loss& loss, TimePoint now);
+    void put_back(PoolRequest& request, TimePoint now);
+    void put_back_unwritten(Connection& connection, TimePoint now);
+    static bool is_written(const InFlight& in_flight, std::size_t place);
+    static bool may_send_again(const PoolRequest& request, const Connection& connection);
+
+    // pool_time.cpp: deadlines, time-outs and lifetimes.
+    void expire_requests(TimePoint now);
+    void expire_connection(Connection& connection, TimePoint now);
+    void end_lifetime(Connection& connection, TimePoint now);
+    void replacement_ended(Connection& replacement, bool connected, TimePoint now);
+    TimePoint due_at(const Connection& connection) const;
+    TimePoint silence_ends_at(const Connection& connection) const;
+    void note_life(Connection& connection, TimePoint now);
+    void watch(const Connection& connection);
+    void wake_at(TimePoint when);
+
+    // pool_end.cpp: how calls, connections and the pool come to their end.
+    void give_up(PoolRequest& request, std::error_code error, std::uint64_t& counter, TimePoint now);
+    void complete(PoolRequest& request, std::error_code error, std::uint64_t& counter, TimePoint now);
+    static void end_phase(PoolRequest& request, TimePoint now);
+    static void end_wait(PoolRequest& request, TimePoint connect_began_at, TimePoint now);
+    static void note_wire_state(PoolRequest& request, WireState state);
+    TimePoint connecting_since() const;
+    void leave_status(Connection& connection, Status next);
+    void take_out(Connection& connection, std::size_t place, TimePoint now);
+    void retire(Connection& connection, EndReason reason, TimePoint now);
+    void close_if_nobody_waits(Connection& connection);
+    void begin_close(Connection& connection, EndReason reason, std::error_code error = {});
+    void count_end(EndReason reason);
+    void end_if_drained(TimePoint now);
+    void report_drained();
+
+    std::size_t number(const Connection& connection) const {
+        return static_cast<std::size_t>(&connection - connections_.data());
+    }
+
+    const EchoConfig& config_;
+    const std::size_t max_abandoned_;
+    std::vector<Connection> connections_;
+    Lowest free_;                          // numbers that no connection has
+    std::vector<std::size_t> connecting_;  // in the order in which their connects began
+    std::size_t ready_ = 0;                // connections that may be given requests
+    LoadOrder with_room_;                  // those of them that have a place left
+    std::vector<std::size_t> awaiting_write_;
+    bool writes_are_held_ = false;
+    RequestQueue retries_;  // want a connection that is newer than their failure and has answered nobody; served first
+    RequestQueue waiting_;
+    std::size_t pending_ = 0;  // calls that are not complete
+    DeadlineQueue deadlines_;
+    Backoff backoff_;
+    Lifetime lifetime_;
+    PoolActions actions_;
+    TimePoint wake_at_ = TimePoint::max();
+    TimePoint drain_deadline_ = TimePoint::max();
+    bool draining_ = false;
+    bool drain_report_due_ = false;
+    bool closed_ = false;
+    std::error_code cut_off_;  // why calls were pending when the pool closed; none if none were
+    PoolStats counters_;       // only the counting members; stats() adds the others
+};
+
+}  // namespace echo::detail

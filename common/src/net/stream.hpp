@@ -1,0 +1,104 @@
+// A connected stream of bytes: a socket alone, or a socket under TLS.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include <asio/async_result.hpp>
+#include <asio/buffer.hpp>
+#include <asio/ssl/context.hpp>
+#include <asio/ssl/stream.hpp>
+
+#include "tls/close_notify.hpp"
+
+namespace echo::detail {
+
+/// Which of the two it is, is decided once, before the first byte, and costs each operation one branch: there is
+/// nothing virtual, and a socket alone brings no memory of TLS along. An AsyncReadStream and an AsyncWriteStream.
+/// Neither copied nor moved, as operations under way and the TLS stream refer to it.
+template <class Socket>
+class Stream {
+public:
+    using executor_type = typename Socket::executor_type;
+
+    explicit Stream(Socket socket) : socket_(std::move(socket)) {}
+    Stream(const Stream&) = delete;
+    Stream& operator=(const Stream&) = delete;
+
+    executor_type get_executor() noexcept { return socket_.get_executor(); }
+
+    Socket& socket() noexcept { return socket_; }
+    const Socket& socket() const noexcept { return socket_; }
+
+    /// From here on bytes travel under TLS; a handshake comes first. Returns OpenSSL's part of the connection, which
+    /// lives as long as the stream. `context` may go earlier.
+    SSL* start_tls(asio::ssl::context& context) {
+        tls_ = std::make_unique<TlsStream>(socket_, context);
+        return tls_->native_handle();
+    }
+
+    /// OpenSSL's part of the connection; null without TLS.
+    SSL* tls() noexcept { return tls_ ? tls_->native_handle() : nullptr; }
+
+    /// Completion signature: `void(std::error_code)`. Only after `start_tls`.
+    template <class CompletionToken>
+    auto async_handshake(asio::ssl::stream_base::handshake_type side, CompletionToken&& token) {
+        return tls_->async_handshake(side, std::forward<CompletionToken>(token));
+    }
+
+    /// Completion signature: `void(std::error_code, std::size_t)`. Under TLS the end is `eof` only if the peer said
+    /// that it is the end; otherwise `asio::ssl::error::stream_truncated`.
+    template <class Buffers, class CompletionToken>
+    auto async_read_some(const Buffers& buffers, CompletionToken&& token) {
+        auto read = [this](auto handler, const Buffers& into) {
+            if (tls_) return tls_->async_read_some(into, std::move(handler));
+            socket_.async_read_some(into, std::move(handler));
+        };
+        return asio::async_initiate<CompletionToken, Signature>(std::move(read), token, buffers);
+    }
+
+    /// Completion signature: `void(std::error_code, std::size_t)`. One at a time.
+    template <class Buffers, class CompletionToken>
+    auto async_write_some(const Buffers& buffers, CompletionToken&& token) {
+        auto write = [this](auto handler, const Buffers& from) {
+            if (tls_) return tls_->async_write_some(from, std::move(handler));
+            socket_.async_write_some(from, std::move(handler));
+        };
+        return asio::async_initiate<CompletionToken, Signature>(std::move(write), token, buffers);
+    }
+
+    /// Says that no more bytes will come. What the peer still sends can be read from the socket. Not while a write is
+    /// under way.
+    void shut_down_output(std::error_code& error) {
+        if (tls_) end_tls(false);
+        socket_.shutdown(Socket::shutdown_send, error);
+    }
+
+    /// Closes at once, and never waits for the peer. Under TLS the peer is told that this is the end, unless a write
+    /// is under way, into which nothing can be put.
+    void close(bool write_under_way) {
+        std::error_code ignored;
+        if (tls_) end_tls(write_under_way);
+        socket_.close(ignored);
+    }
+
+private:
+    using Signature = void(std::error_code, std::size_t);
+
+    using TlsStream = asio::ssl::stream<Socket&>;
+
+    void end_tls(bool write_under_way) {
+        // To OpenSSL a connection that ends without a word has failed, and its session is not to be resumed.
+        if (write_under_way) return SSL_set_shutdown(tls(), SSL_SENT_SHUTDOWN);
+        std::error_code ignored;
+        socket_.non_blocking(true, ignored);
+        if (!ignored) socket_.write_some(asio::buffer(make_close_notify(tls())), ignored);
+    }
+
+    Socket socket_;
+    std::unique_ptr<TlsStream> tls_;  // it is large, and most connections have none
+};
+
+}  // namespace echo::detail

@@ -1,0 +1,61 @@
+#include "tls/tls_files.hpp"
+
+#include <stdexcept>
+#include <system_error>
+
+#include <openssl/ssl.h>
+
+#include <echo/text.hpp>
+
+namespace echo::detail {
+namespace {
+
+using Context = asio::ssl::context;
+
+void require_file(std::error_code error, const char* field, const char* rule, const std::string& file) {
+    if (error) refuse_tls_setting(field, rule, quoted(file) + ": " + error.message());
+}
+
+}  // namespace
+
+void refuse_tls_setting(const char* field, const std::string& rule, const std::string& given) {
+    throw std::invalid_argument("tls." + std::string(field) + ": must be " + rule + ", got " + given);
+}
+
+std::string quoted(std::string_view text) {
+    return "\"" + escape(text) + "\"";
+}
+
+void load_identity(Context& context, const std::string& certificate_file, const std::string& private_key_file) {
+    if (certificate_file.empty() || private_key_file.empty()) {
+        const bool lacks_certificate = certificate_file.empty();
+        refuse_tls_setting(lacks_certificate ? "certificate_file" : "private_key_file",
+                           lacks_certificate ? "given where private_key_file is" : "given where certificate_file is",
+                           "none");
+    }
+    std::error_code error;
+    context.use_certificate_chain_file(certificate_file, error);
+    require_file(error, "certificate_file", "a PEM file of certificates", certificate_file);
+    // Otherwise OpenSSL would ask for a password on the terminal.
+    context.set_password_callback([](std::size_t, Context::password_purpose) { return std::string(); }, error);
+    context.use_private_key_file(private_key_file, Context::pem, error);
+    require_file(error, "private_key_file", "a PEM file of the certificate's key, without a password",
+                 private_key_file);
+    if (SSL_CTX_check_private_key(context.native_handle()) != 1) {
+        refuse_tls_setting("private_key_file", "the certificate's key", quoted(private_key_file));
+    }
+}
+
+void load_authorities(Context& context, const char* field, const std::string& file) {
+    std::error_code error;
+    context.load_verify_file(file, error);
+    require_file(error, field, "a PEM file of certificates", file);
+}
+
+void limit_versions(Context& context) {
+    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    // Only TLS 1.2 had it, nobody here needs it, and it had flaws (RFC 5746).
+    SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION);
+}
+
+}  // namespace echo::detail

@@ -1,0 +1,109 @@
+#include "admin/metrics.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+
+#include <echo/version.hpp>
+
+namespace echo::server_app {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+ClientMetric counted(std::uint64_t value, std::vector<ClientMetric::Label> labels = {}) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    metric.counter.value = static_cast<double>(value);
+    return metric;
+}
+
+MetricFamily counter(std::string name, std::string help, std::uint64_t value) {
+    return {std::move(name), std::move(help), MetricType::Counter, {counted(value)}};
+}
+
+MetricFamily gauge(std::string name, std::string help, double value, std::vector<ClientMetric::Label> labels = {}) {
+    ClientMetric metric;
+    metric.label = std::move(labels);
+    metric.gauge.value = value;
+    return {std::move(name), std::move(help), MetricType::Gauge, {std::move(metric)}};
+}
+
+MetricFamily closed_connections(const ServerStats& stats) {
+    MetricFamily family{
+        "echo_server_connections_closed_total", "Connections that have ended, by the reason.", MetricType::Counter, {}};
+    // Those that have not happened yet too, so that a first time is an increase.
+    for (std::size_t index = 0; index < close_reason_count; ++index) {
+        const std::string reason(to_string(static_cast<CloseReason>(index)));
+        family.metric.push_back(counted(stats.connections_closed[index], {{"reason", reason}}));
+    }
+    return family;
+}
+
+MetricFamily reloads(const AdminFacts& facts) {
+    return {
+        "echo_server_reloads_total",
+        "Times the configuration was loaded again, by the result.",
+        MetricType::Counter,
+        {counted(facts.reloads_done, {{"result", "success"}}), counted(facts.reloads_failed, {{"result", "failure"}})}};
+}
+
+void add_connections(std::vector<MetricFamily>& families, const ServerStats& stats) {
+    families.push_back(counter("echo_server_connections_accepted_total",
+                               "Connections accepted, those refused for a limit too.", stats.connections_accepted));
+    families.push_back(
+        gauge("echo_server_connections_open", "Connections open now.", static_cast<double>(stats.connections_open)));
+    families.push_back(closed_connections(stats));
+    families.push_back(counter("echo_server_health_checks_total",
+                               "Connections whose peer left without having sent a byte.", stats.health_checks));
+    families.push_back(counter("echo_server_accept_failures_total",
+                               "Times that accepting paused for want of descriptors or memory.",
+                               stats.accept_failures));
+    families.push_back(gauge("echo_server_max_connections", "Connections that may be open at once; 0: any number.",
+                             static_cast<double>(stats.max_connections)));
+}
+
+void add_traffic(std::vector<MetricFamily>& families, const ServerStats& stats) {
+    families.push_back(counter("echo_server_messages_total", "Whole messages received.", stats.messages));
+    families.push_back(
+        counter("echo_server_received_bytes_total", "Bytes received, without what TLS adds.", stats.bytes_received));
+    families.push_back(counter("echo_server_sent_bytes_total", "Bytes sent, without what TLS adds.", stats.bytes_sent));
+    families.push_back(gauge("echo_server_buffer_bytes", "Bytes that the open connections hold in buffers.",
+                             static_cast<double>(stats.buffer_bytes)));
+    families.push_back(
+        counter("echo_server_tls_handshakes_total", "Handshakes of TLS that were completed.", stats.tls_handshakes));
+    families.push_back(counter("echo_server_tls_resumptions_total",
+                               "Handshakes of TLS that took up an earlier session.", stats.tls_resumptions));
+}
+
+void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts) {
+    const std::chrono::duration<double> started = facts.started.time_since_epoch();
+    families.push_back(
+        gauge("echo_server_accepting", "1 while new connections are taken, else 0.", facts.stats.accepting ? 1 : 0));
+    families.push_back(reloads(facts));
+    families.push_back(
+        gauge("echo_server_build_info", "Always 1; the label tells the version.", 1, {{"version", ECHO_VERSION}}));
+    families.push_back(
+        gauge("process_start_time_seconds", "When the process started, in seconds since 1970 UTC.", started.count()));
+}
+
+}  // namespace
+
+std::string to_metrics(const AdminFacts& facts) {
+    std::vector<MetricFamily> families;
+    add_connections(families, facts.stats);
+    add_traffic(families, facts.stats);
+    add_process(families, facts);
+    std::ostringstream text;
+    prometheus::TextSerializer().Serialize(text, families);
+    return text.str();
+}
+
+}  // namespace echo::server_app

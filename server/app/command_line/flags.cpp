@@ -1,0 +1,217 @@
+#include "command_line/flags.hpp"
+
+#include <cstddef>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include <echo/version.hpp>
+
+#include "process/exit_status.hpp"
+#include "settings/presets.hpp"
+#include "settings/setting.hpp"
+
+namespace echo::server_app {
+namespace {
+
+// CLI11 breaks no lines; those of the help texts are kept short by hand.
+constexpr std::size_t help_column = 30;
+constexpr std::size_t help_width = 50;
+
+constexpr const char* introduction = R"(Sends every message back to whoever sent it.
+
+Example: echo-server --listen 127.0.0.1:8060 --listen unix:/tmp/echo.sock
+
+Once it is ready it prints a line for each endpoint, "listening on ENDPOINT";
+all else goes to standard error. SIGINT or SIGTERM drains it: what has arrived
+is answered, then connections are closed. A second signal cuts them off at once.
+SIGHUP reads the configuration again.
+)";
+
+constexpr const char* closing_words = R"(
+Every setting may also stand in the environment, as ECHO_SERVER_IDLE_TIMEOUT=5m,
+and in the FILE of --config, in TOML: idle_timeout = "5m". Options count before
+the environment, the environment before the file, the file before a preset.
+
+ENDPOINT is host:port, [v6]:port, :port (all interfaces), tls://host:port or
+unix:/path; with port 0 the system picks one. A SIZE is written 4096, 64KiB or
+1MB; a TIME 250ms, 1.5s or 2m. A limit or time-out of 0 is none, but a drain
+time-out of 0 cuts at once. In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
+FILEs of TLS are PEM.
+
+Exit status:)";
+
+std::string list_of_exit_status() {
+    constexpr std::size_t width = 80;
+    std::string list;
+    for (const ExitStatusMeaning& row : exit_status_table()) {
+        std::string line = "  " + std::to_string(row.status) + "  ";
+        line += row.words;
+        for (; line.size() > width; line = "     " + line.substr(line.rfind(' ', width) + 1)) {
+            list.append("\n").append(line, 0, line.rfind(' ', width));
+        }
+        list.append("\n").append(line);
+    }
+    return list;
+}
+
+// Beside the last line where there is room.
+std::string with_default(const std::string& description, std::string_view name) {
+    const Texts texts = find_setting(name)->write(Options{}).value_or(Texts{"none"});
+    const std::string words = "Default: " + (texts.front().empty() ? "nothing" : texts.front());
+    const std::size_t last_line_size = description.size() - (description.rfind('\n') + 1);
+    const bool fits = last_line_size + 1 + words.size() <= help_width;
+    return description + (fits ? " " : "\n") + words;
+}
+
+// Declares options that fill one layer.
+class Declarations {
+public:
+    Declarations(CLI::App& app, Layer& layer) : app_(app), layer_(layer) {}
+
+    void begin_group(const std::string& title) { app_.option_defaults()->group(title); }
+
+    // Given twice, the last one counts, so that a script may add to the options it is given.
+    CLI::Option* add(std::string_view name, const std::string& value_name, const std::string& description) {
+        // All values are taken as callbacks, which see the words as they were written: as a vector CLI11 would read
+        // "[::1]" as a list, and as a number "010" as octal.
+        const std::string option = written_in(Source::command_line, name);
+        const auto store = [&layer = layer_, name, option](const CLI::results_t& words) {
+            layer[name] = {words, {Source::command_line, option, option}};
+            return true;
+        };
+        return app_.add_option(option, CLI::callback_t(store), description)
+            ->type_name(value_name)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    }
+
+    void add_list(std::string_view name, const std::string& value_name, const std::string& description) {
+        add(name, value_name, with_default(description, name))->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+
+    void add_with_default(std::string_view name, const std::string& value_name, const std::string& description) {
+        add(name, value_name, with_default(description, name));
+    }
+
+    // A switch that another source has set is turned off by --name=false.
+    void add_switch(std::string_view name, const std::string& description) { add(name, "", description)->expected(0); }
+
+private:
+    CLI::App& app_;
+    Layer& layer_;
+};
+
+void declare_endpoints(Declarations& declare) {
+    std::string preset_help = "Behave like a well-known echo server; what else is\nset overrides it:";
+    for (const Preset& preset : presets()) {
+        preset_help += "\n  " + std::string(preset.name) + ": " + std::string(preset.description);
+    }
+    declare.begin_group("Endpoints");
+    declare.add_list("listen", "ENDPOINT", "Where to listen; may be given several times.");
+    declare.add("preset", "NAME", preset_help);
+}
+
+void declare_messages(Declarations& declare) {
+    declare.begin_group("Messages");
+    declare.add_with_default("framing", "NAME",
+                             "How messages are told apart: separator, line,\nlength (4 bytes, big-endian) or raw.");
+    declare.add_with_default("separator", "TEXT", "The 1 to 16 bytes that end a message in separator\nframing.");
+    declare.add_with_default("max_message", "SIZE", "A longer message ends its connection.");
+    declare.add_with_default(
+        "read_size", "SIZE",
+        "Bytes taken by one read at most, 1 to 16MiB; in\nraw framing that is the longest message.");
+}
+
+void declare_answers(Declarations& declare) {
+    declare.begin_group("Answers");
+    declare.add_with_default("reply_prefix", "TEXT", "Stands before every answer.");
+    declare.add_with_default("quit_message", "TEXT",
+                             "A message of exactly these bytes is answered,\nthen its connection is closed.");
+    declare.add_switch("once", "Answer one message, then close the connection:\nshort for --max-requests 1");
+}
+
+void declare_limits(Declarations& declare) {
+    declare.begin_group("Limits");
+    declare.add_with_default("max_connections", "N", "Connections open at once; more are closed at once.");
+    declare.add_with_default("max_connections_per_ip", "N",
+                             "The same from one IPv4 address, or one IPv6\nnetwork of 64 bits.");
+    declare.add_with_default("max_buffer_memory", "SIZE",
+                             "Bytes that all connections together may hold;\nbeyond it the largest holder is closed.");
+    declare.add_with_default("max_requests", "N", "A connection is closed after that many answers.");
+}
+
+void declare_timeouts(Declarations& declare) {
+    declare.begin_group("Time-outs");
+    declare.add_with_default("idle_timeout", "TIME", "How long a connection may go without a message.");
+    declare.add_with_default("message_timeout", "TIME", "How long a message that has begun may take.");
+    declare.add_with_default("write_timeout", "TIME", "How long a peer may take none of its answers.");
+    declare.add_with_default("handshake_timeout", "TIME", "How long the handshake of TLS may take.");
+    declare.add_with_default("drain_timeout", "TIME", "How long a stop waits before it cuts off what is\nstill open.");
+}
+
+void declare_tls(Declarations& declare) {
+    declare.begin_group("TLS");
+    declare.add("tls_cert", "FILE",
+                "The server's certificate, and those between it and\nits authority; "
+                "needed for tls:// endpoints");
+    declare.add("tls_key", "FILE", "The certificate's key, without a password");
+    declare.add("tls_client_ca", "FILE", "Ask clients for a certificate that one of these\nauthorities has issued");
+}
+
+void declare_process(Declarations& declare) {
+    declare.begin_group("Process");
+    declare.add_with_default("threads", "N", "Threads that serve connections; 0: one a core.");
+    declare.add_with_default("backlog", "N",
+                             "Connections that the kernel holds for each\nendpoint until they are accepted.");
+    declare.add_with_default("admin", "ENDPOINT",
+                             "Where to serve /livez, /readyz, /metrics and\n/stats over HTTP; best on loopback.");
+}
+
+void declare_log(Declarations& declare) {
+    declare.begin_group("Log");
+    declare.add_with_default("log_level", "LEVEL",
+                             "The least that is logged: trace, debug, info,\nwarning, error, critical or off.");
+    declare.add_with_default("log_format", "FORMAT", "text, or json: one object a line.");
+    declare.add_switch("log_messages", "Log the first 100 bytes of each message received");
+}
+
+void declare_configuration(CLI::App& app, Declarations& declare, CommandLine& command_line) {
+    declare.begin_group("Configuration");
+    declare.add("config", "FILE", "Read settings from this file, in TOML");
+    app.add_flag("--check-config", command_line.check_config, "Check the whole configuration, and exit");
+    app.add_flag("--print-config", command_line.print_config,
+                 "Print the whole configuration as such a file, with\nwhere each value comes from, and exit");
+}
+
+void declare_texts(CLI::App& app, CommandLine& command_line) {
+    app.option_defaults()->group("Texts");
+    app.add_option_function<std::string>(
+           "--print-completion", [&](const std::string& shell) { command_line.completion_shell = shell; },
+           "Print what lets this shell complete the command\nline, and exit: bash, zsh or fish")
+        ->type_name("SHELL")
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    app.add_flag("--print-manual", command_line.print_manual, "Print the manual page echo-server(8), and exit");
+}
+
+}  // namespace
+
+void declare_flags(CLI::App& app, CommandLine& command_line) {
+    app.description(introduction);
+    app.footer(closing_words + list_of_exit_status());
+    app.get_formatter()->column_width(help_column);
+    app.set_help_flag("-h,--help", "Print this help and exit")->group("Help");
+    app.set_version_flag("--version", "echo-server " ECHO_VERSION, "Print the version and exit")->group("Help");
+    Declarations declare(app, command_line.settings);
+    declare_endpoints(declare);
+    declare_messages(declare);
+    declare_answers(declare);
+    declare_limits(declare);
+    declare_timeouts(declare);
+    declare_tls(declare);
+    declare_process(declare);
+    declare_log(declare);
+    declare_configuration(app, declare, command_line);
+    declare_texts(app, command_line);
+}
+
+}  // namespace echo::server_app

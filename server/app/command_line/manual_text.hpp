@@ -1,0 +1,14 @@
+// What the manual page of echo-server says besides its options, and what completions know of their values.
+#pragma once
+
+#include "program/manual_page.hpp"
+#include "program/outline.hpp"
+
+namespace echo::server_app {
+
+program::ManualText manual_text();
+
+/// The options that take one of a few words.
+program::KnownWords known_words();
+
+}  // namespace echo::server_app

@@ -1,0 +1,68 @@
+#include "process/reload.hpp"
+
+#include <exception>
+#include <utility>
+
+#include "process/descriptor_limit.hpp"
+
+namespace echo::server_app {
+namespace {
+
+std::string list(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+}  // namespace
+
+std::vector<std::string> changes_for_restart(const Options& running, const Options& loaded) {
+    std::vector<std::string> names;
+    if (running.admin != loaded.admin) names.push_back("admin");
+    if (running.log_format != loaded.log_format) names.push_back("log_format");
+    if (running.log_messages != loaded.log_messages) names.push_back("log_messages");
+    return names;
+}
+
+Reload::Reload(const Parts& parts, const Options& running, Load load)
+    : parts_(parts), running_(running), load_(std::move(load)) {}
+
+void Reload::operator()() {
+    parts_.manager.reloading();
+    try {
+        succeed(put_into_force(load_()));
+    } catch (const std::exception& fault) {
+        fail(fault.what());
+    }
+    parts_.manager.reloaded();
+}
+
+// The server first, as it is what may refuse.
+std::vector<std::string> Reload::put_into_force(const Options& loaded) {
+    raise_descriptor_limit(loaded.config);
+    std::vector<std::string> for_restart = parts_.server.reload(loaded.config);
+    parts_.stop_signals.set_drain_timeout(loaded.drain_timeout);
+    parts_.log.set_level(loaded.log_level);
+    warn_if_lowered(parts_.log, parts_.server, loaded.config.limits);
+    for (std::string& name : changes_for_restart(running_, loaded)) for_restart.push_back(std::move(name));
+    return for_restart;
+}
+
+void Reload::succeed(const std::vector<std::string>& for_restart) {
+    ++done_;
+    if (for_restart.empty()) {
+        parts_.log.write(Log::Level::info, "reloaded", "configuration reloaded", Log::Facts::object());
+        return;
+    }
+    parts_.log.write(Log::Level::warn, "reloaded",
+                     "configuration reloaded, but for what needs a restart: " + list(for_restart),
+                     {{"needs_restart", for_restart}});
+}
+
+void Reload::fail(const std::string& sentence) {
+    ++failed_;
+    parts_.log.write(Log::Level::err, "reload_failed", "configuration not reloaded, nothing changes: " + sentence,
+                     {{"cause", sentence}});
+}
+
+}  // namespace echo::server_app

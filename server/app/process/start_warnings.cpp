@@ -1,0 +1,62 @@
+#include "process/start_warnings.hpp"
+
+#include <algorithm>
+#include <fstream>
+
+#include <unistd.h>
+
+#include <asio/ip/address.hpp>
+
+namespace echo::server_app {
+namespace {
+
+bool is_loopback_address(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    }
+    return address.is_loopback();
+}
+
+bool needs_root(const Endpoint& endpoint, const Privileges& privileges) {
+    // With port 0 the system picks one that needs no privilege.
+    return endpoint.transport() != Endpoint::Transport::local && endpoint.port() != 0 &&
+           endpoint.port() < privileges.first_unprivileged_port;
+}
+
+}  // namespace
+
+bool is_loopback(const Endpoint& endpoint) {
+    if (endpoint.transport() == Endpoint::Transport::local || endpoint.host() == "localhost") return true;
+    asio::error_code error;
+    const asio::ip::address address = asio::ip::make_address(endpoint.host(), error);
+    return !error && is_loopback_address(address);
+}
+
+std::vector<std::string> start_warnings(const std::vector<Endpoint>& listen, const std::optional<Endpoint>& admin,
+                                        const Privileges& privileges) {
+    const std::string reach = ", which other machines may reach";
+    std::vector<std::string> warnings;
+    for (const Endpoint& endpoint : listen) {
+        if (!is_loopback(endpoint)) warnings.push_back("listening on " + endpoint.to_string() + reach);
+    }
+    if (admin && !is_loopback(*admin)) {
+        warnings.push_back("serving the admin pages, which ask for no password, on " + admin->to_string() + reach);
+    }
+    const auto needs = [&](const Endpoint& endpoint) { return needs_root(endpoint, privileges); };
+    const bool is_needed = std::any_of(listen.begin(), listen.end(), needs) || (admin && needs(*admin));
+    if (privileges.is_root && !is_needed) {
+        warnings.push_back("running as root, which no endpoint needs; start it as another user");
+    }
+    return warnings;
+}
+
+Privileges privileges_of_process() {
+    Privileges privileges;
+    privileges.is_root = geteuid() == 0;
+    std::ifstream file("/proc/sys/net/ipv4/ip_unprivileged_port_start");
+    std::uint16_t port = 0;
+    if (file >> port) privileges.first_unprivileged_port = port;
+    return privileges;
+}
+
+}  // namespace echo::server_app

@@ -1,0 +1,108 @@
+#include "settings/check_configuration.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "admin/admin_server.hpp"
+#include "settings/setting.hpp"
+
+namespace echo::server_app {
+namespace {
+
+// `rule` is put together of texts and, between braces, names of settings in the notation of the place at fault.
+[[noreturn]] void refuse(const Configuration& configuration, std::string_view name, std::string rule) {
+    const Origin origin = configuration.origin(name);
+    for (auto open = rule.find('{'); open != rule.npos; open = rule.find('{')) {
+        const auto close = rule.find('}', open);
+        rule.replace(open, close - open + 1, written_in(origin.source, rule.substr(open + 1, close - open - 1)));
+    }
+    throw std::invalid_argument(origin.where + ": " + rule);
+}
+
+const Endpoint* first_tls_endpoint(const ServerConfig& config) {
+    const auto found = std::find_if(config.listen.begin(), config.listen.end(), [](const Endpoint& endpoint) {
+        return endpoint.transport() == Endpoint::Transport::tls;
+    });
+    return found == config.listen.end() ? nullptr : &*found;
+}
+
+bool inherits_tls(const ServerConfig& config) {
+    return std::any_of(config.inherited.begin(), config.inherited.end(), [](const auto& socket) { return socket.tls; });
+}
+
+void check_tls(const Configuration& configuration) {
+    const ServerConfig& config = configuration.options.config;
+    const bool has_certificate = !config.tls.certificate_file.empty();
+    const bool has_key = !config.tls.private_key_file.empty();
+    if (has_certificate && !has_key) refuse(configuration, "tls_cert", "needs its key as well; set {tls_key}");
+    if (has_key && !has_certificate) refuse(configuration, "tls_key", "needs its certificate as well; set {tls_cert}");
+
+    const Endpoint* const endpoint = first_tls_endpoint(config);
+    const bool speaks_tls = endpoint || inherits_tls(config);
+    if (speaks_tls && !has_certificate) {
+        refuse(configuration, "listen",
+               (endpoint ? endpoint->to_string() : std::string("a socket of TLS that was passed on")) +
+                   " needs a certificate and its key; set {tls_cert} and {tls_key}");
+    }
+    if (speaks_tls) return;
+    const std::string rule = "belongs to TLS, and no endpoint begins with tls://; add one, or leave this out";
+    if (has_certificate) refuse(configuration, "tls_cert", rule);
+    if (!config.tls.client_ca_file.empty()) refuse(configuration, "tls_client_ca", rule);
+}
+
+void check_admin(const Configuration& configuration) {
+    if (admin_is_built || !configuration.options.admin) return;
+    refuse(configuration, "admin",
+           "this program was built without the admin endpoint; leave it out, or build with ECHO_BUILD_ADMIN");
+}
+
+const Setting* find_by_field(std::string_view field) {
+    const std::string_view word = field.substr(field.rfind('.') + 1);
+    const auto table = settings();
+    const auto found = std::find_if(table.begin(), table.end(), [&](const Setting& row) { return row.field == word; });
+    return found == table.end() ? nullptr : &*found;
+}
+
+// Puts the settings' names in the notation of a source in place of the library's. What was given stands last, and stays
+// as it is.
+std::string rename_fields(std::string_view rule, Source source) {
+    constexpr const char* letters_of_field = "abcdefghijklmnopqrstuvwxyz_.";
+    const std::string_view given = rule.substr(std::min(rule.find(", got "), rule.size()));
+    rule.remove_suffix(given.size());
+    std::string renamed;
+    while (!rule.empty()) {
+        std::size_t size = std::min(rule.find_first_not_of(letters_of_field), rule.size());
+        // A full stop ends the sentence, not the name.
+        while (size > 0 && rule[size - 1] == '.') --size;
+        const std::string_view word = rule.substr(0, size);
+        const bool may_be_field = word.find('_') != word.npos;
+        const Setting* const setting = may_be_field ? find_by_field(word) : nullptr;
+        renamed += setting ? written_in(source, setting->name) : std::string(word);
+        rule.remove_prefix(size);
+        renamed += rule.substr(0, 1);
+        rule.remove_prefix(std::min<std::size_t>(1, rule.size()));
+    }
+    return renamed + std::string(given);
+}
+
+}  // namespace
+
+void check(const Configuration& configuration) {
+    check_admin(configuration);
+    check_tls(configuration);
+    try {
+        echo::check(configuration.options.config);
+    } catch (const std::invalid_argument& fault) {
+        throw std::invalid_argument(with_place(fault.what(), configuration));
+    }
+}
+
+std::string with_place(std::string_view sentence, const Configuration& configuration) {
+    const auto colon = sentence.find(": ");
+    const Setting* const setting = colon == sentence.npos ? nullptr : find_by_field(sentence.substr(0, colon));
+    if (!setting) return std::string(sentence);
+    const Origin origin = configuration.origin(setting->name);
+    return origin.where + rename_fields(sentence.substr(colon), origin.source);
+}
+
+}  // namespace echo::server_app

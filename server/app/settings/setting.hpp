@@ -1,0 +1,36 @@
+// The table of everything that can be set: by an option, an environment variable, or a line of the file.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "settings/options.hpp"
+
+namespace echo::server_app {
+
+/// What a file may hold: a string; a whole number or a string; true or false; a string or an array of strings.
+enum class Form { text, number, on_or_off, list };
+
+using Texts = std::vector<std::string>;
+
+struct Setting {
+    std::string_view name;
+    std::string_view field;  ///< the library's word for it, without the name of the struct
+    Form form;
+    /// Checks the texts and puts what they mean into the options. @throws std::invalid_argument
+    void (*read)(const Texts& texts, Options& options);
+    /// Texts that `read` takes for what is in the options; none if it is not set. Null for a shorthand of another one.
+    std::optional<Texts> (*write)(const Options& options);
+    std::string_view example{};  ///< a value for it, where it may be not set
+};
+
+/// In the order in which they are to be read.
+std::span<const Setting> settings();
+
+/// Null if there is none of that name.
+const Setting* find_setting(std::string_view name);
+
+}  // namespace echo::server_app

@@ -1,0 +1,46 @@
+#include "listen/address.hpp"
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+
+#include <asio/local/stream_protocol.hpp>
+
+namespace echo::server_detail {
+
+std::vector<StreamAddress> resolve_listen_addresses(const Endpoint& endpoint) {
+    if (endpoint.transport() == Endpoint::Transport::local) {
+        return {StreamAddress(asio::local::stream_protocol::endpoint(endpoint.path()))};
+    }
+    if (endpoint.host().empty()) return {StreamAddress(asio::ip::tcp::endpoint(asio::ip::tcp::v6(), endpoint.port()))};
+
+    asio::io_context context;
+    asio::ip::tcp::resolver resolver(context);
+    std::error_code error;
+    const auto results =
+        resolver.resolve(endpoint.host(), std::to_string(endpoint.port()),
+                         asio::ip::tcp::resolver::passive | asio::ip::tcp::resolver::numeric_service, error);
+    if (error) throw std::system_error(error, "cannot listen on " + endpoint.to_string());
+    std::vector<StreamAddress> addresses;
+    for (const auto& result : results) {
+        const StreamAddress address(result.endpoint());
+        if (std::find(addresses.begin(), addresses.end(), address) == addresses.end()) addresses.push_back(address);
+    }
+    return addresses;
+}
+
+std::uint16_t port_of(const StreamAddress& address) {
+    return is_tcp(address) ? to_tcp(address).port() : std::uint16_t{0};
+}
+
+StreamAddress with_port(const StreamAddress& address, std::uint16_t port) {
+    asio::ip::tcp::endpoint tcp = to_tcp(address);
+    tcp.port(port);
+    return tcp;
+}
+
+Endpoint peer_endpoint(const std::optional<asio::ip::tcp::endpoint>& peer, const Endpoint& local) {
+    return peer ? Endpoint(to_text(*peer)) : local;
+}
+
+}  // namespace echo::server_detail

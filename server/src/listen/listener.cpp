@@ -1,0 +1,134 @@
+#include "listen/listener.hpp"
+
+#include <chrono>
+#include <exception>
+#include <utility>
+
+#include <asio/co_spawn.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/socket_base.hpp>
+
+#include "net/socket_address.hpp"
+#include "system_error.hpp"
+
+namespace echo::server_detail {
+namespace {
+
+// Descriptors and memory come back when other connections end: soon, but not at once.
+constexpr std::chrono::milliseconds pause_for_resources(100);
+
+// What listen(2) allows at most.
+constexpr int longest_queue = 65'535;
+
+// accept(2): Linux reports here what befell the new connection alone; the next one may be sound.
+bool concerns_one_connection(std::error_code error) {
+    return error == std::errc::connection_aborted || error == std::errc::interrupted ||
+           error == std::errc::network_down || error == std::errc::network_unreachable ||
+           error == std::errc::host_unreachable || error == std::errc::timed_out ||
+           error == std::errc::protocol_error || error == std::errc::no_protocol_option;
+}
+
+}  // namespace
+
+Listener::Listener(Endpoint endpoint, Acceptor acceptor, LocalSocketFile file, std::vector<Worker*> workers,
+                   Admission& admission, const ServerEvents& events)
+    : endpoint_(std::move(endpoint)), acceptor_(std::move(acceptor)), file_(std::move(file)),
+      pause_(acceptor_.get_executor()), workers_(std::move(workers)), counters_(workers_.front()->counters()),
+      admission_(admission), events_(events) {
+    // Otherwise Asio hides that a connection was reset before it was accepted, and waits for the next one to come even
+    // where others are in the queue already.
+    std::error_code ignored;
+    acceptor_.set_option(asio::socket_base::enable_connection_aborted(true), ignored);
+}
+
+void Listener::start(std::function<void()> on_closed) {
+    auto on_end = [on_closed = std::move(on_closed)](std::exception_ptr bug) {
+        on_closed();
+        if (bug) std::rethrow_exception(bug);
+    };
+    accepting_ = true;
+    asio::co_spawn(executor(), accept_connections(), std::move(on_end));
+}
+
+void Listener::close() {
+    closing_ = true;
+    try {
+        if (accepting_) accept_the_queued();
+    } catch (...) {
+        // An event callback's.
+        stop_listening();
+        throw;
+    }
+    stop_listening();
+}
+
+void Listener::stop_listening() {
+    std::error_code ignored;
+    acceptor_.close(ignored);
+    file_.remove();
+    pause_.cancel();
+}
+
+Awaitable<void> Listener::accept_connections() {
+    while (!closing_) {
+        Worker& worker = next_worker();
+        StreamAddress peer;
+        std::error_code error;
+        Socket socket =
+            co_await acceptor_.async_accept(worker.executor(), peer, asio::redirect_error(use_awaitable, error));
+        if (!error) {
+            welcome(std::move(socket), peer, worker);
+        } else if (!closing_ && !concerns_one_connection(to_system_error(error))) {
+            co_await pause_after(to_system_error(error));
+        }
+    }
+}
+
+// Their peers take themselves for connected; closing the socket would reset them. A flood of others must not hold up
+// the stop.
+void Listener::accept_the_queued() {
+    std::error_code error;
+    acceptor_.non_blocking(true, error);
+    for (int count = 0; count < longest_queue && (!error || concerns_one_connection(to_system_error(error))); ++count) {
+        Worker& worker = next_worker();
+        StreamAddress peer;
+        Socket socket(worker.executor());
+        acceptor_.accept(socket, peer, error);
+        if (!error) welcome(std::move(socket), peer, worker);
+    }
+}
+
+void Listener::welcome(Socket&& socket, const StreamAddress& peer, Worker& worker) {
+    counters_.accepted.add();
+    AcceptedConnection connection{
+        std::move(socket), is_tcp(peer) ? std::optional(to_tcp(peer)) : std::nullopt, endpoint_, {}};
+    auto admitted = admission_.admit(connection.peer);
+    if (const auto* reason = std::get_if<CloseReason>(&admitted)) return refuse(connection, *reason);
+    connection.place = std::get<Admission::Place>(std::move(admitted));
+    worker.adopt(std::move(connection));
+}
+
+void Listener::refuse(const AcceptedConnection& connection, CloseReason reason) {
+    counters_.closed_for(reason).add();
+    if (!events_.connection_refused) return;
+    SessionReport report = connection.report();
+    report.reason = reason;
+    events_.connection_refused(report);
+}
+
+// An error that stays, such as a full descriptor table, would otherwise make the loop spin.
+Awaitable<void> Listener::pause_after(std::error_code error) {
+    counters_.accept_failures.add();
+    if (events_.accept_failed) events_.accept_failed(endpoint_, error);
+    pause_.expires_after(pause_for_resources);
+    std::error_code ended_early;
+    co_await pause_.async_wait(asio::redirect_error(use_awaitable, ended_early));
+}
+
+Worker& Listener::next_worker() {
+    Worker& worker = *workers_[next_];
+    next_ = (next_ + 1) % workers_.size();
+    return worker;
+}
+
+}  // namespace echo::server_detail

@@ -1,0 +1,249 @@
+#include "session/session.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <stdexcept>
+#include <utility>
+
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+
+#include <asio/buffer.hpp>
+#include <asio/error.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
+#include <asio/redirect_error.hpp>
+
+namespace echo::server_detail {
+namespace {
+
+// What an idle connection costs is mostly this; a busy one's buffer grows within a few reads.
+constexpr std::size_t initial_read_size = 128;
+
+// Asio's stream and OpenSSL's pair of pipes each keep a record's size for each direction.
+constexpr std::size_t tls_memory = 4 * 17 * 1024;
+
+// A raw message is what one read returned, so that the size of a read must not depend on the reads before.
+std::size_t initial_size(const ServerConfig& config) {
+    return config.framing.kind() == Framing::Kind::raw ? config.read_size : initial_read_size;
+}
+
+bool is_would_block(std::error_code error) {
+    return error == asio::error::would_block || error == asio::error::try_again;
+}
+
+// After these ends the peer may still be sending, and has yet to read its last answer.
+bool leaves_the_peer_open(CloseReason reason) {
+    return reason == CloseReason::finished || reason == CloseReason::message_too_large ||
+           reason == CloseReason::protocol_error || reason == CloseReason::drained || reason == CloseReason::idle ||
+           reason == CloseReason::message_timeout;
+}
+
+}  // namespace
+
+Session::Session(AcceptedConnection connection, SessionHost& host)
+    : stream_(std::move(connection.socket)), host_(host), local_(connection.local), place_(std::move(connection.place)),
+      peer_(connection.peer), buffer_(initial_size(config()), config().read_size) {
+    std::error_code ignored;
+    // For the writes that do not wait, see write_at_once().
+    stream_.socket().non_blocking(true, ignored);
+    if (peer_) stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    wait_for(Wait::message);
+}
+
+Session::~Session() {
+    if (memory_ > 0) host_.memory_changed(memory_, 0);
+}
+
+Awaitable<void> Session::run() {
+    try {
+        if (events().connection_made) events().connection_made(report());
+        if (local_.transport() == Endpoint::Transport::tls) co_await shake_hands();
+        if (!has_ended()) open();
+        std::error_code error;
+        while (!has_ended() && !draining_) {
+            wait_for_message();
+            reading_ = true;
+            const std::size_t size =
+                co_await stream_.async_read_some(buffer_.space(), asio::redirect_error(use_awaitable, error));
+            reading_ = false;
+            if (error) {
+                end_by_read(error);
+            } else {
+                if (!answer(size)) co_await write_rest();
+                co_await let_others_go_first();
+            }
+        }
+        if (!has_ended()) co_await answer_received();
+        if (leaves_the_peer_open(reason_)) co_await say_goodbye();
+    } catch (const std::exception& thrown) {
+        end_by_exception(thrown.what());
+    } catch (...) {
+        end_by_exception("an exception that is no std::exception");
+    }
+    close();
+}
+
+Awaitable<void> Session::shake_hands() {
+    if (draining_) co_return end(CloseReason::drained);
+    wait_for(Wait::handshake);
+    const std::shared_ptr<ServerTls> tls = host_.settings.tls;
+    SSL* const connection = stream_.start_tls(tls->context());
+    account();
+    std::error_code error;
+    co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(use_awaitable, error));
+    if (error) co_return end_by_handshake(error);
+    host_.counters.tls_handshakes.add();
+    const bool resumed = SSL_session_reused(connection) == 1;
+    if (resumed) host_.counters.tls_resumptions.add();
+    if (resumed && has_expired_certificate(connection)) end(CloseReason::tls_client_certificate_expired);
+}
+
+void Session::open() {
+    protocol_ = host_.settings.make_protocol(config().framing);
+    if (!protocol_) throw std::logic_error("the protocol factory returned no protocol");
+    protocol_->limit_messages(config().limits.max_requests);
+    if (events().pre_request || events().post_request) protocol_->observe(this);
+    wait_for(Wait::message);
+    account();
+}
+
+// A whole message begins the wait for the next anew; a part of one does not, however often another part comes.
+void Session::wait_for_message() {
+    const bool has_part = protocol_->partial_size() > 0 && config().limits.message_timeout.count() > 0;
+    const Wait kind = has_part ? Wait::rest_of_message : Wait::message;
+    const bool goes_on = protocol_->messages_received() == messages_seen_;
+    messages_seen_ = protocol_->messages_received();
+    if (!goes_on || kind != waiting_for()) wait_for(kind);
+}
+
+// Asio tries a read at once before it waits. Right after the answer there is nothing to read yet, and the attempt costs
+// a system call; after a round of the other connections, a busy peer has often sent on.
+Awaitable<void> Session::let_others_go_first() {
+    return asio::post(stream_.get_executor(), use_awaitable);
+}
+
+// What arrives from now on is no longer answered, so that a peer that never stops sending cannot hold up the stop.
+Awaitable<void> Session::answer_received() {
+    std::error_code error;
+    std::size_t left = bytes_waiting();
+    while (!has_ended() && !error && left > 0 && bytes_waiting() > 0) {
+        // Part of a record of TLS may be there whose rest never comes.
+        wait_for(Wait::last_words);
+        const std::size_t size = co_await stream_.async_read_some(asio::buffer(buffer_.space(), left),
+                                                                  asio::redirect_error(use_awaitable, error));
+        left -= std::min(size, left);
+        if (error) {
+            end_by_read(error);
+        } else if (!answer(size)) {
+            co_await write_rest();
+        }
+    }
+    end(CloseReason::drained);
+}
+
+// Under TLS they are encrypted, and so at least as many as those of messages. How much OpenSSL has of a record that it
+// has begun to read, it does not tell.
+std::size_t Session::bytes_waiting() {
+    std::error_code ignored;
+    std::size_t bytes = stream_.socket().available(ignored);
+    if (SSL* const tls = stream_.tls()) {
+        bytes += BIO_ctrl_pending(SSL_get_rbio(tls)) + (SSL_has_pending(tls) == 1 ? SSL3_RT_MAX_PLAIN_LENGTH : 0U);
+    }
+    return bytes;
+}
+
+// Returns whether the answer is written in full.
+bool Session::answer(std::size_t bytes_read) {
+    const std::string_view bytes = buffer_.first(bytes_read);
+    if (bytes_received_ == 0) looks_like_tls_ = !stream_.tls() && looks_like_tls(bytes);
+    bytes_received_ += bytes_read;
+    host_.counters.bytes_received.add(bytes_read);
+    const std::uint64_t messages_before = protocol_->messages_received();
+    protocol_error_ = protocol_->data_received(bytes);
+    host_.counters.messages.add(protocol_->messages_received() - messages_before);
+    buffer_.adapt(bytes_read);
+    account();
+    return write_at_once();
+}
+
+void Session::before_response(std::string_view message) {
+    if (events().pre_request) events().pre_request(report(), message);
+}
+
+void Session::after_response(std::string_view message) {
+    if (events().post_request) events().post_request(report(), message);
+}
+
+// Nearly every message leaves all buffers as large as they were.
+void Session::account() {
+    const std::size_t now =
+        buffer_.held() + (protocol_ ? protocol_->buffer_size() : 0) + (stream_.tls() ? tls_memory : 0);
+    if (now == memory_ || has_ended()) return;
+    host_.memory_changed(std::exchange(memory_, now), now);
+}
+
+// An answer nearly always fits into the socket's buffer; then it leaves without a round through the event loop. Under
+// TLS the buffer is OpenSSL's, and only Asio can empty it.
+bool Session::write_at_once() {
+    const std::string& output = protocol_->output();
+    written_ = 0;
+    if (!output.empty()) {
+        if (stream_.tls()) return false;
+        std::error_code error;
+        count_sent(stream_.socket().write_some(asio::buffer(output), error));
+        if (error && !is_would_block(error)) {
+            end_by_failure(error);
+        } else if (written_ < output.size()) {
+            return false;
+        }
+    }
+    output_written();
+    return true;
+}
+
+// Nothing is read meanwhile: thousands of peers that do not read shall not cost a buffer each beside their answers.
+Awaitable<void> Session::write_rest() {
+    const std::string& output = protocol_->output();
+    std::error_code error;
+    const bool is_large = output.size() - written_ >= buffer_.size();
+    if (is_large) {
+        buffer_.release();
+        account();
+    }
+    while (!error && written_ < output.size()) {
+        wait_for(Wait::reader);
+        count_sent(co_await stream_.async_write_some(asio::buffer(output) + written_,
+                                                     asio::redirect_error(use_awaitable, error)));
+    }
+    if (is_large) {
+        buffer_.restore();
+        account();
+    }
+    if (error) end_by_failure(error);
+    output_written();
+}
+
+void Session::count_sent(std::size_t bytes) {
+    written_ += bytes;
+    bytes_sent_ += bytes;
+    host_.counters.bytes_sent.add(bytes);
+}
+
+void Session::output_written() {
+    std::string& output = protocol_->output();
+    output.clear();
+    // A large answer's memory is given back; what an ordinary read brings about is kept for the next.
+    if (output.capacity() > 2 * buffer_.size()) {
+        std::string().swap(output);
+        account();
+    }
+    if (protocol_error_) {
+        const bool too_large = protocol_error_ == errc::message_too_large;
+        end(too_large ? CloseReason::message_too_large : CloseReason::protocol_error, protocol_error_);
+    } else if (protocol_->finished()) {
+        end(CloseReason::finished);
+    }
+}
+
+}  // namespace echo::server_detail

@@ -1,0 +1,140 @@
+// One connection: the only place of the server that reads and writes.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <asio/ip/tcp.hpp>
+
+#include <echo/server.hpp>
+
+#include "listen/admission.hpp"
+#include "session/buffer_memory.hpp"
+#include "stats/counters.hpp"
+#include "session/server_tls.hpp"
+#include "net/read_buffer.hpp"
+#include "net/stream.hpp"
+#include "session/stream.hpp"
+#include "session/waits.hpp"
+#include "session/watch.hpp"
+
+namespace echo::server_detail {
+
+/// What the sessions of a server go by.
+struct SessionSettings {
+    ServerConfig config;
+    ServerProtocolFactory make_protocol;
+    std::shared_ptr<ServerTls> tls;  // shared with the handshakes that are under way when it is replaced
+};
+
+/// What a worker provides for its sessions; outlives them.
+struct SessionHost {
+    SessionSettings settings;  // the worker's own copy: a reload changes it between two handlers
+    Watch watch;
+    Counters& counters;
+    std::function<void(std::size_t before, std::size_t now)> memory_changed;
+};
+
+/// A connection as it was accepted.
+struct AcceptedConnection {
+    Socket socket;
+    std::optional<asio::ip::tcp::endpoint> peer;  // none on a Unix socket
+    const Endpoint& local;                        // the listener's
+    Admission::Place place;
+
+    /// As far as it is known before the first byte.
+    SessionReport report() const;
+};
+
+/// Carries bytes between one stream and one protocol: read, let the protocol answer, write, read again. It never reads
+/// before its output is written: a peer that does not read is not read from, and that bounds the memory.
+///
+/// Everything runs on the thread of the socket's executor. Small, as there may be thousands that do nothing: what only
+/// a report needs is put together when there is one.
+class Session final : public Waiter, private MessageObserver {
+public:
+    Session(AcceptedConnection connection, SessionHost& host);
+    ~Session() override;
+
+    /// The connection's whole life. Completes when it is closed and reported; passes on no exception of a protocol.
+    Awaitable<void> run();
+
+    /// Answers what has been received, then closes.
+    void drain();
+
+    /// Closes at once. @returns whether anything was cut off: false if only the peer's own close was still awaited.
+    bool cut();
+
+    /// Closes at once, for the memory that it holds.
+    void give_up_memory();
+
+    /// Bytes that it holds in buffers.
+    std::size_t memory() const noexcept { return memory_; }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    const ServerConfig& config() const noexcept { return host_.settings.config; }
+    const ServerEvents& events() const noexcept { return config().events; }
+    void wait_for(Wait kind) { host_.watch.begin(*this, kind); }
+    void time_is_up(Wait what) override;
+
+    Awaitable<void> shake_hands();
+    void open();
+    void wait_for_message();
+    Awaitable<void> let_others_go_first();
+    Awaitable<void> answer_received();
+    std::size_t bytes_waiting();
+    Awaitable<void> say_goodbye();
+    void close();
+
+    bool answer(std::size_t bytes_read);
+    void before_response(std::string_view message) override;
+    void after_response(std::string_view message) override;
+    void account();
+    bool write_at_once();
+    Awaitable<void> write_rest();
+    void count_sent(std::size_t bytes);
+    void output_written();
+
+    bool has_ended() const noexcept { return ended_; }
+    void end(CloseReason reason, std::error_code error = {});
+    void end_by_read(std::error_code error);
+    void end_by_handshake(std::error_code error);
+    void end_by_failure(std::error_code error);
+    void end_by_exception(std::string_view what);
+    void abort(CloseReason reason);
+    CloseReason final_reason() const noexcept;
+    SessionReport report() const;
+
+    Stream<Socket> stream_;
+    SessionHost& host_;
+    const Endpoint& local_;
+    Admission::Place place_;
+    std::optional<asio::ip::tcp::endpoint> peer_;
+    std::unique_ptr<EchoProtocol> protocol_;  // none until TLS is agreed on
+    ReadBuffer buffer_;
+    Clock::time_point started_ = Clock::now();
+    std::uint64_t bytes_received_ = 0;
+    std::uint64_t bytes_sent_ = 0;
+    std::uint64_t messages_seen_ = 0;  // when the wait for a message was last begun anew
+    std::size_t memory_ = 0;
+    std::size_t written_ = 0;         // bytes of the output that have left
+    std::error_code protocol_error_;  // ends the connection once the answers before it are written
+    std::error_code error_;
+    std::unique_ptr<std::string> detail_;
+    CloseReason reason_ = CloseReason::peer_closed;
+    bool reading_ = false;
+    bool draining_ = false;
+    bool ended_ = false;
+    bool looks_like_tls_ = false;
+};
+
+}  // namespace echo::server_detail

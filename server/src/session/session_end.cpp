@@ -1,0 +1,165 @@
+// How a session ends: by its peer, by its own doing, by a time-out or by the server's stop.
+#include "session/session.hpp"
+
+#include <string>
+#include <utility>
+
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+
+#include <asio/error.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/socket_base.hpp>
+#include <asio/ssl/error.hpp>
+
+#include "listen/address.hpp"
+#include "system_error.hpp"
+
+namespace echo::server_detail {
+
+SessionReport AcceptedConnection::report() const {
+    return {.peer = peer_endpoint(peer, local), .local = local};
+}
+
+void Session::drain() {
+    draining_ = true;
+    std::error_code ignored;
+    if (reading_) {
+        stream_.socket().cancel(ignored);
+    } else if (waiting_for() == Wait::handshake && !protocol_) {
+        end(CloseReason::drained);
+        stream_.socket().close(ignored);
+    }
+}
+
+bool Session::cut() {
+    const bool was_live = !has_ended();
+    end(CloseReason::cut);
+    std::error_code ignored;
+    stream_.socket().close(ignored);
+    return was_live;
+}
+
+// Whatever it holds counts as given back: it is, as soon as the coroutine has seen that the socket is closed.
+void Session::give_up_memory() {
+    const std::size_t held = std::exchange(memory_, 0);
+    abort(CloseReason::max_buffer_memory);
+    host_.memory_changed(held, 0);
+}
+
+// By a reset: what the kernel holds for a peer that does not read would stay there for minutes.
+void Session::abort(CloseReason reason) {
+    end(reason);
+    std::error_code ignored;
+    stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
+    stream_.socket().close(ignored);
+}
+
+void Session::time_is_up(Wait what) {
+    std::error_code ignored;
+    switch (what) {
+        case Wait::handshake:
+            end(CloseReason::handshake_timeout);
+            stream_.socket().close(ignored);
+            break;
+        case Wait::message:
+            end(CloseReason::idle);
+            stream_.socket().cancel(ignored);
+            break;
+        case Wait::rest_of_message:
+            end(CloseReason::message_timeout);
+            stream_.socket().cancel(ignored);
+            break;
+        case Wait::reader: abort(CloseReason::write_stall); break;
+        case Wait::last_words: stream_.socket().cancel(ignored); break;
+        case Wait::peers_end: stream_.socket().close(ignored); break;
+    }
+}
+
+// Closing a socket that holds unread bytes makes the kernel send a reset, which can destroy answers on their way to the
+// peer (RFC 2525, section 2.17). So this side says that it is done, and reads on until the peer has closed too.
+Awaitable<void> Session::say_goodbye() {
+    std::error_code error;
+    stream_.shut_down_output(error);
+    wait_for(Wait::peers_end);
+    while (!error) {
+        co_await stream_.socket().async_read_some(buffer_.space(), asio::redirect_error(use_awaitable, error));
+    }
+}
+
+void Session::close() {
+    constexpr bool write_under_way = false;
+    stream_.close(write_under_way);
+    reason_ = final_reason();
+    const SessionReport last = report();
+    host_.counters.closed_for(reason_).add();
+    if (last.is_health_check()) host_.counters.health_checks.add();
+    if (events().connection_lost) events().connection_lost(last);
+}
+
+// The first reason is the one that counts: what follows from it is no reason of its own.
+void Session::end(CloseReason reason, std::error_code error) {
+    if (has_ended()) return;
+    ended_ = true;
+    reason_ = reason;
+    error_ = to_system_error(error);
+}
+
+void Session::end_by_read(std::error_code error) {
+    if (error == asio::error::eof) {
+        end(protocol_->partial_size() == 0 ? CloseReason::peer_closed : CloseReason::partial_message);
+    } else if (error != asio::error::operation_aborted) {
+        end_by_failure(error);
+    }
+}
+
+// Who closes without a byte wanted to know whether somebody listens; who closes later gives up.
+void Session::end_by_handshake(std::error_code error) {
+    const bool heard_nothing = BIO_number_read(SSL_get_rbio(stream_.tls())) == 0;
+    const bool has_closed = error == asio::ssl::error::stream_truncated;
+    if (heard_nothing && has_closed) {
+        end(CloseReason::peer_closed);
+    } else if (has_closed || is_lost_connection(error)) {
+        end(heard_nothing ? CloseReason::peer_reset : CloseReason::tls_failed, error);
+    } else {
+        end_by_failure(error);
+    }
+}
+
+void Session::end_by_failure(std::error_code error) {
+    if (has_ended()) return;
+    if (is_tls_error(error)) {
+        ServerTlsFailure failure = explain_tls_failure(stream_.tls(), error);
+        end(failure.reason, error);
+        if (!failure.detail.empty()) detail_ = std::make_unique<std::string>(std::move(failure.detail));
+    } else {
+        end(is_lost_connection(error) ? CloseReason::peer_reset : CloseReason::internal_error, error);
+    }
+}
+
+void Session::end_by_exception(std::string_view what) {
+    end(CloseReason::internal_error);
+    detail_ = std::make_unique<std::string>(what);
+}
+
+// To a port that speaks plain text, a handshake of TLS is part of a message, or one that its sender makes no sense of.
+CloseReason Session::final_reason() const noexcept {
+    const bool found_no_sense = reason_ == CloseReason::partial_message || reason_ == CloseReason::message_too_large ||
+                                reason_ == CloseReason::message_timeout || reason_ == CloseReason::idle ||
+                                reason_ == CloseReason::peer_reset || reason_ == CloseReason::peer_closed;
+    return looks_like_tls_ && found_no_sense ? CloseReason::tls_on_plain_port : reason_;
+}
+
+SessionReport Session::report() const {
+    return {.peer = peer_endpoint(peer_, local_),
+            .local = local_,
+            .messages = protocol_ ? protocol_->messages_received() : 0,
+            .bytes_received = bytes_received_,
+            .bytes_sent = bytes_sent_,
+            .lasted = Clock::now() - started_,
+            .reason = reason_,
+            .error = error_,
+            .detail = detail_ ? *detail_ : std::string()};
+}
+
+}  // namespace echo::server_detail

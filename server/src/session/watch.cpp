@@ -1,0 +1,47 @@
+#include "session/watch.hpp"
+
+#include <ctime>
+
+namespace echo::server_detail {
+namespace {
+
+// The clock of std::chrono::steady_clock, as it was at the kernel's last tick.
+Waits::TimePoint coarse_now() noexcept {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return Waits::TimePoint(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
+}
+
+}  // namespace
+
+void Watch::begin(Waiter& waiter, Wait kind) {
+    const Waits::TimePoint now = coarse_now();
+    waits_.begin(waiter, kind, now);
+    const Waits::Duration limit = waits_.limit(kind);
+    // Nearly always the timer runs already, for somebody who began earlier.
+    if (limit != Waits::Duration(0) && now + limit < armed_for_) arm();
+}
+
+void Watch::set_limit(Wait kind, Waits::Duration limit) {
+    waits_.set_limit(kind, limit);
+    arm();
+}
+
+void Watch::arm() {
+    const auto next = waits_.next_end();
+    if (!next || *next >= armed_for_) return;
+    armed_for_ = *next;
+    timer_.expires_at(armed_for_);
+    timer_.async_wait([this](std::error_code aborted) {
+        if (!aborted) on_timer();
+    });
+}
+
+void Watch::on_timer() {
+    armed_for_ = Waits::TimePoint::max();
+    const auto now = std::chrono::steady_clock::now();
+    while (Waiter* const late = waits_.take_expired(now)) late->time_is_up(late->waiting_for());
+    arm();
+}
+
+}  // namespace echo::server_detail
