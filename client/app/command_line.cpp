@@ -18,20 +18,20 @@
 
 #include "bench/bench_command.hpp"
 #include "check/check_command.hpp"
-#include "options/command.hpp"
-#include "options/common_options.hpp"
 #include "completion/completion_command.hpp"
 #include "errors/exit_code_table.hpp"
 #include "errors/failure.hpp"
-#include "text/faulty_text.hpp"
-#include "options/help_format.hpp"
 #include "interactive/interactive_command.hpp"
 #include "manual/manual_command.hpp"
+#include "options/command.hpp"
+#include "options/common_options.hpp"
+#include "options/help_format.hpp"
+#include "options/unknown_word.hpp"
 #include "output/output_stream.hpp"
 #include "ping/ping_command.hpp"
 #include "report/report_command.hpp"
 #include "send/send_command.hpp"
-#include "options/unknown_word.hpp"
+#include "text/faulty_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -18,19 +18,19 @@
 
 #include "admin/admin.hpp"
 #include "command_line/command_line.hpp"
-#include "settings/configuration.hpp"
+#include "log/log.hpp"
+#include "log/reports.hpp"
 #include "process/descriptor_limit.hpp"
 #include "process/exit_status.hpp"
 #include "process/listen_hint.hpp"
-#include "log/log.hpp"
-#include "settings/printed_config.hpp"
 #include "process/reload.hpp"
 #include "process/reload_signal.hpp"
-#include "log/reports.hpp"
 #include "process/service_manager.hpp"
-#include "program/standard_descriptors.hpp"
 #include "process/start_warnings.hpp"
 #include "process/stop_signals.hpp"
+#include "program/standard_descriptors.hpp"
+#include "settings/configuration.hpp"
+#include "settings/printed_config.hpp"
 
 namespace {
 
@@ -98,7 +98,8 @@ int serve(echo::server_app::Options options, const echo::server_app::Reload::Loa
     const echo::server_app::ReloadSignal reload_signal(server.executor(), [&reload] { reload(); });
     const auto admin = echo::server_app::serve_admin(options.admin, server, reload, log);
 
-    warn(log, echo::server_app::start_warnings(server.endpoints(), options.admin, echo::server_app::privileges_of_process()));
+    warn(log, echo::server_app::start_warnings(server.endpoints(), options.admin,
+                                               echo::server_app::privileges_of_process()));
     echo::server_app::warn_if_lowered(log, server, options.config.limits);
     log_start(log, options.config);
     if (!announce(server)) {

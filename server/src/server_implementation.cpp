@@ -8,8 +8,8 @@
 #include <asio/post.hpp>
 
 #include "config_difference.hpp"
-#include "stats/gather.hpp"
 #include "listen/possible_connections.hpp"
+#include "stats/gather.hpp"
 
 namespace echo {
 namespace {
@@ -37,9 +37,10 @@ void Server::Implementation::add_workers() {
     for (std::size_t index = 0; index < settings_.config.threads; ++index) {
         workers_.push_back(std::make_unique<server_detail::Worker>(
             index, settings_,
-            server_detail::Worker::Neighbours{.memory = memory_,
-                                       .drained = [this](std::size_t cut) { worker_drained(cut); },
-                                       .make_room = [this](std::size_t worker) { workers_[worker]->make_room(); }}));
+            server_detail::Worker::Neighbours{
+                .memory = memory_,
+                .drained = [this](std::size_t cut) { worker_drained(cut); },
+                .make_room = [this](std::size_t worker) { workers_[worker]->make_room(); }}));
     }
     undrained_workers_ = workers_.size();
 }

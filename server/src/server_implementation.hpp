@@ -14,8 +14,8 @@
 
 #include "listen/admission.hpp"
 #include "listen/bind.hpp"
-#include "session/buffer_memory.hpp"
 #include "listen/listener.hpp"
+#include "session/buffer_memory.hpp"
 #include "session/server_tls.hpp"
 #include "session/session.hpp"
 #include "worker.hpp"
@@ -61,7 +61,7 @@ private:
     server_detail::Admission admission_;
     server_detail::BufferMemory memory_;
     std::vector<Endpoint> endpoints_;
-    std::vector<std::unique_ptr<server_detail::Worker>> workers_;      // outlive the listeners, whose sockets they drive
+    std::vector<std::unique_ptr<server_detail::Worker>> workers_;  // outlive the listeners, whose sockets they drive
     std::vector<std::unique_ptr<server_detail::Listener>> listeners_;  // each used on its worker's thread once running
 
     mutable std::mutex mutex_;  // guards what follows

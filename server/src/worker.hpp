@@ -9,9 +9,9 @@
 #include <asio/executor_work_guard.hpp>
 
 #include "session/buffer_memory.hpp"
-#include "stats/counters.hpp"
 #include "session/session.hpp"
 #include "session/stream.hpp"
+#include "stats/counters.hpp"
 
 namespace echo::server_detail {
 

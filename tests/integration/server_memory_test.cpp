@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "server_recorder.hpp"
 #include "net/read_buffer.hpp"
+#include "server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
 

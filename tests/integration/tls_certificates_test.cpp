@@ -11,10 +11,10 @@
 #include <echo/client.hpp>
 #include <echo/error.hpp>
 
-#include "tls/tls_verdict.hpp"
 #include "support/catch.hpp"
 #include "support/tls_server.hpp"
 #include "support/waiting.hpp"
+#include "tls/tls_verdict.hpp"
 
 using echo::Echo;
 using echo::EchoConfig;

@@ -10,7 +10,7 @@
 #include "support/catch.hpp"
 
 using echo::CloseReason;
-using echo::detail::Admission;
+using echo::server_detail::Admission;
 
 namespace {
 
@@ -114,7 +114,7 @@ TEST_CASE("a limit that is lowered lets nobody in until enough have left", "[adm
 
 TEST_CASE("a peer is an IPv4 address, in either form, or 64 bits of an IPv6 address", "[admission]") {
     const auto same = [](const std::string& one, const std::string& other) {
-        return echo::detail::network_of(*peer(one)) == echo::detail::network_of(*peer(other));
+        return echo::server_detail::network_of(*peer(one)) == echo::server_detail::network_of(*peer(other));
     };
     CHECK(same("127.0.0.1", "127.0.0.1"));
     CHECK_FALSE(same("127.0.0.1", "127.0.0.2"));

@@ -2,7 +2,7 @@
 
 #include "support/catch.hpp"
 
-using echo::detail::BufferMemory;
+using echo::server_detail::BufferMemory;
 
 TEST_CASE("buffers hold what the connections of all workers hold", "[buffer memory]") {
     BufferMemory memory(2);

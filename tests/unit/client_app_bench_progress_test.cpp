@@ -5,9 +5,9 @@
 
 #include <echo/error.hpp>
 
+#include "client/app/bench/progress.hpp"
 #include "client/app/load/interval.hpp"
 #include "client/app/load/pace.hpp"
-#include "client/app/bench/progress.hpp"
 #include "client/app/load/tally.hpp"
 #include "support/catch.hpp"
 

@@ -8,9 +8,9 @@
 
 #include <echo/error.hpp>
 
+#include "client/app/bench/warnings.hpp"
 #include "client/app/load/local_ports.hpp"
 #include "client/app/load/results.hpp"
-#include "client/app/bench/warnings.hpp"
 #include "support/catch.hpp"
 
 using namespace echo::client_app::bench;

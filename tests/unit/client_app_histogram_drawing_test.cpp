@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "client/app/text/duration_text.hpp"
 #include "client/app/measure/time_scale.hpp"
+#include "client/app/text/duration_text.hpp"
 #include "support/catch.hpp"
 #include "support/seed.hpp"
 

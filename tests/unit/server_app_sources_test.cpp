@@ -53,7 +53,10 @@ bool is_of_tls(std::string_view name) {
 }
 
 std::string written(const Configuration& configuration, const std::string& name) {
-    return echo::server_app::find_setting(name)->write(configuration.options).value_or(echo::server_app::Texts{"not set"}).front();
+    return echo::server_app::find_setting(name)
+        ->write(configuration.options)
+        .value_or(echo::server_app::Texts{"not set"})
+        .front();
 }
 
 std::string option(const std::string& name) {

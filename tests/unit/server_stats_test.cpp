@@ -26,12 +26,12 @@ TEST_CASE("each reason for a close has a word of its own", "[server stats]") {
 
 TEST_CASE("the numbers of several threads are added up", "[server stats]") {
     struct Worker {
-        echo::detail::Counters counts;
-        const echo::detail::Counters& counters() const { return counts; }
+        echo::server_detail::Counters counts;
+        const echo::server_detail::Counters& counters() const { return counts; }
     };
     std::array<std::unique_ptr<Worker>, 2> workers{std::make_unique<Worker>(), std::make_unique<Worker>()};
-    echo::detail::Counters& one = workers[0]->counts;
-    echo::detail::Counters& other = workers[1]->counts;
+    echo::server_detail::Counters& one = workers[0]->counts;
+    echo::server_detail::Counters& other = workers[1]->counts;
     one.accepted.add(3);
     one.closed_for(CloseReason::idle).add();
     one.messages.add(10);
@@ -41,7 +41,7 @@ TEST_CASE("the numbers of several threads are added up", "[server stats]") {
     other.bytes_sent.add(7);
     other.health_checks.add();
 
-    const ServerStats stats = echo::detail::gather(workers);
+    const ServerStats stats = echo::server_detail::gather(workers);
 
     CHECK(stats.connections_accepted == 5);
     CHECK(stats.closed(CloseReason::idle) == 2);
@@ -69,12 +69,12 @@ TEST_CASE("the numbers are one JSON object, with the closes by their words", "[s
 TEST_CASE("a reload names what it leaves as it was", "[server stats]") {
     const ServerConfig running;
     ServerConfig wanted;
-    CHECK(echo::detail::differences(running, wanted).empty());
+    CHECK(echo::server_detail::differences(running, wanted).empty());
 
     wanted.limits.max_connections = 7;
     wanted.framing = wanted.framing.with_max_message(10);
     wanted.tls.certificate_file = "other.pem";
-    CHECK(echo::detail::differences(running, wanted).empty());
+    CHECK(echo::server_detail::differences(running, wanted).empty());
 
     wanted.listen = {"127.0.0.1:1"};
     wanted.inherited = {{.descriptor = 3}};
@@ -84,11 +84,11 @@ TEST_CASE("a reload names what it leaves as it was", "[server stats]") {
     wanted.read_size = 10;
     wanted.threads = 2;
     wanted.backlog = 5;
-    CHECK(echo::detail::differences(running, wanted) == std::vector<std::string>{"listen", "inherited", "framing",
-                                                                                 "reply_prefix", "quit_message",
-                                                                                 "read_size", "threads", "backlog"});
+    CHECK(echo::server_detail::differences(running, wanted) ==
+          std::vector<std::string>{"listen", "inherited", "framing", "reply_prefix", "quit_message", "read_size",
+                                   "threads", "backlog"});
 
     wanted = running;
     wanted.framing = echo::Framing::separator("\n");
-    CHECK(echo::detail::differences(running, wanted) == std::vector<std::string>{"separator"});
+    CHECK(echo::server_detail::differences(running, wanted) == std::vector<std::string>{"separator"});
 }

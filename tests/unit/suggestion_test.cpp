@@ -8,7 +8,7 @@
 #include "support/catch.hpp"
 
 using echo::program::did_you_mean;
-using echo::detail::edit_distance;
+using echo::program::edit_distance;
 
 TEST_CASE("an inserted, missing, wrong or swapped letter is one edit each", "[suggestion]") {
     CHECK(edit_distance("", "") == 0);

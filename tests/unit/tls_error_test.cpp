@@ -1,6 +1,6 @@
 // Which error of the toolkit a failure of TLS is, from what OpenSSL knows.
-#include "tls/tls_verdict.hpp"
 #include "tls/tls_error.hpp"
+#include "tls/tls_verdict.hpp"
 
 #include <vector>
 

@@ -10,9 +10,9 @@
 #include "support/catch.hpp"
 #include "support/seed.hpp"
 
-using echo::detail::Wait;
-using echo::detail::Waiter;
-using echo::detail::Waits;
+using echo::server_detail::Wait;
+using echo::server_detail::Waiter;
+using echo::server_detail::Waits;
 using namespace std::chrono_literals;
 
 namespace {
@@ -200,7 +200,7 @@ TEST_CASE("whoever is visited may be destroyed", "[waits]") {
 TEST_CASE("on every random walk the same time is up as in a plain table", "[waits]") {
     INFO("ECHO_TEST_SEED=" << echo::test::test_seed());
     echo::test::RandomNumbers random(echo::test::test_seed());
-    const auto random_kind = [&] { return static_cast<Wait>(random.below(echo::detail::wait_kinds)); };
+    const auto random_kind = [&] { return static_cast<Wait>(random.below(echo::server_detail::wait_kinds)); };
     Waits waits;
     std::vector<std::unique_ptr<NamedWaiter>> all;
     for (int index = 0; index < 8; ++index) all.push_back(std::make_unique<NamedWaiter>(std::to_string(index)));

@@ -11,14 +11,14 @@
 
 #include "bench/bench_options.hpp"
 #include "bench/live_display.hpp"
-#include "load/load.hpp"
 #include "bench/summary_json.hpp"
 #include "bench/summary_text.hpp"
-#include "text/duration_text.hpp"
+#include "load/load.hpp"
 #include "output/interruption.hpp"
 #include "output/output_stream.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
+#include "text/duration_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -9,9 +9,9 @@
 #include <echo/text.hpp>
 
 #include "bench/amount_text.hpp"
+#include "program/option_value.hpp"
 #include "text/duration_text.hpp"
 #include "text/number_text.hpp"
-#include "program/option_value.hpp"
 
 namespace echo::client_app::bench {
 namespace {

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "text/duration_text.hpp"
 #include "measure/percentiles.hpp"
+#include "text/duration_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {

@@ -5,8 +5,8 @@
 #include <echo/error.hpp>
 #include <echo/text.hpp>
 
-#include "text/duration_text.hpp"
 #include "errors/error_sentence.hpp"
+#include "text/duration_text.hpp"
 
 namespace echo::client_app {
 namespace {

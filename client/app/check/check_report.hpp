@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "check/check_options.hpp"
-#include "options/common_options.hpp"
 #include "errors/exit_code.hpp"
+#include "options/common_options.hpp"
 #include "probe/connect_phases.hpp"
 #include "probe/fresh_call.hpp"
 #include "probe/hints.hpp"

@@ -7,9 +7,9 @@
 
 #include <echo/text.hpp>
 
+#include "options/option_value.hpp"
 #include "text/duration_text.hpp"
 #include "text/faulty_text.hpp"
-#include "options/option_value.hpp"
 
 namespace echo::client_app {
 namespace {

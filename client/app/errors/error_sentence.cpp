@@ -8,10 +8,10 @@
 #include <echo/text.hpp>
 
 #include "errors/cause_words.hpp"
-#include "text/difference.hpp"
-#include "text/duration_text.hpp"
 #include "errors/exit_code.hpp"
 #include "errors/tls_sentence.hpp"
+#include "text/difference.hpp"
+#include "text/duration_text.hpp"
 
 namespace echo::client_app {
 namespace {

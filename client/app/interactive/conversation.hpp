@@ -8,11 +8,11 @@
 
 #include <echo/client.hpp>
 
-#include "options/common_options.hpp"
 #include "errors/exit_code.hpp"
 #include "interactive/call_in_progress.hpp"
 #include "interactive/inbox.hpp"
 #include "interactive/instruction.hpp"
+#include "options/common_options.hpp"
 #include "output/output_stream.hpp"
 #include "send/reply_printer.hpp"
 #include "terminal/style.hpp"

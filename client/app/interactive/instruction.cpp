@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "text/faulty_text.hpp"
 #include "program/suggestion.hpp"
+#include "text/faulty_text.hpp"
 
 namespace echo::client_app {
 namespace {

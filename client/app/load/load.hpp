@@ -11,9 +11,9 @@
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 
+#include "bench/progress.hpp"
 #include "load/interval.hpp"
 #include "load/pace.hpp"
-#include "bench/progress.hpp"
 #include "load/results.hpp"
 #include "load/worker.hpp"
 

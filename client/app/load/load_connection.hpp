@@ -18,9 +18,9 @@
 #include <echo/endpoint.hpp>
 #include <echo/frame_decoder.hpp>
 
-#include "load/recycled_memory.hpp"
 #include "connect/connector.hpp"
 #include "executor/pool_executor.hpp"
+#include "load/recycled_memory.hpp"
 #include "net/read_buffer.hpp"
 #include "net/stream.hpp"
 #include "tls/tls_context.hpp"

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "load/local_ports.hpp"
 #include "bench/warnings.hpp"
+#include "load/local_ports.hpp"
 
 namespace echo::client_app::bench {
 

@@ -9,11 +9,11 @@
 
 #include "bench/bench_options.hpp"
 #include "bench/fail_rule.hpp"
+#include "errors/exit_code.hpp"
 #include "load/interval.hpp"
 #include "load/processor_time.hpp"
 #include "load/tally.hpp"
 #include "options/common_options.hpp"
-#include "errors/exit_code.hpp"
 
 namespace echo::client_app::bench {
 

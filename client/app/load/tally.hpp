@@ -8,8 +8,8 @@
 
 #include <echo/response.hpp>
 
-#include "load/counts.hpp"
 #include "errors/exit_code.hpp"
+#include "load/counts.hpp"
 #include "measure/histogram.hpp"
 
 namespace echo::client_app::bench {

@@ -19,13 +19,13 @@
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 
-#include "pool/backoff.hpp"
 #include "bench/bench_options.hpp"
 #include "load/load_connection.hpp"
 #include "load/processor_time.hpp"
 #include "load/schedule.hpp"
 #include "load/tally.hpp"
 #include "options/common_options.hpp"
+#include "pool/backoff.hpp"
 #include "tls/tls_context.hpp"
 
 namespace echo::client_app::bench {

@@ -4,9 +4,9 @@
 
 #include <echo/error.hpp>
 
-#include "load/worker.hpp"
 #include "errors/error_sentence.hpp"
 #include "errors/exit_code.hpp"
+#include "load/worker.hpp"
 
 namespace echo::client_app::bench {
 namespace {

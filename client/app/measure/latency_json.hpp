@@ -1,8 +1,8 @@
 // Measured times as JSON, whole: a histogram that was written can be read again, merged and compared.
 #pragma once
 
-#include "text/json.hpp"
 #include "measure/histogram.hpp"
+#include "text/json.hpp"
 
 namespace echo::client_app {
 

@@ -6,8 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include "options/common_options.hpp"
 #include "errors/exit_code.hpp"
+#include "options/common_options.hpp"
 
 namespace echo::client_app {
 

@@ -10,8 +10,8 @@
 #include <echo/client_config.hpp>
 #include <echo/endpoint.hpp>
 
-#include "terminal/style.hpp"
 #include "options/tls_options.hpp"
+#include "terminal/style.hpp"
 
 namespace echo::client_app {
 

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "text/faulty_text.hpp"
 #include "program/suggestion.hpp"
+#include "text/faulty_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -7,11 +7,11 @@
 
 #include <echo/text.hpp>
 
-#include "text/duration_text.hpp"
 #include "output/output_stream.hpp"
 #include "ping/ping_options.hpp"
 #include "ping/ping_printer.hpp"
 #include "ping/ping_session.hpp"
+#include "text/duration_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -4,10 +4,10 @@
 #include <chrono>
 
 #include "options/common_options.hpp"
-#include "text/json.hpp"
 #include "ping/ping_options.hpp"
 #include "ping/ping_result.hpp"
 #include "ping/ping_statistics.hpp"
+#include "text/json.hpp"
 
 namespace echo::client_app {
 

@@ -7,9 +7,9 @@
 #include <echo/error.hpp>
 
 #include "errors/cause_words.hpp"
-#include "text/difference.hpp"
 #include "errors/error_sentence.hpp"
 #include "options/make_client.hpp"
+#include "text/difference.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <optional>
 
-#include "text/json.hpp"
 #include "probe/connect_phases.hpp"
+#include "text/json.hpp"
 
 namespace echo::client_app {
 

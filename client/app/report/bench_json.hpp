@@ -3,8 +3,8 @@
 
 #include <string_view>
 
-#include "text/json.hpp"
 #include "report/bench_run.hpp"
+#include "text/json.hpp"
 
 namespace echo::client_app::report {
 

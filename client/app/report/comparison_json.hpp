@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <span>
 
-#include "text/json.hpp"
 #include "report/bench_run.hpp"
+#include "text/json.hpp"
 
 namespace echo::client_app::report {
 

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <cstdio>
 
-#include "text/duration_text.hpp"
 #include "measure/percentiles.hpp"
+#include "text/duration_text.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::report {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "text/number_text.hpp"
 #include "report/figures.hpp"
 #include "report/text_table.hpp"
+#include "text/number_text.hpp"
 #include "text/shown_text.hpp"
 
 namespace echo::client_app::report {

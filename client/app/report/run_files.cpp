@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "errors/failure.hpp"
-#include "text/faulty_text.hpp"
 #include "report/bench_json.hpp"
+#include "text/faulty_text.hpp"
 
 namespace echo::client_app::report {
 namespace {

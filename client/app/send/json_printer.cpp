@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
-#include "text/base64.hpp"
 #include "errors/error_json.hpp"
 #include "errors/exit_code.hpp"
+#include "text/base64.hpp"
 #include "text/json.hpp"
 #include "text/utf8.hpp"
 

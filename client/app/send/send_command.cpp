@@ -9,7 +9,6 @@
 #include <echo/client.hpp>
 #include <echo/text.hpp>
 
-#include "text/duration_text.hpp"
 #include "errors/error_sentence.hpp"
 #include "options/make_client.hpp"
 #include "output/output_stream.hpp"
@@ -19,6 +18,7 @@
 #include "send/send_options.hpp"
 #include "send/send_window.hpp"
 #include "terminal/style.hpp"
+#include "text/duration_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -4,9 +4,9 @@
 #include <limits>
 #include <stdexcept>
 
+#include "options/option_value.hpp"
 #include "text/base64.hpp"
 #include "text/hexadecimal.hpp"
-#include "options/option_value.hpp"
 
 namespace echo::client_app {
 namespace {

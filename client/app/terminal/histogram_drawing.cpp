@@ -5,9 +5,9 @@
 #include <cmath>
 #include <vector>
 
-#include "text/duration_text.hpp"
 #include "measure/percentiles.hpp"
 #include "measure/time_scale.hpp"
+#include "text/duration_text.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app {

@@ -3,8 +3,8 @@
 #include <asio/local/stream_protocol.hpp>
 #include <asio/redirect_error.hpp>
 
-#include "net/socket_address.hpp"
 #include "connect/tcp_options.hpp"
+#include "net/socket_address.hpp"
 
 namespace echo::detail {
 namespace {

@@ -12,8 +12,8 @@
 
 #include "connect/name_lookup.hpp"
 #include "connect/parallel_connect.hpp"
-#include "executor/pool_executor.hpp"
 #include "connect/tcp_addresses.hpp"
+#include "executor/pool_executor.hpp"
 
 namespace echo::detail {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "connect/address_race.hpp"
-#include "executor/pool_executor.hpp"
 #include "connect/tcp_addresses.hpp"
+#include "executor/pool_executor.hpp"
 
 namespace echo::detail {
 

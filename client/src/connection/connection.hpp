@@ -18,11 +18,11 @@
 #include <echo/endpoint.hpp>
 
 #include "connect/connector.hpp"
-#include "executor/fork_guard.hpp"
 #include "connection/gathered_output.hpp"
+#include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
-#include "pool/pool_state.hpp"
 #include "net/read_buffer.hpp"
+#include "pool/pool_state.hpp"
 #include "tls/tls_context.hpp"
 
 namespace echo::detail {

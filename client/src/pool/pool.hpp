@@ -18,8 +18,8 @@
 
 #include "connection/connection.hpp"
 #include "executor/fork_guard.hpp"
-#include "pool/operation_list.hpp"
 #include "executor/pool_executor.hpp"
+#include "pool/operation_list.hpp"
 #include "pool/pool_state.hpp"
 #include "tls/tls_context.hpp"
 

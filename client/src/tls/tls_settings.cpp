@@ -10,8 +10,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include "tls/tls_files.hpp"
 #include "tls/tls_error.hpp"
+#include "tls/tls_files.hpp"
 
 namespace echo::detail {
 namespace {

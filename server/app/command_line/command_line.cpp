@@ -55,9 +55,9 @@ std::optional<Page> page_about(const CLI::App& app, const CommandLine& command_l
     const auto outline = [&app] { return program::outline_of(app, known_words()); };
     if (command_line.print_manual) return Page{program::manual_page(outline(), manual_text())};
     if (command_line.completion_shell.empty()) return std::nullopt;
-    return Page{program::parse_value("--print-completion", command_line.completion_shell, [&](const std::string& shell) {
-        return program::completion_script(shell, outline());
-    })};
+    return Page{
+        program::parse_value("--print-completion", command_line.completion_shell,
+                             [&](const std::string& shell) { return program::completion_script(shell, outline()); })};
 }
 
 Page print(const CLI::App& app, const CLI::ParseError& request) {

@@ -5,8 +5,8 @@
 #include <echo/version.hpp>
 
 #include "process/exit_status.hpp"
-#include "settings/presets.hpp"
 #include "program/completion.hpp"
+#include "settings/presets.hpp"
 
 namespace echo::server_app {
 namespace {

@@ -10,9 +10,9 @@
 #include <echo/server.hpp>
 
 #include "log/log.hpp"
-#include "settings/options.hpp"
 #include "process/service_manager.hpp"
 #include "process/stop_signals.hpp"
+#include "settings/options.hpp"
 
 namespace echo::server_app {
 

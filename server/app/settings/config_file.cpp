@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "settings/setting.hpp"
 #include "program/option_value.hpp"
 #include "program/suggestion.hpp"
+#include "settings/setting.hpp"
 #include "settings/toml_document.hpp"
 #include "settings/value_text.hpp"
 

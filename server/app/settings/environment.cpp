@@ -4,9 +4,9 @@
 
 #include <unistd.h>
 
-#include "settings/setting.hpp"
 #include "program/option_value.hpp"
 #include "program/suggestion.hpp"
+#include "settings/setting.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -38,7 +38,7 @@ std::string meant_by(const std::string& variable) {
     for (const Setting& setting : settings()) {
         known.push_back(without_prefix(written_in(Source::environment, setting.name)));
     }
-    return detail::nearest(without_prefix(variable), known);
+    return program::nearest(without_prefix(variable), known);
 }
 
 [[noreturn]] void refuse_unknown(const std::string& variable) {

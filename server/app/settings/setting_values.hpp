@@ -12,8 +12,8 @@
 
 #include <echo/text.hpp>
 
-#include "settings/setting.hpp"
 #include "program/option_value.hpp"
+#include "settings/setting.hpp"
 #include "settings/value_text.hpp"
 
 namespace echo::server_app {

@@ -30,17 +30,17 @@ std::vector<StreamAddress> resolve_listen_addresses(const Endpoint& endpoint) {
 }
 
 std::uint16_t port_of(const StreamAddress& address) {
-    return is_tcp(address) ? to_tcp(address).port() : std::uint16_t{0};
+    return detail::is_tcp(address) ? detail::to_tcp(address).port() : std::uint16_t{0};
 }
 
 StreamAddress with_port(const StreamAddress& address, std::uint16_t port) {
-    asio::ip::tcp::endpoint tcp = to_tcp(address);
+    asio::ip::tcp::endpoint tcp = detail::to_tcp(address);
     tcp.port(port);
     return tcp;
 }
 
 Endpoint peer_endpoint(const std::optional<asio::ip::tcp::endpoint>& peer, const Endpoint& local) {
-    return peer ? Endpoint(to_text(*peer)) : local;
+    return peer ? Endpoint(detail::to_text(*peer)) : local;
 }
 
 }  // namespace echo::server_detail

@@ -101,7 +101,7 @@ void Listener::accept_the_queued() {
 void Listener::welcome(Socket&& socket, const StreamAddress& peer, Worker& worker) {
     counters_.accepted.add();
     AcceptedConnection connection{
-        std::move(socket), is_tcp(peer) ? std::optional(to_tcp(peer)) : std::nullopt, endpoint_, {}};
+        std::move(socket), detail::is_tcp(peer) ? std::optional(detail::to_tcp(peer)) : std::nullopt, endpoint_, {}};
     auto admitted = admission_.admit(connection.peer);
     if (const auto* reason = std::get_if<CloseReason>(&admitted)) return refuse(connection, *reason);
     connection.place = std::get<Admission::Place>(std::move(admitted));

@@ -33,7 +33,7 @@ Endpoint local_endpoint(const sockaddr_un& address, std::size_t size) {
 
 Endpoint endpoint_of(const Acceptor& acceptor, bool tls) {
     const StreamAddress address = acceptor.local_endpoint();
-    if (is_tcp(address)) return (tls ? "tls://" : "") + to_text(to_tcp(address));
+    if (detail::is_tcp(address)) return (tls ? "tls://" : "") + detail::to_text(detail::to_tcp(address));
     return local_endpoint(*reinterpret_cast<const sockaddr_un*>(address.data()), address.size());
 }
 

@@ -12,11 +12,11 @@ namespace echo::server_detail {
 namespace {
 
 CloseReason for_client_certificate(long verify_result) {
-    switch (certificate_fault(verify_result)) {
-        case CertificateFault::not_trusted: return CloseReason::tls_client_certificate_not_trusted;
-        case CertificateFault::expired: return CloseReason::tls_client_certificate_expired;
-        case CertificateFault::wrong_name:
-        case CertificateFault::other: return CloseReason::tls_client_certificate_invalid;
+    switch (detail::certificate_fault(verify_result)) {
+        case detail::CertificateFault::not_trusted: return CloseReason::tls_client_certificate_not_trusted;
+        case detail::CertificateFault::expired: return CloseReason::tls_client_certificate_expired;
+        case detail::CertificateFault::wrong_name:
+        case detail::CertificateFault::other: return CloseReason::tls_client_certificate_invalid;
     }
     return CloseReason::tls_client_certificate_invalid;
 }
@@ -58,12 +58,12 @@ int note_certificate(int is_accepted, X509_STORE_CTX* verification) {
 }
 
 void ask_for_certificates(asio::ssl::context& context, const std::string& file) {
-    load_authorities(context, "client_ca_file", file);
+    detail::load_authorities(context, "client_ca_file", file);
     constexpr int required = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
     SSL_CTX_set_verify(context.native_handle(), required, note_certificate);
     // Told to the clients, so that one which has several certificates chooses the right one.
     STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(file.c_str());
-    if (!names) refuse_tls_setting("client_ca_file", "a PEM file of certificates", quoted(file));
+    if (!names) detail::refuse_tls_setting("client_ca_file", "a PEM file of certificates", detail::quoted(file));
     SSL_CTX_set_client_CA_list(context.native_handle(), names);
 }
 
@@ -76,11 +76,11 @@ void resume_by_tickets(SSL_CTX* context) {
 
 asio::ssl::context make_server_context(const ServerTlsConfig& config) {
     asio::ssl::context context(asio::ssl::context::tls_server);
-    limit_versions(context);
+    detail::limit_versions(context);
     if (config.certificate_file.empty() && config.private_key_file.empty()) {
-        refuse_tls_setting("certificate_file", "given where an endpoint is tls://", "none");
+        detail::refuse_tls_setting("certificate_file", "given where an endpoint is tls://", "none");
     }
-    load_identity(context, config.certificate_file, config.private_key_file);
+    detail::load_identity(context, config.certificate_file, config.private_key_file);
     if (!config.client_ca_file.empty()) ask_for_certificates(context, config.client_ca_file);
     resume_by_tickets(context.native_handle());
     return context;
@@ -101,7 +101,7 @@ std::string describe_certificate(SSL* connection, long verify_result) {
 ServerTls::ServerTls(const ServerTlsConfig& config) : context_(make_server_context(config)) {}
 
 ServerTlsFailure explain_tls_failure(SSL* connection, std::error_code error) {
-    const int reason = tls_reason(error);
+    const int reason = detail::tls_reason(error);
     if (error == asio::ssl::error::stream_truncated) return {CloseReason::tls_truncated};
     if (reason == SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE) return {CloseReason::tls_client_certificate_missing};
     if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
@@ -109,7 +109,7 @@ ServerTlsFailure explain_tls_failure(SSL* connection, std::error_code error) {
         return {for_client_certificate(verdict), describe_certificate(connection, verdict)};
     }
     if (is_about_own_certificate(reason)) return {CloseReason::tls_certificate_refused};
-    if (is_no_tls(reason)) return {CloseReason::tls_not_spoken};
+    if (detail::is_no_tls(reason)) return {CloseReason::tls_not_spoken};
     return {CloseReason::tls_failed};
 }
 

@@ -16,14 +16,14 @@
 #include <echo/server.hpp>
 
 #include "listen/admission.hpp"
-#include "session/buffer_memory.hpp"
-#include "stats/counters.hpp"
-#include "session/server_tls.hpp"
 #include "net/read_buffer.hpp"
 #include "net/stream.hpp"
+#include "session/buffer_memory.hpp"
+#include "session/server_tls.hpp"
 #include "session/stream.hpp"
 #include "session/waits.hpp"
 #include "session/watch.hpp"
+#include "stats/counters.hpp"
 
 namespace echo::server_detail {
 
@@ -114,13 +114,13 @@ private:
     CloseReason final_reason() const noexcept;
     SessionReport report() const;
 
-    Stream<Socket> stream_;
+    detail::Stream<Socket> stream_;
     SessionHost& host_;
     const Endpoint& local_;
     Admission::Place place_;
     std::optional<asio::ip::tcp::endpoint> peer_;
     std::unique_ptr<EchoProtocol> protocol_;  // none until TLS is agreed on
-    ReadBuffer buffer_;
+    detail::ReadBuffer buffer_;
     Clock::time_point started_ = Clock::now();
     std::uint64_t bytes_received_ = 0;
     std::uint64_t bytes_sent_ = 0;

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "measure/percentiles.hpp"
-#include "text/number_text.hpp"
 #include "report/html/charts.hpp"
 #include "report/html/svg_chart.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::report {
 namespace {

@@ -2,12 +2,12 @@
 
 #include <echo/version.hpp>
 
-#include "text/number_text.hpp"
 #include "report/bench_json.hpp"
 #include "report/html/charts.hpp"
 #include "report/html/html_text.hpp"
 #include "report/html/style_sheet.hpp"
 #include "report/html/tables.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::report {
 namespace {

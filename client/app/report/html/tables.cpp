@@ -4,9 +4,9 @@
 #include <functional>
 #include <vector>
 
-#include "text/number_text.hpp"
 #include "report/figures.hpp"
 #include "report/html/html_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::report {
 namespace {

@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "text/number_text.hpp"
 #include "report/html/charts.hpp"
 #include "report/html/svg_chart.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::report {
 namespace {
