@@ -26,6 +26,35 @@ function(echo_configure_target target)
   endif()
 endfunction()
 
+# echo_batch(<variable> <target> <source>...)
+#
+# Puts files into <variable> that include the sources, one file a folder: a header that a folder's sources share is then
+# read once, which is where most of the time goes. Their names and contents are the same in every clone, so that a
+# compiler cache serves all of them; CMake's own UNITY_BUILD writes absolute paths. With ECHO_BATCH_SOURCES off they are
+# the sources themselves.
+function(echo_batch variable target)
+  if(NOT ECHO_BATCH_SOURCES)
+    set(${variable} ${ARGN} PARENT_SCOPE)
+    return()
+  endif()
+  foreach(source IN LISTS ARGN)
+    cmake_path(ABSOLUTE_PATH source)
+    cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    cmake_path(GET source PARENT_PATH folder)
+    string(REPLACE "/" "_" folder "${folder}")
+    list(APPEND folders ${folder})
+    string(APPEND includes_${folder} "#include \"${source}\"\n")
+  endforeach()
+  list(REMOVE_DUPLICATES folders)
+  foreach(folder IN LISTS folders)
+    set(batch "${PROJECT_BINARY_DIR}/batches/${target}/${folder}.cpp")
+    file(CONFIGURE OUTPUT "${batch}" CONTENT "${includes_${folder}}" @ONLY)
+    list(APPEND batches "${batch}")
+  endforeach()
+  set_source_files_properties(${batches} PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}")
+  set(${variable} ${batches} PARENT_SCOPE)
+endfunction()
+
 # echo_add_library(<name> SOURCES <file>... [LINK <public dependency>...])
 #
 # Declares the library libecho<name>, known as echo::<name> here and to consumers. Every header under include/ is
@@ -34,7 +63,8 @@ function(echo_add_library name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINK")
   set(target echo_${name})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS include/*.hpp)
-  add_library(${target} ${ARG_SOURCES})
+  echo_batch(sources ${target} ${ARG_SOURCES})
+  add_library(${target} ${sources})
   add_library(echo::${name} ALIAS ${target})
   target_sources(
     ${target} PUBLIC FILE_SET HEADERS BASE_DIRS include "${CMAKE_CURRENT_BINARY_DIR}/include" FILES ${headers}
@@ -65,7 +95,8 @@ endfunction()
 function(echo_add_program name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINK")
   list(FILTER ARG_SOURCES EXCLUDE REGEX "(^|/)main\\.cpp$")
-  add_library(${name}-parts STATIC ${ARG_SOURCES})
+  echo_batch(sources ${name} ${ARG_SOURCES})
+  add_library(${name}-parts STATIC ${sources})
   target_link_libraries(${name}-parts PUBLIC ${ARG_LINK})
   echo_configure_target(${name}-parts)
 
