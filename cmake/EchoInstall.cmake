@@ -1,6 +1,24 @@
-# The package: find_package(echo) and the pkg-config files.
+# The package: find_package(echo) and the pkg-config files. Included before the folders of the libraries, as the rules of
+# an installation are carried out in the order in which they were declared.
 
 include(CMakePackageConfigHelpers)
+
+# The first rule: a build that is not complete installs nothing, rather than some of it.
+set(files_to_install $<TARGET_FILE:echo_common> $<TARGET_FILE:echo_server> $<TARGET_FILE:echo_client>)
+if(ECHO_BUILD_TOOLS)
+  foreach(program IN ITEMS echo-server echo-client)
+    list(APPEND files_to_install $<TARGET_FILE:${program}> $<TARGET_PROPERTY:${program},ECHO_TEXTS>)
+  endforeach()
+endif()
+install(
+  CODE "
+  set(files \"${files_to_install}\")
+  foreach(file IN LISTS files)
+    if(NOT EXISTS \"\${file}\")
+      message(FATAL_ERROR \"Nothing was installed, as not everything is built: run cmake --build ${CMAKE_BINARY_DIR} first.\")
+    endif()
+  endforeach()"
+)
 
 set(package_path "${CMAKE_INSTALL_LIBDIR}/cmake/echo")
 set(package_build_path "${PROJECT_BINARY_DIR}/package")

@@ -138,6 +138,7 @@ function(echo_add_texts program)
   echo_write_text("_${program}" ${ARG_COMPLETION} zsh)
   echo_write_text("${program}.fish" ${ARG_COMPLETION} fish)
   add_custom_target(${program}-texts ALL DEPENDS ${written})
+  set_target_properties(${program} PROPERTIES ECHO_TEXTS "${written}")
 
   install(FILES "${texts}/${page_name}" DESTINATION "${CMAKE_INSTALL_MANDIR}/${page_folder}")
   install(FILES "${texts}/${program}" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")

@@ -10,6 +10,9 @@ fail() {
     exit 1
 }
 
+# Prints the comment that a script begins with.
+show_help() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "script/${0##*/}"; }
+
 # quietly COMMAND...: runs it and shows its output only if it fails.
 quietly() {
     local log status=0

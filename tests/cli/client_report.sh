@@ -39,7 +39,9 @@ grep -qE '^ +a\.json +b\.json$' out || fail "the columns have no names: $(head -
 grep -qE '^answered +2,000 +1,000 +-50\.0 %$' out || fail "the answers are not compared: $(cat out)"
 report a.json b.json open.jsonl --output json
 expect_valid report out
-expect_equal "differences" "null -50 -75" "$(jq -r '[.runs[].differences_percent.answered | tostring] | join(" ")' out)"
+# Compared as numbers: since its version 1.7 jq writes a number as it read it, -50.0, and before that as -50.
+expect_equal "the differences are as expected" true \
+    "$(jq '[.runs[].differences_percent.answered] == [null, -50, -75]' out)"
 report a.json b.json open.jsonl --output jsonl
 expect_valid report out
 expect_equal "lines" 3 "$(wc -l <out)"

@@ -1,6 +1,8 @@
 // What one call may want otherwise than the client's settings say.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <optional>
 

@@ -1,6 +1,8 @@
 // The echo client: calls that return futures, over a pool of connections.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <future>
 #include <memory>

@@ -1,6 +1,8 @@
 // Everything about a client and its connection pool that can be set.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

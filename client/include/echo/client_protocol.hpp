@@ -1,6 +1,8 @@
 // The client's side of the protocol: a message received answers the oldest request.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <cstddef>
 #include <functional>
 #include <string>

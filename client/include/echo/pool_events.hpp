@@ -1,6 +1,8 @@
 // What the pool tells about its connections while it works.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>

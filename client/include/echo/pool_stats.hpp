@@ -1,6 +1,8 @@
 // A snapshot of the client's connection pool.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>

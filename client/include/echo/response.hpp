@@ -1,6 +1,8 @@
 // What came of a call: the reply, and the facts about how it was obtained.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <memory>

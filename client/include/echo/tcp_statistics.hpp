@@ -1,6 +1,8 @@
 // What the kernel knows about one TCP connection.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstdint>
 

@@ -1,6 +1,8 @@
 // Where a server listens or a client connects to, as a text and as its parts.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <cstdint>
 #include <string>
 #include <string_view>

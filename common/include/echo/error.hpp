@@ -1,6 +1,8 @@
 // The errors that the toolkit itself can report; what the system reports travels under its own category.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <system_error>
 
 namespace echo {

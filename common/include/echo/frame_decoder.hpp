@@ -1,6 +1,8 @@
 // Finds whole messages in a stream of bytes that arrives in arbitrary cuts.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>

@@ -1,6 +1,8 @@
 // How messages are told apart on a stream of bytes.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

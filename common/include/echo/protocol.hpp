@@ -1,6 +1,8 @@
 // The protocol that client and server share: three hooks, no socket, no clock.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -1,6 +1,8 @@
 // The small notations of the command line: sizes, durations, and bytes written as text.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>

@@ -1,6 +1,8 @@
 // Transport Layer Security: what a client of a `tls://` endpoint can be told.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <string>
 
 namespace echo {

@@ -1,6 +1,8 @@
 // Why a connection to a server has ended, in one word.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <cstddef>
 #include <string_view>
 

@@ -1,6 +1,8 @@
 // The echo server as a library.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <functional>
 #include <memory>

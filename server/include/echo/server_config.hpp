@@ -1,6 +1,8 @@
 // Everything about a server that can be set.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,8 @@
 // What a server tells while it runs.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>

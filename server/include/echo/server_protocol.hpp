@@ -1,6 +1,8 @@
 // The server's side of the protocol: every message is written back.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,6 +1,8 @@
 // What a server has counted.
 #pragma once
 
+#include <echo/detail/require_cxx20.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>

@@ -1,0 +1,6 @@
+// Included first by every public header: a compiler that was not asked for C++20 says so, in place of a hundred errors.
+#pragma once
+
+#if __cplusplus < 202002L
+#error "The echo libraries are C++20: compile with -std=c++20 or later, which takes GCC 12, Clang 14 or newer."
+#endif

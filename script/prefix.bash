@@ -1,0 +1,23 @@
+# What script/install and script/uninstall share: the folder that is installed into, and the list of what was put there.
+# shellcheck shell=bash
+
+# The list, in the folder that was installed into, so that any clone of the project finds it: a line for each file and,
+# with a slash at its end, for each folder that was not there before.
+# shellcheck disable=SC2034
+readonly manifest=share/echo/install_manifest.txt
+
+# absolute FOLDER: as the user names it, who need not stand in the root of the repository.
+absolute() { (cd "$OLDPWD" && realpath --canonicalize-missing --no-symlinks -- "$1"); }
+
+# folder_argument OPTION [FOLDER]: the folder, absolute.
+folder_argument() {
+    [[ -n ${2-} ]] || fail "$1 needs a folder"
+    absolute "$2"
+}
+
+# Whether files can be put into the folder, which need not exist yet.
+can_write_to() {
+    local folder=$1
+    until [[ -e $folder ]]; do folder=$(dirname "$folder"); done
+    [[ -d $folder && -w $folder ]]
+}
