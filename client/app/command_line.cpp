@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -70,7 +69,7 @@ ExitCode print(const CLI::App& app, const CLI::ParseError& request) {
 // after it they count.
 void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags& flags) {
     const auto add_help = [](CLI::App& page) {
-        page.formatter(std::make_shared<HelpFormat>());
+        use_help_format(page);
         page.set_help_flag("-h,--help", "Show this, or with a command its options")->group("Help");
         page.set_version_flag("--version", "echo-client " ECHO_VERSION, "Show the version")->group("Help");
     };

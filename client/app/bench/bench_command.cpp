@@ -16,6 +16,7 @@
 #include "load/load.hpp"
 #include "output/interruption.hpp"
 #include "output/output_stream.hpp"
+#include "program/command_syntax.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
 #include "text/duration_text.hpp"
@@ -129,12 +130,11 @@ private:
 }  // namespace
 
 Command declare_bench(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("bench", introduction);
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "bench", introduction, closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<BenchFlags>();
-    declare_bench_options(*command, *flags);
-    return {command,
+    declare_bench_options(command, *flags);
+    return {&command,
             [flags](const CommonOptions& common) {
                 const BenchOptions options = to_bench_options(*flags, common.config);
                 return Benchmark(common, options).run();

@@ -1,9 +1,11 @@
 // The command `bench`: a load on the server, and what became of it.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "options/command.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -8,11 +8,13 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "bench/fail_rule.hpp"
 #include "load/payload.hpp"
 #include "options/common_options.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app::bench {
 

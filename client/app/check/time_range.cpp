@@ -7,7 +7,6 @@
 
 #include <echo/text.hpp>
 
-#include "options/option_value.hpp"
 #include "text/duration_text.hpp"
 #include "text/faulty_text.hpp"
 

@@ -8,12 +8,17 @@
 #include <unistd.h>
 
 #include "completion/known_words.hpp"
-#include "options/option_value.hpp"
 #include "output/output_stream.hpp"
+#include "program/command_syntax.hpp"
 #include "program/completion.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app {
 namespace {
+
+using program::add_argument;
+using program::begin_group;
+using program::parse_value;
 
 constexpr const char* introduction = R"(Prints a script that lets bash, zsh or fish complete the command line.
 
@@ -37,13 +42,12 @@ ExitCode print_script(const CLI::App& app, const std::optional<std::string>& she
 }  // namespace
 
 Command declare_completion(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("completion", introduction);
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "completion", introduction, closing_words);
     // Shared because the option's callback and the command both outlive this function.
     const auto shell = std::make_shared<std::optional<std::string>>();
-    command->option_defaults()->group("Options");
-    add_text_option(*command, "SHELL", "SHELL", *shell, "")->option_text("bash|zsh|fish");
-    return {command,
+    begin_group(command, "Options");
+    add_argument(command, "SHELL", "bash|zsh|fish", *shell);
+    return {&command,
             [&app, shell](const CommonOptions&) { return print_script(app, *shell); },
             {.set = CommonOptionSet::none}};
 }

@@ -1,9 +1,11 @@
 // The command `completion`: prints what lets a shell complete the command line.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "options/command.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -11,7 +11,6 @@
 #include "errors/error_sentence.hpp"
 #include "interactive/pool_report.hpp"
 #include "options/make_client.hpp"
-#include "options/option_value.hpp"
 #include "text/duration_text.hpp"
 #include "text/faulty_text.hpp"
 #include "text/shown_text.hpp"

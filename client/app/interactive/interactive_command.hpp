@@ -1,9 +1,11 @@
 // The command `interactive`: a prompt, or lines from a pipe; each is sent, its reply shown.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "options/command.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -5,6 +5,7 @@
 #include "completion/known_words.hpp"
 #include "manual/manual_text.hpp"
 #include "output/output_stream.hpp"
+#include "program/command_syntax.hpp"
 #include "program/manual_page.hpp"
 
 namespace echo::client_app {
@@ -20,8 +21,8 @@ An installed echo-client brings the page along: man echo-client.
 }  // namespace
 
 Command declare_manual(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("manual", introduction);
-    return {command,
+    CLI::App& command = program::add_command(app, "manual", introduction);
+    return {&command,
             [&app](const CommonOptions&) {
                 OutputStream output(STDOUT_FILENO);
                 output.write(program::manual_page(program::outline_of(app, known_words()), manual_text()));

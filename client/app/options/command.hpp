@@ -4,10 +4,12 @@
 #include <exception>
 #include <functional>
 
-#include <CLI/CLI.hpp>
-
 #include "errors/exit_code.hpp"
 #include "options/common_options.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
 #include <echo/endpoint.hpp>
 #include <echo/tls.hpp>
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

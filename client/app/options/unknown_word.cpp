@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "program/suggestion.hpp"
 #include "text/faulty_text.hpp"
 

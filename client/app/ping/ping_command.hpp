@@ -1,9 +1,11 @@
 // The command `ping`: a message a second, and how long its reply takes.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "options/command.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -9,6 +9,7 @@
 #include "measure/percentile_spectrum.hpp"
 #include "output/output_file.hpp"
 #include "output/output_stream.hpp"
+#include "program/command_syntax.hpp"
 #include "report/bench_json.hpp"
 #include "report/comparison_json.hpp"
 #include "report/html/page.hpp"
@@ -91,13 +92,12 @@ ExitCode run(const ReportOptions& options, ColorWhen color) {
 }  // namespace
 
 Command declare_report(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("report", introduction);
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "report", introduction, closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<ReportFlags>();
-    declare_report_options(*command, *flags);
+    declare_report_options(command, *flags);
     return {
-        command,
+        &command,
         [flags](const CommonOptions& common) { return run(to_report_options(*flags, common.output), common.color); },
         {.set = CommonOptionSet::output_format,
          .output = "text: for people; json: one document; jsonl: an object on a line for each run. Default: text"}};

@@ -1,9 +1,11 @@
 // The command `echo-client report`.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "options/command.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -1,9 +1,11 @@
 // The command `send`: messages go out, replies are printed.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "options/command.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -32,4 +32,9 @@ std::string duration_text(std::chrono::nanoseconds time) {
     return "0s";
 }
 
+std::string with_seconds(std::string text) {
+    const bool is_number = !text.empty() && text.find_first_not_of("0123456789.") == text.npos;
+    return is_number ? text + "s" : text;
+}
+
 }  // namespace echo::client_app

@@ -10,4 +10,8 @@ namespace echo::client_app {
 /// point.
 std::string duration_text(std::chrono::nanoseconds time);
 
+/// A number without a unit as one of seconds, `0.2` as `0.2s`, for options that other programs have made known so;
+/// everything else as it is.
+std::string with_seconds(std::string text);
+
 }  // namespace echo::client_app
