@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <echo/error.hpp>

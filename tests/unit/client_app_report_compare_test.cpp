@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "client/app/report/comparison_json.hpp"
 #include "client/app/report/figures.hpp"
 #include "client/app/report/text_table.hpp"

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "client/app/report/json_text.hpp"
 #include "client/app/report/point_in_time.hpp"
 #include "client/app/report/run_files.hpp"

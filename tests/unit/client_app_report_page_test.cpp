@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "client/app/report/bench_json.hpp"
 #include "client/app/report/html/axis.hpp"
 #include "client/app/report/html/charts.hpp"

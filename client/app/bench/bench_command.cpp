@@ -99,7 +99,7 @@ private:
     void print(const Interval& interval) {
         if (common_.quiet || common_.output != OutputFormat::jsonl) return;
         display_.clear();
-        output_.write(to_event("interval", to_json(interval)).dump() + "\n");
+        output_.write(json_line(interval));
         output_.flush();
     }
 
@@ -107,8 +107,8 @@ private:
         if (common_.quiet) return;
         switch (common_.output) {
             case OutputFormat::text: output_.write(summary_text(results, style_of(STDOUT_FILENO, common_))); break;
-            case OutputFormat::json: output_.write(to_json(results).dump() + "\n"); break;
-            case OutputFormat::jsonl: output_.write(to_event("summary", to_json(results)).dump() + "\n"); break;
+            case OutputFormat::json: output_.write(json_document(results)); break;
+            case OutputFormat::jsonl: output_.write(json_line(results)); break;
             case OutputFormat::prometheus: break;  // refused before
         }
         output_.flush();

@@ -1,5 +1,7 @@
 #include "errors/error_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <echo/text.hpp>
 
 #include "errors/exit_code.hpp"

@@ -4,6 +4,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include <nlohmann/json.hpp>
+
 #include "measure/latency_json.hpp"
 #include "report/bench_fields.hpp"
 #include "report/json_text.hpp"

@@ -10,7 +10,6 @@
 #include "output/output_file.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
-#include "report/bench_json.hpp"
 #include "report/comparison_json.hpp"
 #include "report/html/page.hpp"
 #include "report/merge_runs.hpp"
@@ -41,23 +40,6 @@ is shown; of several each has a column, with its difference to the first in perc
 --merge adds histograms and counts, and intervals by the time since the runs
 began; it is for runs that went on together. Their sum may be merged again.)";
 
-std::string line_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-std::string json_lines(const std::vector<NamedRun>& runs) {
-    if (runs.size() == 1) {
-        // As the last line of bench itself, so that it can be read again.
-        const Json document = to_json(runs.front().run);
-        Json line = {{"schema_version", document["schema_version"]}, {"event", "summary"}};
-        for (const auto& [key, value] : document.items()) line[key] = value;
-        return line_of(line);
-    }
-    std::string lines;
-    for (std::size_t place = 0; place < runs.size(); ++place) lines += line_of(comparison_line(runs, place));
-    return lines;
-}
-
 std::string text_of(const std::vector<NamedRun>& runs, ColorWhen color) {
     const Style style = style_for(STDOUT_FILENO, color);
     if (runs.size() > 1) return comparison_text(runs, style);
@@ -67,7 +49,7 @@ std::string text_of(const std::vector<NamedRun>& runs, ColorWhen color) {
 std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen color) {
     switch (form) {
         case Form::text: break;
-        case Form::json: return line_of(runs.size() == 1 ? to_json(runs.front().run) : comparison_document(runs));
+        case Form::json: return json_document(runs);
         case Form::jsonl: return json_lines(runs);
         case Form::page: return html_page(runs);
         case Form::spectrum: return percentile_spectrum(runs.front().run.latency());

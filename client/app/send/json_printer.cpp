@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "errors/error_json.hpp"
 #include "errors/exit_code.hpp"
 #include "text/base64.hpp"
