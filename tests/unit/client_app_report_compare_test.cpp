@@ -7,7 +7,6 @@
 
 #include "client/app/report/comparison_json.hpp"
 #include "client/app/report/figures.hpp"
-#include "client/app/report/text_table.hpp"
 #include "support/catch.hpp"
 #include "support/sample_run.hpp"
 

@@ -1,4 +1,4 @@
-#include "client/app/report/merge_runs.hpp"
+#include "client/app/report/run/merge_runs.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "client/app/report/bench_json.hpp"
+#include "client/app/report/run/bench_json.hpp"
 #include "support/catch.hpp"
 #include "support/sample_run.hpp"
 

@@ -6,11 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "client/app/report/bench_json.hpp"
 #include "client/app/report/html/axis.hpp"
 #include "client/app/report/html/charts.hpp"
 #include "client/app/report/html/html_text.hpp"
 #include "client/app/report/html/svg_chart.hpp"
+#include "client/app/report/run/bench_json.hpp"
 #include "support/catch.hpp"
 #include "support/sample_run.hpp"
 

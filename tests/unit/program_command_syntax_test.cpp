@@ -110,7 +110,7 @@ TEST_CASE("a single argument is the word exactly as it was written", "[program]"
     CHECK(argument == word);
 }
 
-TEST_CASE("a switch has what follows its equals sign, or an empty word", "[program]") {
+TEST_CASE("a switch has what follows its equals sign, or is true", "[program]") {
     CLI::App app;
     std::string value = "nothing";
     add_switch(
@@ -122,7 +122,7 @@ TEST_CASE("a switch has what follows its equals sign, or an empty word", "[progr
     }
     SECTION("alone") {
         parse(app, {"--once"});
-        CHECK(value.empty());
+        CHECK(value == "true");
     }
     SECTION("with a value") {
         parse(app, {"--once", "--once=false"});

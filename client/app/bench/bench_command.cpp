@@ -1,4 +1,4 @@
-#include "bench/bench_command.hpp"
+#include "options/commands.hpp"
 
 #include <iostream>
 #include <memory>
@@ -11,15 +11,17 @@
 
 #include "bench/bench_options.hpp"
 #include "bench/live_display.hpp"
+#include "bench/results.hpp"
 #include "bench/summary_json.hpp"
 #include "bench/summary_text.hpp"
 #include "load/load.hpp"
+#include "options/tls_options.hpp"
 #include "output/interruption.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -74,9 +76,9 @@ void say_beginning(const CommonOptions& common) {
 class Benchmark {
 public:
     Benchmark(const CommonOptions& common, const BenchOptions& options)
-        : common_(common), output_(STDOUT_FILENO),
+        : common_(common), options_(options), output_(STDOUT_FILENO),
           display_(STDERR_FILENO, kind_of_display(common), columns_of(STDERR_FILENO)),
-          load_(loop_, common, options,
+          load_(loop_, common.endpoint, common.config, options,
                 {.progressed = [this](const Progress& progress) { display_.show(progress); },
                  .interval_ended = [this](const Interval& interval) { print(interval); },
                  .ended = [this] { interruption_.stop(); }}),
@@ -88,7 +90,7 @@ public:
         load_.start();
         loop_.run();
         display_.clear();
-        Results results = load_.results();
+        Results results = results_so_far();
         print(results);
         if (common_.quiet) results.warnings.clear();
         std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color)) << std::flush;
@@ -114,12 +116,19 @@ private:
         output_.flush();
     }
 
+    Results results_so_far() const {
+        Results results(common_, options_, load_.measurements());
+        conclude(results);
+        return results;
+    }
+
     void show_so_far() {
         display_.clear();
-        std::cerr << summary_text(load_.results(), style_of(STDERR_FILENO, common_)) << std::flush;
+        std::cerr << summary_text(results_so_far(), style_of(STDERR_FILENO, common_)) << std::flush;
     }
 
     const CommonOptions& common_;
+    const BenchOptions& options_;
     asio::io_context loop_;
     OutputStream output_;
     LiveDisplay display_;
@@ -137,7 +146,7 @@ Command declare_bench(CLI::App& app) {
     return {&command,
             [flags](const CommonOptions& common) {
                 const BenchOptions options = to_bench_options(*flags, common.config);
-                return Benchmark(common, options).run();
+                return with_tls_option_names([&] { return Benchmark(common, options).run(); });
             },
             {.quiet = "Nothing but errors; the exit status tells",
              .output = "text: for people; json: one document; jsonl: an object on a line for each second, and then "

@@ -1,7 +1,10 @@
 #include "bench/bench_options.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 

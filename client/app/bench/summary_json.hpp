@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "load/interval.hpp"
-#include "load/results.hpp"
+#include "bench/results.hpp"
+#include "load/measurements.hpp"
 #include "text/json.hpp"
 
 namespace echo::client_app::bench {

@@ -1,4 +1,4 @@
-#include "check/check_command.hpp"
+#include "options/commands.hpp"
 
 #include <algorithm>
 #include <iostream>

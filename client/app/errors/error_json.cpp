@@ -5,7 +5,7 @@
 #include <echo/text.hpp>
 
 #include "errors/exit_code.hpp"
-#include "text/utf8.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 

@@ -1,4 +1,4 @@
-#include "interactive/interactive_command.hpp"
+#include "options/commands.hpp"
 
 #include <csignal>
 #include <iostream>

@@ -10,7 +10,7 @@
 
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {

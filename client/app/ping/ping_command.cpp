@@ -1,4 +1,4 @@
-#include "ping/ping_command.hpp"
+#include "options/commands.hpp"
 
 #include <iostream>
 #include <memory>
@@ -12,7 +12,7 @@
 #include "ping/ping_printer.hpp"
 #include "ping/ping_session.hpp"
 #include "program/command_syntax.hpp"
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {

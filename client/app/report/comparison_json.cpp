@@ -12,8 +12,8 @@
 
 #include <echo/version.hpp>
 
-#include "report/bench_json.hpp"
 #include "report/figures.hpp"
+#include "report/run/bench_json.hpp"
 
 namespace echo::client_app::report {
 namespace {

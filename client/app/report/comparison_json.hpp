@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "report/bench_run.hpp"
+#include "report/run/bench_run.hpp"
 #include "text/json.hpp"
 
 namespace echo::client_app::report {

@@ -1,4 +1,4 @@
-#include "report/report_command.hpp"
+#include "options/commands.hpp"
 
 #include <memory>
 #include <string>
@@ -12,10 +12,10 @@
 #include "program/command_syntax.hpp"
 #include "report/comparison_json.hpp"
 #include "report/html/page.hpp"
-#include "report/merge_runs.hpp"
 #include "report/report_options.hpp"
 #include "report/report_text.hpp"
-#include "report/run_files.hpp"
+#include "report/run/merge_runs.hpp"
+#include "report/run/run_files.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
 

@@ -8,9 +8,9 @@
 
 #include "errors/error_json.hpp"
 #include "errors/exit_code.hpp"
-#include "text/base64.hpp"
+#include "text/decoding.hpp"
 #include "text/json.hpp"
-#include "text/utf8.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {

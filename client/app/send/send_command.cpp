@@ -1,4 +1,4 @@
-#include "send/send_command.hpp"
+#include "options/commands.hpp"
 
 #include <iostream>
 #include <memory>
@@ -19,7 +19,7 @@
 #include "send/send_options.hpp"
 #include "send/send_window.hpp"
 #include "terminal/style.hpp"
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {

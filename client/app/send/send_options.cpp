@@ -6,8 +6,7 @@
 
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
-#include "text/base64.hpp"
-#include "text/hexadecimal.hpp"
+#include "text/decoding.hpp"
 
 namespace echo::client_app {
 namespace {

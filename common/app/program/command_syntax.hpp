@@ -30,8 +30,7 @@ using StoreWords = std::function<void(const std::vector<std::string>&)>;
 /// An option that is there or not.
 void add_flag(CLI::App& page, const std::string& names, bool& target, const std::string& description);
 
-/// A flag that may have a value, `--name=false`: what follows the equals sign, or an empty word. Given twice, the last
-/// one counts.
+/// A flag that may have a value, `--name=false`; without one its word is `true`. Given twice, the last one counts.
 void add_switch(CLI::App& page, const std::string& name, StoreWord store, const std::string& description);
 
 /// An option that takes a text. Given twice, the last one counts, so that an alias of the user's shell may hold
