@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -16,22 +15,14 @@
 
 #include <echo/version.hpp>
 
-#include "bench/bench_command.hpp"
-#include "check/check_command.hpp"
-#include "completion/completion_command.hpp"
-#include "errors/exit_code_table.hpp"
+#include "errors/exit_code.hpp"
 #include "errors/failure.hpp"
-#include "interactive/interactive_command.hpp"
-#include "manual/manual_command.hpp"
-#include "options/command.hpp"
+#include "options/commands.hpp"
 #include "options/common_options.hpp"
 #include "options/help_format.hpp"
 #include "options/unknown_word.hpp"
 #include "output/output_stream.hpp"
-#include "ping/ping_command.hpp"
-#include "report/report_command.hpp"
-#include "send/send_command.hpp"
-#include "text/faulty_text.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -70,7 +61,7 @@ ExitCode print(const CLI::App& app, const CLI::ParseError& request) {
 // after it they count.
 void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags& flags) {
     const auto add_help = [](CLI::App& page) {
-        page.formatter(std::make_shared<HelpFormat>());
+        use_help_format(page);
         page.set_help_flag("-h,--help", "Show this, or with a command its options")->group("Help");
         page.set_version_flag("--version", "echo-client " ECHO_VERSION, "Show the version")->group("Help");
     };
@@ -92,7 +83,7 @@ void refuse_accidental_help(int argc, const char* const* argv) {
         const std::size_t first = word.find_first_not_of("46qv", 1);
         const bool means_help = first != word.npos && word[first] == 'h' && word.size() > first + 1;
         if (!is_cluster || !means_help) continue;
-        refuse_command_line("there is no option " + quote(std::string(word)) +
+        refuse_command_line("there is no option " + program::quote(std::string(word)) +
                             " here; before a MESSAGE that begins with \"-\", write \"--\"");
     }
 }

@@ -16,13 +16,13 @@
 
 using namespace std::chrono_literals;
 using echo::client_app::ExitCode;
-using echo::test::BenchOptions;
 using echo::test::common_options;
 using echo::test::CommonOptions;
 using echo::test::Connections;
 using echo::test::Counts;
 using echo::test::eventually;
 using echo::test::get;
+using echo::test::LoadOptions;
 using echo::test::LoadRun;
 using echo::test::RefusingPort;
 using echo::test::requests;
@@ -69,7 +69,7 @@ TEST_CASE("no more messages are under way than the pipeline allows", "[client-ap
     common.config.max_in_flight = 4;
     common.config.request_timeout = 300ms;
     common.config.connect_timeout = 200ms;
-    BenchOptions options;
+    LoadOptions options;
     options.duration = 100ms;
 
     const LoadRun result = run_load(common, options);
@@ -128,7 +128,7 @@ TEST_CASE("a reply that nobody asked for ends the connection", "[client-app][ben
     const LoadRun result = run_load(common, requests(1));
     CHECK(result.counts().answered == 1);
 
-    BenchOptions two = requests(2);
+    LoadOptions two = requests(2);
     const LoadRun longer = run_load(common, two);
     CHECK(longer.counts().sent == 2);
     CHECK(longer.counts().answered + longer.counts().failed + longer.counts().mismatched == 2);
@@ -149,10 +149,10 @@ TEST_CASE("a reply that comes after its time is not taken for the next message's
     common.config.max_in_flight = 2;
     common.config.request_timeout = 2s;
     common.config.connect_timeout = 1s;
-    const BenchOptions options = requests(20);
+    const LoadOptions options = requests(20);
     Connections connections;
     std::promise<WorkerEnd> ended;  // goes after the worker, whose thread may still be in it
-    Worker worker(common, options, 0, connections);
+    Worker worker(common.endpoint, common.config, options, 0, connections);
     const auto now = std::chrono::steady_clock::now();
     worker.start({now, now, Timeline::TimePoint::max()}, [&](WorkerEnd end) { ended.set_value(std::move(end)); });
     Counts counts;
@@ -172,7 +172,7 @@ TEST_CASE("a run ends at once where nobody listens", "[client-app][bench]") {
     const RefusingPort port;
     CommonOptions common = common_options(port.endpoint());
     common.config.pool_size = 5;
-    BenchOptions options;
+    LoadOptions options;
     options.duration = 15s;
 
     const LoadRun result = run_load(common, options);
@@ -191,7 +191,7 @@ TEST_CASE("a server that ends every connection at once is not run at", "[client-
     });
     CommonOptions common = common_options(server.endpoint());
     common.config.pool_size = 4;
-    BenchOptions options;
+    LoadOptions options;
     options.duration = 500ms;
 
     const LoadRun result = run_load(common, options);
@@ -208,10 +208,10 @@ TEST_CASE("a run can be given up with everything under way", "[client-app][bench
     CommonOptions common = common_options(server.endpoint());
     common.config.pool_size = 3;
     common.config.max_in_flight = 4;
-    const BenchOptions options = requests(1'000'000);
+    const LoadOptions options = requests(1'000'000);
     Connections connections;
     {
-        Worker worker(common, options, 0, connections);
+        Worker worker(common.endpoint, common.config, options, 0, connections);
         const auto now = std::chrono::steady_clock::now();
         worker.start({now, now, Timeline::TimePoint::max()}, [](WorkerEnd) {});
         REQUIRE(eventually([&] { return server.bytes_received() > 0; }));
@@ -226,7 +226,7 @@ TEST_CASE("a connection has no more than --requests-per-connection messages", "[
     for (const bool is_open_loop : {false, true}) {
         CAPTURE(is_open_loop);
         const std::size_t accepted_before = server.accepted();
-        BenchOptions options = requests(100);
+        LoadOptions options = requests(100);
         options.requests_per_connection = 10;
         if (is_open_loop) options.rate = 2000;
 

@@ -6,9 +6,9 @@
 #include "support/scripted_server.hpp"
 
 using namespace std::chrono_literals;
-using echo::test::BenchOptions;
 using echo::test::common_options;
 using echo::test::CommonOptions;
+using echo::test::LoadOptions;
 using echo::test::LoadRun;
 using echo::test::run_load;
 using echo::test::ScriptedServer;
@@ -18,7 +18,7 @@ TEST_CASE("what an open loop offers is what it sends and what it misses", "[clie
     CommonOptions common = common_options(server.endpoint());
     common.config.request_timeout = 400ms;
     common.config.connect_timeout = 200ms;
-    BenchOptions options;
+    LoadOptions options;
     options.rate = 1000;
     options.duration = 200ms;
 
@@ -34,7 +34,7 @@ TEST_CASE("an open loop keeps its rate and its times", "[client-app][bench]") {
     ScriptedServer server(echo::test::echo_all());
     CommonOptions common = common_options(server.endpoint());
     common.config.pool_size = 2;
-    BenchOptions options;
+    LoadOptions options;
     options.rate = 500;
     options.duration = 400ms;
 

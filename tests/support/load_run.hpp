@@ -8,14 +8,15 @@
 #include <utility>
 
 #include "client/app/load/worker.hpp"
+#include "client/app/options/common_options.hpp"
 #include "support/waiting.hpp"
 
 namespace echo::test {
 
 using client_app::CommonOptions;
-using client_app::bench::BenchOptions;
 using client_app::bench::Connections;
 using client_app::bench::Counts;
+using client_app::bench::LoadOptions;
 using client_app::bench::Tally;
 using client_app::bench::Timeline;
 using client_app::bench::Worker;
@@ -31,8 +32,8 @@ inline CommonOptions common_options(const Endpoint& endpoint) {
 }
 
 /// A closed loop of so many messages.
-inline BenchOptions requests(std::uint64_t count) {
-    BenchOptions options;
+inline LoadOptions requests(std::uint64_t count) {
+    LoadOptions options;
     options.requests = count;
     return options;
 }
@@ -49,10 +50,10 @@ struct LoadRun {
 };
 
 /// To its end, which comes within the tests' patience or the run throws.
-inline LoadRun run_load(const CommonOptions& common, const BenchOptions& options) {
+inline LoadRun run_load(const CommonOptions& common, const LoadOptions& options) {
     Connections connections;
     std::promise<WorkerEnd> ended;  // goes after the worker, whose thread may still be in it
-    Worker worker(common, options, 0, connections);
+    Worker worker(common.endpoint, common.config, options, 0, connections);
     const auto now = std::chrono::steady_clock::now();
     const Timeline timeline{now, now + options.warmup,
                             options.duration ? now + options.warmup + *options.duration : Timeline::TimePoint::max()};

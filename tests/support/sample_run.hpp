@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "client/app/report/bench_run.hpp"
+#include "client/app/report/run/bench_run.hpp"
 
 namespace echo::test {
 

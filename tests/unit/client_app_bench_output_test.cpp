@@ -6,21 +6,24 @@
 #include <functional>
 #include <string>
 
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <echo/error.hpp>
 
-#include "client/app/bench/amount_text.hpp"
 #include "client/app/bench/live_display.hpp"
 #include "client/app/bench/summary_json.hpp"
 #include "client/app/bench/summary_text.hpp"
 #include "client/app/measure/latency_json.hpp"
+#include "client/app/text/number_text.hpp"
 #include "support/catch.hpp"
 
 using namespace echo::client_app::bench;
+using echo::client_app::bytes_text;
 using echo::client_app::CommonOptions;
 using echo::client_app::ExitCode;
 using echo::client_app::Json;
+using echo::client_app::percent_text;
 using echo::client_app::Style;
 using echo::test::contains_text;
 using namespace std::chrono_literals;
@@ -60,7 +63,7 @@ struct Run {
 
     CommonOptions common;
     BenchOptions options;
-    Results results{.common = common, .options = options};
+    Results results(common, options);
 };
 
 /// What a display wrote.
@@ -132,7 +135,7 @@ TEST_CASE("a run that never measured is a document with null where nothing is kn
     const CommonOptions common;
     BenchOptions options;
     options.rules.emplace_back("rate<5");
-    Results results{.common = common, .options = options};
+    Results results(common, options);
     conclude(results);
     const Json document = to_json(results);
     CHECK(document["duration_ns"] == 0);

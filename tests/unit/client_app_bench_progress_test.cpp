@@ -5,10 +5,9 @@
 
 #include <echo/error.hpp>
 
-#include "client/app/bench/progress.hpp"
-#include "client/app/load/interval.hpp"
-#include "client/app/load/pace.hpp"
-#include "client/app/load/tally.hpp"
+#include "client/app/bench/live_display.hpp"
+#include "client/app/load/measurements.hpp"
+#include "client/app/load/progress.hpp"
 #include "support/catch.hpp"
 
 using namespace echo::client_app::bench;
@@ -113,7 +112,7 @@ TEST_CASE("merged tallies have the sums of the counts, and a cleared one has not
 }
 
 TEST_CASE("the time that is left is that of the bound which comes first", "[bench]") {
-    BenchOptions options;
+    LoadOptions options;
     CHECK_FALSE(remaining_time(options, {.answered = 5}, 1s));
     options.requests = 100;
     CHECK_FALSE(remaining_time(options, {}, 1s));

@@ -8,9 +8,8 @@
 
 #include <echo/error.hpp>
 
+#include "client/app/bench/results.hpp"
 #include "client/app/bench/warnings.hpp"
-#include "client/app/load/local_ports.hpp"
-#include "client/app/load/results.hpp"
 #include "support/catch.hpp"
 
 using namespace echo::client_app::bench;
@@ -52,7 +51,7 @@ struct Run {
 
     CommonOptions common;
     BenchOptions options;
-    Results results{.common = common, .options = options};
+    Results results(common, options);
 };
 
 }  // namespace
@@ -99,7 +98,7 @@ TEST_CASE("if nothing was answered a benchmark ends with the first failure's cau
 TEST_CASE("a benchmark that was ended before it began has done what it could", "[bench]") {
     const CommonOptions common;
     const BenchOptions options;
-    Results results{.common = common, .options = options};
+    Results results(common, options);
     conclude(results);
     CHECK(exit_code(results) == ExitCode::done);
     CHECK(results.warnings.empty());

@@ -1,6 +1,5 @@
-#include "client/app/text/base64.hpp"
-#include "client/app/text/hexadecimal.hpp"
-#include "client/app/text/utf8.hpp"
+#include "client/app/text/decoding.hpp"
+#include "client/app/text/shown_text.hpp"
 
 #include <stdexcept>
 #include <string>

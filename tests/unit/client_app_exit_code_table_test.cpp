@@ -6,7 +6,7 @@
 
 #include "support/catch.hpp"
 
-#include "client/app/errors/exit_code_table.hpp"
+#include "client/app/errors/exit_code.hpp"
 
 using namespace echo::client_app;
 

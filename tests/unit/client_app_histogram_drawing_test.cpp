@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "client/app/measure/time_scale.hpp"
-#include "client/app/text/duration_text.hpp"
+#include "client/app/text/number_text.hpp"
 #include "support/catch.hpp"
 #include "support/seed.hpp"
 

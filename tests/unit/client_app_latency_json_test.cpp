@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "support/catch.hpp"
 #include "support/seed.hpp"
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include <asio/error.hpp>
+#include <nlohmann/json.hpp>
 
 #include <echo/error.hpp>
 

@@ -3,9 +3,10 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "client/app/report/comparison_json.hpp"
 #include "client/app/report/figures.hpp"
-#include "client/app/report/text_table.hpp"
 #include "support/catch.hpp"
 #include "support/sample_run.hpp"
 

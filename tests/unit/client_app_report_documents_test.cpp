@@ -1,12 +1,14 @@
-#include "client/app/report/bench_json.hpp"
+#include "client/app/report/run/bench_json.hpp"
 
 #include <functional>
 #include <stdexcept>
 #include <string>
 
-#include "client/app/report/json_text.hpp"
-#include "client/app/report/point_in_time.hpp"
-#include "client/app/report/run_files.hpp"
+#include <nlohmann/json.hpp>
+
+#include "client/app/report/run/json_text.hpp"
+#include "client/app/report/run/point_in_time.hpp"
+#include "client/app/report/run/run_files.hpp"
 #include "support/catch.hpp"
 #include "support/sample_run.hpp"
 

@@ -1,10 +1,12 @@
-#include "client/app/report/merge_runs.hpp"
+#include "client/app/report/run/merge_runs.hpp"
 
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "client/app/report/bench_json.hpp"
+#include <nlohmann/json.hpp>
+
+#include "client/app/report/run/bench_json.hpp"
 #include "support/catch.hpp"
 #include "support/sample_run.hpp"
 

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "client/app/report/bench_json.hpp"
+#include <nlohmann/json.hpp>
+
 #include "client/app/report/html/axis.hpp"
 #include "client/app/report/html/charts.hpp"
 #include "client/app/report/html/html_text.hpp"
 #include "client/app/report/html/svg_chart.hpp"
+#include "client/app/report/run/bench_json.hpp"
 #include "support/catch.hpp"
 #include "support/sample_run.hpp"
 

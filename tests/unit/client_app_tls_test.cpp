@@ -14,8 +14,8 @@
 
 #include <echo/error.hpp>
 
+#include "client/app/errors/cause_words.hpp"
 #include "client/app/errors/error_sentence.hpp"
-#include "client/app/errors/tls_sentence.hpp"
 #include "client/app/options/common_options.hpp"
 #include "client/app/options/make_client.hpp"
 #include "support/catch.hpp"

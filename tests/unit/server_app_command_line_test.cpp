@@ -97,3 +97,15 @@ TEST_CASE("what is asked for besides settings stands in the command line", "[ser
     CHECK(command_line_of({"--print-config"}).print_config);
     CHECK(command_line_of({"--config", "a", "--config", "b"}).settings.at("config").texts.back() == "b");
 }
+
+TEST_CASE("the words of the command line are taken exactly as they were written", "[server_app]") {
+    using echo::server_app::Texts;
+    const std::string word = GENERATE("{}", "[a,b]", "%%", "", "010");
+
+    const auto words = command_line_of({"--reply-prefix", word, "--listen", "a", "--listen", word, "--once"}).settings;
+
+    CHECK(words.at("reply_prefix").texts == Texts{word});
+    CHECK(words.at("listen").texts == Texts{"a", word});
+    CHECK(words.at("once").texts == Texts{"true"});
+    CHECK(command_line_of({"--once=false"}).settings.at("once").texts == Texts{"false"});
+}

@@ -1,4 +1,4 @@
-#include "bench/bench_command.hpp"
+#include "options/commands.hpp"
 
 #include <iostream>
 #include <memory>
@@ -11,14 +11,17 @@
 
 #include "bench/bench_options.hpp"
 #include "bench/live_display.hpp"
+#include "bench/results.hpp"
 #include "bench/summary_json.hpp"
 #include "bench/summary_text.hpp"
 #include "load/load.hpp"
+#include "options/tls_options.hpp"
 #include "output/interruption.hpp"
 #include "output/output_stream.hpp"
+#include "program/command_syntax.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -73,9 +76,9 @@ void say_beginning(const CommonOptions& common) {
 class Benchmark {
 public:
     Benchmark(const CommonOptions& common, const BenchOptions& options)
-        : common_(common), output_(STDOUT_FILENO),
+        : common_(common), options_(options), output_(STDOUT_FILENO),
           display_(STDERR_FILENO, kind_of_display(common), columns_of(STDERR_FILENO)),
-          load_(loop_, common, options,
+          load_(loop_, common.endpoint, common.config, options,
                 {.progressed = [this](const Progress& progress) { display_.show(progress); },
                  .interval_ended = [this](const Interval& interval) { print(interval); },
                  .ended = [this] { interruption_.stop(); }}),
@@ -87,7 +90,7 @@ public:
         load_.start();
         loop_.run();
         display_.clear();
-        Results results = load_.results();
+        Results results = results_so_far();
         print(results);
         if (common_.quiet) results.warnings.clear();
         std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color)) << std::flush;
@@ -98,7 +101,7 @@ private:
     void print(const Interval& interval) {
         if (common_.quiet || common_.output != OutputFormat::jsonl) return;
         display_.clear();
-        output_.write(to_event("interval", to_json(interval)).dump() + "\n");
+        output_.write(json_line(interval));
         output_.flush();
     }
 
@@ -106,19 +109,26 @@ private:
         if (common_.quiet) return;
         switch (common_.output) {
             case OutputFormat::text: output_.write(summary_text(results, style_of(STDOUT_FILENO, common_))); break;
-            case OutputFormat::json: output_.write(to_json(results).dump() + "\n"); break;
-            case OutputFormat::jsonl: output_.write(to_event("summary", to_json(results)).dump() + "\n"); break;
+            case OutputFormat::json: output_.write(json_document(results)); break;
+            case OutputFormat::jsonl: output_.write(json_line(results)); break;
             case OutputFormat::prometheus: break;  // refused before
         }
         output_.flush();
     }
 
+    Results results_so_far() const {
+        Results results(common_, options_, load_.measurements());
+        conclude(results);
+        return results;
+    }
+
     void show_so_far() {
         display_.clear();
-        std::cerr << summary_text(load_.results(), style_of(STDERR_FILENO, common_)) << std::flush;
+        std::cerr << summary_text(results_so_far(), style_of(STDERR_FILENO, common_)) << std::flush;
     }
 
     const CommonOptions& common_;
+    const BenchOptions& options_;
     asio::io_context loop_;
     OutputStream output_;
     LiveDisplay display_;
@@ -129,15 +139,14 @@ private:
 }  // namespace
 
 Command declare_bench(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("bench", introduction);
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "bench", introduction, closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<BenchFlags>();
-    declare_bench_options(*command, *flags);
-    return {command,
+    declare_bench_options(command, *flags);
+    return {&command,
             [flags](const CommonOptions& common) {
                 const BenchOptions options = to_bench_options(*flags, common.config);
-                return Benchmark(common, options).run();
+                return with_tls_option_names([&] { return Benchmark(common, options).run(); });
             },
             {.quiet = "Nothing but errors; the exit status tells",
              .output = "text: for people; json: one document; jsonl: an object on a line for each second, and then "

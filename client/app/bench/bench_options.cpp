@@ -1,18 +1,27 @@
 #include "bench/bench_options.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 
 #include <echo/text.hpp>
 
 #include "load/schedule.hpp"
-#include "options/option_value.hpp"
+#include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
 
 namespace echo::client_app::bench {
 namespace {
+
+using program::add_list_option;
+using program::add_text_option;
+using program::begin_group;
+using program::parse_count;
+using program::parse_value;
 
 using namespace std::chrono_literals;
 
@@ -89,7 +98,7 @@ SizeRange parse_sizes(const std::string& text) {
 }
 
 void declare_bench_options(CLI::App& command, BenchFlags& flags) {
-    command.option_defaults()->group("Load");
+    begin_group(command, "Load");
     add_text_option(command, "--rate", "R", flags.rate,
                     "Open loop: messages a second in all, each sent when it is due, whether or not earlier ones have "
                     "been answered, as long as a connection has room. 500, 10k or 1M. Without it the loop is closed: "
@@ -105,19 +114,10 @@ void declare_bench_options(CLI::App& command, BenchFlags& flags) {
                     "Close a connection after N messages, and open another one");
     add_text_option(command, "--threads", "N", flags.threads,
                     "Threads that share the connections; at most as many as these. Default: 1");
-    // As a callback it sees the words as they were written.
-    const auto store = [&flags](const CLI::results_t& values) {
-        flags.fail_if = values;
-        return true;
-    };
-    command
-        .add_option("--fail-if", CLI::callback_t(store),
+    add_list_option(command, "--fail-if", "RULE", flags.fail_if,
                     "End with status 1 if that holds in the end: 'p99>5ms', 'max>=1s', 'mean>2ms', 'errors>0.1%', "
                     "'errors>10', 'late>1%', 'missed>0', 'rate<10000'. Times are response times with --rate, else "
-                    "service times. May be given several times")
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->expected(1)
-        ->type_name("RULE");
+                    "service times. May be given several times");
 }
 
 BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config) {

@@ -1,18 +1,18 @@
 // The options of `echo-client bench`.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "bench/fail_rule.hpp"
-#include "load/payload.hpp"
+#include "load/load_options.hpp"
 #include "options/common_options.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app::bench {
 
@@ -29,14 +29,7 @@ struct BenchFlags {
 };
 
 /// What it means.
-struct BenchOptions {
-    std::optional<std::uint64_t> rate;                 ///< messages a second of an open loop; absent: closed loop
-    SizeRange sizes;                                   ///< of the messages
-    std::optional<std::chrono::nanoseconds> duration;  ///< of the measured part; absent: until `requests`
-    std::optional<std::uint64_t> requests;             ///< messages in the measured part, at most
-    std::chrono::nanoseconds warmup{0};                ///< before the measured part; nothing of it counts
-    std::optional<std::uint64_t> requests_per_connection;
-    std::size_t threads = 1;
+struct BenchOptions : LoadOptions {
     std::vector<FailRule> rules;
 };
 

@@ -8,9 +8,7 @@
 
 #include <echo/text.hpp>
 
-#include "bench/amount_text.hpp"
 #include "program/option_value.hpp"
-#include "text/duration_text.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::bench {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "load/counts.hpp"
+#include "load/measurements.hpp"
 #include "measure/histogram.hpp"
 
 namespace echo::client_app::bench {

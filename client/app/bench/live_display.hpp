@@ -4,9 +4,12 @@
 #include <chrono>
 #include <string>
 
-#include "bench/progress.hpp"
+#include "load/progress.hpp"
 
 namespace echo::client_app::bench {
+
+/// One line without its end.
+std::string progress_line(const Progress& progress);
 
 /// On a terminal one line that is drawn again and again, elsewhere a line for each second. What cannot be written is
 /// left out: the results matter more.

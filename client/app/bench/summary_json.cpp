@@ -5,11 +5,12 @@
 #include <optional>
 #include <string>
 
-#include <echo/text.hpp>
+#include <nlohmann/json.hpp>
+
 #include <echo/version.hpp>
 
+#include "errors/error_json.hpp"
 #include "measure/latency_json.hpp"
-#include "text/utf8.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -37,11 +38,6 @@ std::string timestamp(std::chrono::system_clock::time_point time) {
     std::strftime(day_and_time.data(), day_and_time.size(), "%Y-%m-%dT%H:%M:%S", &date);
     const std::string fraction = std::to_string(1000 + (milliseconds - seconds).count());
     return std::string(day_and_time.data()) + "." + fraction.substr(1) + "Z";
-}
-
-// The path of a Unix socket may hold any byte.
-std::string text_or_escapes(const std::string& text) {
-    return is_utf8(text) ? text : escape(text);
 }
 
 Json settings_of(const Results& results) {
@@ -151,6 +147,18 @@ Json to_event(const char* name, const Json& object) {
     Json event = {{"schema_version", schema_version}, {"event", name}};
     event.update(object);
     return event;
+}
+
+std::string json_document(const Results& results) {
+    return to_json(results).dump() + "\n";
+}
+
+std::string json_line(const Results& results) {
+    return to_event("summary", to_json(results)).dump() + "\n";
+}
+
+std::string json_line(const Interval& interval) {
+    return to_event("interval", to_json(interval)).dump() + "\n";
 }
 
 }  // namespace echo::client_app::bench

@@ -1,13 +1,24 @@
 // The results of a benchmark for people.
 #pragma once
 
+#include <span>
 #include <string>
 
-#include "load/results.hpp"
+#include "bench/results.hpp"
+#include "measure/histogram.hpp"
 #include "terminal/histogram_drawing.hpp"
 #include "terminal/style.hpp"
 
 namespace echo::client_app::bench {
+
+struct TimesRow {
+    const char* name;
+    const Histogram* times;
+};
+
+/// A line with the headings, then one for each row: min, mean, the percentiles that the first row's samples carry, and
+/// max.
+std::string times_table(std::span<const TimesRow> rows, const Style& style);
 
 /// How the summary is laid out.
 struct SummaryStyle {

@@ -1,10 +1,10 @@
 #include "bench/warnings.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <ratio>
+#include <sstream>
 
-#include "bench/amount_text.hpp"
-#include "text/duration_text.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
@@ -63,6 +63,21 @@ std::optional<std::string> ports(const Results& results, std::optional<std::uint
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> count_in_range(const std::string& text) {
+    std::istringstream words(text);
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    if (!(words >> first >> last) || last < first) return std::nullopt;
+    return last - first + 1;
+}
+
+std::optional<std::uint64_t> count_of_local_ports() {
+    std::ifstream file("/proc/sys/net/ipv4/ip_local_port_range");
+    std::string line;
+    std::getline(file, line);
+    return count_in_range(line);
+}
 
 std::vector<std::string> warnings_about(const Results& results, std::optional<std::uint64_t> local_ports) {
     std::vector<std::string> warnings;

@@ -1,4 +1,4 @@
-#include "check/check_command.hpp"
+#include "options/commands.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -20,6 +20,7 @@
 #include "output/output_stream.hpp"
 #include "probe/fresh_call.hpp"
 #include "probe/payload.hpp"
+#include "program/command_syntax.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -148,13 +149,12 @@ ExitCode report_unknown(const CommonFlags& flags, const std::exception_ptr& fail
 }  // namespace
 
 Command declare_check(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("check", introduction);
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "check", introduction, closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<CheckFlags>();
-    declare_check_options(*command, *flags);
+    declare_check_options(command, *flags);
     const auto run = [flags](const CommonOptions& common) { return run_check(common, to_check_options(*flags)); };
-    return {command, run, check_use(), report_unknown};
+    return {&command, run, check_use(), report_unknown};
 }
 
 }  // namespace echo::client_app

@@ -1,13 +1,21 @@
 #include "check/check_options.hpp"
 
+#include "program/command_syntax.hpp"
+#include "program/option_value.hpp"
 #include <stdexcept>
 
-#include "options/option_value.hpp"
-
 namespace echo::client_app {
+namespace {
+
+using program::add_text_option;
+using program::begin_group;
+using program::parse_count;
+using program::parse_value;
+
+}  // namespace
 
 void declare_check_options(CLI::App& command, CheckFlags& flags) {
-    command.option_defaults()->group("Options");
+    begin_group(command, "Options");
     add_text_option(command, "-w,--warning", "RANGE", flags.warning,
                     "WARNING if the time is outside RANGE: 50ms, 10ms:50ms, 10ms:, ~:50ms; or inside @10ms:50ms. A "
                     "number without a unit is in seconds");

@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "check/time_range.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

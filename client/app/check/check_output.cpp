@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include <echo/text.hpp>
 #include <echo/version.hpp>
 

@@ -6,7 +6,7 @@
 #include <echo/text.hpp>
 
 #include "errors/error_sentence.hpp"
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -7,9 +7,8 @@
 
 #include <echo/text.hpp>
 
-#include "options/option_value.hpp"
-#include "text/duration_text.hpp"
-#include "text/faulty_text.hpp"
+#include "program/option_value.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -29,13 +28,14 @@ TimeRange TimeRange::parse(std::string_view text) {
     const std::string_view begin = colon == rest.npos ? "0" : rest.substr(0, colon);
     const std::string_view end = colon == rest.npos ? rest : rest.substr(colon + 1);
     if (begin.empty() || rest.empty()) {
-        throw std::invalid_argument(quote(text) + " is no range; one is written 50ms, 10ms:50ms, 10ms:, ~:50ms or "
-                                                  "@10ms:50ms");
+        throw std::invalid_argument(program::quote(text) +
+                                    " is no range; one is written 50ms, 10ms:50ms, 10ms:, ~:50ms or "
+                                    "@10ms:50ms");
     }
     if (begin != "~") range.begin_ = parse_end(begin);
     if (!end.empty()) range.end_ = parse_end(end);
     if (range.begin_ && range.end_ && *range.begin_ > *range.end_) {
-        throw std::invalid_argument(quote(text) + " begins after its end; write the smaller time first");
+        throw std::invalid_argument(program::quote(text) + " begins after its end; write the smaller time first");
     }
     return range;
 }

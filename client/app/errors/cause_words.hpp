@@ -1,10 +1,11 @@
-// Why a call failed, in a few words.
+// Why a call failed, in a few words, and for TLS in a sentence.
 #pragma once
 
 #include <string>
 #include <system_error>
 
 #include <echo/client_config.hpp>
+#include <echo/error.hpp>
 #include <echo/response.hpp>
 
 namespace echo::client_app {
@@ -15,5 +16,9 @@ std::string words_of(std::error_code error);
 /// What ended the call, without advice and without the endpoint's name: `connection refused`, `no whole reply within
 /// 5s`. `error_sentence` says more.
 std::string cause_words(std::error_code error, const Response& response, const EchoConfig& config);
+
+/// What happened, why, and what to try, to follow "no reply from ENDPOINT: ". `cause` is the TLS library's word for it;
+/// may be empty. Empty for an error that is none of TLS.
+std::string tls_sentence(errc error, const std::string& cause);
 
 }  // namespace echo::client_app

@@ -1,9 +1,11 @@
 #include "errors/error_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <echo/text.hpp>
 
 #include "errors/exit_code.hpp"
-#include "text/utf8.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 

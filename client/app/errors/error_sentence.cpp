@@ -9,9 +9,8 @@
 
 #include "errors/cause_words.hpp"
 #include "errors/exit_code.hpp"
-#include "errors/tls_sentence.hpp"
-#include "text/difference.hpp"
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -1,6 +1,10 @@
-// What echo-client says by its exit status: one number for each kind of cause.
+// What echo-client says by its exit status: one number for each kind of cause, and the words of every page that lists
+// them.
 #pragma once
 
+#include <span>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 namespace echo::client_app {
@@ -23,5 +27,16 @@ enum class ExitCode : int {
 
 /// The exit code for the error that a call of the client ended with.
 ExitCode exit_code(std::error_code error) noexcept;
+
+struct ExitCodeMeaning {
+    ExitCode code;
+    std::string_view words;
+};
+
+/// All of them, ascending. The command `check` has codes of its own, which its help explains.
+std::span<const ExitCodeMeaning> exit_code_table() noexcept;
+
+/// The table as `--help` shows it, a line or more for each code.
+std::string exit_code_list();
 
 }  // namespace echo::client_app

@@ -1,9 +1,17 @@
 #include "interactive/conversation.hpp"
 
+#include <future>
 #include <iostream>
+#include <memory>
 #include <stdexcept>
+#include <string>
+#include <system_error>
 #include <utility>
 
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/error.hpp>
+#include <asio/post.hpp>
 #include <unistd.h>
 
 #include <echo/text.hpp>
@@ -11,12 +19,46 @@
 #include "errors/error_sentence.hpp"
 #include "interactive/pool_report.hpp"
 #include "options/make_client.hpp"
-#include "options/option_value.hpp"
-#include "text/duration_text.hpp"
-#include "text/faulty_text.hpp"
+#include "program/option_value.hpp"
+#include "text/number_text.hpp"
 #include "text/shown_text.hpp"
 
 namespace echo::client_app {
+
+namespace {
+
+// Sends the message and waits for its end; an interruption or a signal to end gives it up. The inbox must be free of
+// other calls.
+CallResult call(Echo& echo, const std::string& message, Inbox& inbox) {
+    // Signalled where the call ends, as a slot is used on one executor only, and so it may outlive this function.
+    const auto signal = std::make_shared<asio::cancellation_signal>();
+    const auto give_up = [&] {
+        asio::post(echo.get_executor(), [signal] { signal->emit(asio::cancellation_type::all); });
+    };
+    std::promise<CallResult> promise;
+    std::future<CallResult> result = promise.get_future();
+    auto finish = [&inbox, signal, promise = std::move(promise)](std::error_code error, Response response) mutable {
+        promise.set_value({error, std::move(response), error == asio::error::operation_aborted});
+        inbox.tell_finished();
+    };
+    echo.async_request(message, asio::bind_cancellation_slot(signal->slot(), std::move(finish)));
+    // The end of the call is always told, and waited for: it refers to what stands here.
+    for (bool given_up = false;;) {
+        switch (inbox.wait()) {
+            case Event::finished: return result.get();
+            case Event::interrupted: break;
+            case Event::terminated:
+                if (!given_up) give_up();
+                return result.get();
+            case Event::suspended: Inbox::suspend(); continue;
+            case Event::readable:
+            case Event::redrawn: continue;
+        }
+        if (!std::exchange(given_up, true)) give_up();
+    }
+}
+
+}  // namespace
 
 Conversation::Conversation(const CommonOptions& options, bool with_person, Inbox& inbox, OutputStream& output)
     : options_(options), with_person_(with_person), inbox_(inbox), output_(output),
@@ -67,7 +109,7 @@ bool Conversation::carry_out(const Instruction& instruction) {
     const bool takes_text = instruction.kind == Kind::framing || instruction.kind == Kind::time;
     const bool is_message = instruction.kind == Kind::message;
     if (!is_message && !takes_text && instruction.kind != Kind::unknown && !instruction.text.empty()) {
-        complain(instruction.word + " takes no " + quote(instruction.text), ExitCode::usage);
+        complain(instruction.word + " takes no " + program::quote(instruction.text), ExitCode::usage);
         return true;
     }
     switch (instruction.kind) {
@@ -166,7 +208,8 @@ void Conversation::set_framing(const std::string& name) {
 }
 
 void Conversation::set_time(const std::string& word) {
-    if (word != "on" && word != "off") return complain(":time: must be on or off, got " + quote(word), ExitCode::usage);
+    if (word != "on" && word != "off")
+        return complain(":time: must be on or off, got " + program::quote(word), ExitCode::usage);
     tells_time_ = word == "on";
 }
 

@@ -5,11 +5,11 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <system_error>
 
 #include <echo/client.hpp>
 
 #include "errors/exit_code.hpp"
-#include "interactive/call_in_progress.hpp"
 #include "interactive/inbox.hpp"
 #include "interactive/instruction.hpp"
 #include "options/common_options.hpp"
@@ -18,6 +18,13 @@
 #include "terminal/style.hpp"
 
 namespace echo::client_app {
+
+/// What came of a message.
+struct CallResult {
+    std::error_code error;
+    Response response;
+    bool abandoned;  ///< the user gave up, and the call had not ended yet
+};
 
 /// Sends messages one after the other and shows what comes back. Replies go to standard output, all else to standard
 /// error. Not thread-safe.

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "program/option_value.hpp"
 #include "program/suggestion.hpp"
-#include "text/faulty_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -72,7 +72,7 @@ std::string instruction_list() {
 std::string explain_unknown_instruction(const Instruction& instruction) {
     std::vector<std::string> names;
     for (const Word& row : known) names.emplace_back(row.name);
-    return "there is no command " + quote(instruction.word) + program::did_you_mean(instruction.word, names) +
+    return "there is no command " + program::quote(instruction.word) + program::did_you_mean(instruction.word, names) +
            " (:help lists them; a message that begins with a colon is written with two)";
 }
 

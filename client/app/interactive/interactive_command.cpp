@@ -1,4 +1,4 @@
-#include "interactive/interactive_command.hpp"
+#include "options/commands.hpp"
 
 #include <csignal>
 #include <iostream>
@@ -15,6 +15,7 @@
 #include "interactive/instruction.hpp"
 #include "interactive/line_reader.hpp"
 #include "output/output_stream.hpp"
+#include "program/command_syntax.hpp"
 #include "terminal/style.hpp"
 
 namespace echo::client_app {
@@ -90,11 +91,10 @@ ExitCode run(const CommonOptions& common) {
 }  // namespace
 
 Command declare_interactive(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("interactive", introduction + instruction_list());
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "interactive", introduction + instruction_list(), closing_words);
     CommonUse use;
     use.pool = false;  // one message at a time
-    return {command, run, use};
+    return {&command, run, use};
 }
 
 }  // namespace echo::client_app

@@ -16,11 +16,12 @@ constexpr std::chrono::nanoseconds interval_time = 1s;
 
 }  // namespace
 
-Load::Load(asio::io_context& loop, const CommonOptions& common, const BenchOptions& options, Listener listener)
-    : loop_(loop), common_(common), options_(options), listener_(std::move(listener)), timer_(loop),
-      interval_(options.rate.has_value()), seats_(options.threads) {
+Load::Load(asio::io_context& loop, const Endpoint& endpoint, const EchoConfig& config, const LoadOptions& options,
+           Listener listener)
+    : loop_(loop), options_(options), listener_(std::move(listener)), timer_(loop), interval_(options.rate.has_value()),
+      seats_(options.threads) {
     for (std::size_t index = 0; index < options.threads; ++index) {
-        workers_.push_back(std::make_unique<Worker>(common, options, index, connections_));
+        workers_.push_back(std::make_unique<Worker>(endpoint, config, options, index, connections_));
     }
 }
 
@@ -143,18 +144,17 @@ Progress Load::progress() {
     return progress;
 }
 
-Results Load::results() const {
+Measurements Load::measurements() const {
     if (fault_) std::rethrow_exception(fault_);
-    Results results{.common = common_, .options = options_};
-    results.started_at = started_at_ + (elapsed() > 0ns ? options_.warmup : 0ns);
-    results.duration = elapsed();
-    results.total = total_;
-    results.intervals = intervals_;
-    if (running_ == 0) results.processor_time = processor_time_;
-    results.connections_opened = connections_.opened;
-    results.connections_lost = connections_.lost;
-    conclude(results);
-    return results;
+    Measurements measured;
+    measured.started_at = started_at_ + (elapsed() > 0ns ? options_.warmup : 0ns);
+    measured.duration = elapsed();
+    measured.total = total_;
+    measured.intervals = intervals_;
+    if (running_ == 0) measured.processor_time = processor_time_;
+    measured.connections_opened = connections_.opened;
+    measured.connections_lost = connections_.lost;
+    return measured;
 }
 
 }  // namespace echo::client_app::bench

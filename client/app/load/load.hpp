@@ -11,10 +11,12 @@
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 
-#include "bench/progress.hpp"
-#include "load/interval.hpp"
-#include "load/pace.hpp"
-#include "load/results.hpp"
+#include <echo/client_config.hpp>
+#include <echo/endpoint.hpp>
+
+#include "load/load_options.hpp"
+#include "load/measurements.hpp"
+#include "load/progress.hpp"
 #include "load/worker.hpp"
 
 namespace echo::client_app::bench {
@@ -29,8 +31,9 @@ public:
     };
 
     /// All must outlive it.
-    /// @throws std::invalid_argument naming the option, if a file for TLS is wrong.
-    Load(asio::io_context& loop, const CommonOptions& common, const BenchOptions& options, Listener listener);
+    /// @throws std::invalid_argument naming the setting, if a file for TLS is wrong.
+    Load(asio::io_context& loop, const Endpoint& endpoint, const EchoConfig& config, const LoadOptions& options,
+         Listener listener);
 
     /// Afterwards `loop` runs until the run has ended.
     void start();
@@ -39,7 +42,7 @@ public:
     void stop();
 
     /// So far; in the end all of it. Throws what has ended a thread before its time.
-    Results results() const;
+    Measurements measurements() const;
 
 private:
     using TimePoint = Timeline::TimePoint;
@@ -56,8 +59,7 @@ private:
     std::chrono::nanoseconds elapsed() const;
 
     asio::io_context& loop_;
-    const CommonOptions& common_;
-    const BenchOptions& options_;
+    const LoadOptions& options_;
     Listener listener_;
     asio::steady_timer timer_;
     Connections connections_;

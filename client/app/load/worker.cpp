@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <limits>
 #include <random>
-#include <stdexcept>
 #include <utility>
 
 #include <asio/post.hpp>
 
 #include <echo/error.hpp>
-
-#include "options/tls_options.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -27,21 +24,18 @@ std::uint64_t share_of(std::uint64_t all, std::size_t index, std::size_t threads
     return all / threads + (index < all % threads ? 1 : 0);
 }
 
-std::unique_ptr<detail::TlsContext> make_tls(const CommonOptions& common) {
-    if (common.endpoint.transport() != Endpoint::Transport::tls) return nullptr;
-    try {
-        return std::make_unique<detail::TlsContext>(common.config.tls, common.endpoint);
-    } catch (const std::invalid_argument& fault) {
-        throw std::invalid_argument(name_tls_option(fault.what()));
-    }
+std::unique_ptr<detail::TlsContext> make_tls(const Endpoint& endpoint, const EchoConfig& config) {
+    if (endpoint.transport() != Endpoint::Transport::tls) return nullptr;
+    return std::make_unique<detail::TlsContext>(config.tls, endpoint);
 }
 
 }  // namespace
 
-Worker::Worker(const CommonOptions& common, const BenchOptions& options, std::size_t index, Connections& connections)
-    : common_(common), options_(options), index_(index), connections_(connections),
-      payload_(common.config.framing, options.sizes), tls_(make_tls(common)),
-      open_connections_(share_of(common.config.pool_size, index, options.threads)), backoff_(std::random_device{}()),
+Worker::Worker(const Endpoint& endpoint, const EchoConfig& config, const LoadOptions& options, std::size_t index,
+               Connections& connections)
+    : endpoint_(endpoint), config_(config), options_(options), index_(index), connections_(connections),
+      payload_(config.framing, options.sizes), tls_(make_tls(endpoint, config)),
+      open_connections_(share_of(config.pool_size, index, options.threads)), backoff_(std::random_device{}()),
       tally_(std::make_unique<Tally>()), next_number_(index * numbers_of_thread),
       remaining_(options.requests ? share_of(*options.requests, index, options.threads)
                                   : std::numeric_limits<std::uint64_t>::max()) {
@@ -138,7 +132,7 @@ void Worker::end_sending(TimePoint when) {
     finish_if_done();
     if (phase_ == Phase::over) return;
     // Messages end by their own time-out; only without one are they given up here.
-    if (common_.config.request_timeout.count() > 0) {
+    if (config_.request_timeout.count() > 0) {
         phase_timer_.cancel();
     } else {
         at(phase_timer_, Clock::now() + longest_end, &Worker::give_up_replies);

@@ -19,12 +19,13 @@
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 
-#include "bench/bench_options.hpp"
+#include <echo/client_config.hpp>
+#include <echo/endpoint.hpp>
+
 #include "load/load_connection.hpp"
-#include "load/processor_time.hpp"
+#include "load/load_options.hpp"
+#include "load/measurements.hpp"
 #include "load/schedule.hpp"
-#include "load/tally.hpp"
-#include "options/common_options.hpp"
 #include "pool/backoff.hpp"
 #include "tls/tls_context.hpp"
 
@@ -62,7 +63,8 @@ public:
     using OnTally = std::function<void(std::unique_ptr<Tally>)>;
 
     /// Number `index` of `options.threads`. All must outlive the worker.
-    Worker(const CommonOptions& common, const BenchOptions& options, std::size_t index, Connections& connections);
+    Worker(const Endpoint& endpoint, const EchoConfig& config, const LoadOptions& options, std::size_t index,
+           Connections& connections);
 
     /// Ends the thread, whatever is under way.
     ~Worker();
@@ -70,7 +72,7 @@ public:
     Worker& operator=(const Worker&) = delete;
 
     /// Begins; `on_end` is called once, on this thread.
-    /// @throws std::invalid_argument naming the option, if a file for TLS is wrong.
+    /// @throws std::invalid_argument naming the setting, if a file for TLS is wrong.
     void start(const Timeline& timeline, OnEnd on_end);
 
     /// Sends nothing more and ends when what is under way has been answered, or its time is up.
@@ -127,8 +129,9 @@ private:
     void expire_on(LoadConnection& connection, TimePoint now);
     void look_for_expired_later();
 
-    const CommonOptions& common_;
-    const BenchOptions& options_;
+    const Endpoint& endpoint_;
+    const EchoConfig& config_;
+    const LoadOptions& options_;
     const std::size_t index_;
     Connections& connections_;
     const Payload payload_;

@@ -23,8 +23,7 @@ void Worker::open_all() {
 void Worker::open(std::size_t place) {
     ++opening_;
     LoadOwner& owner = *this;
-    open_connections_[place] =
-        std::make_unique<LoadConnection>(loop_, owner, common_.endpoint, common_.config, tls_.get());
+    open_connections_[place] = std::make_unique<LoadConnection>(loop_, owner, endpoint_, config_, tls_.get());
     open_connections_[place]->open();
 }
 
@@ -48,8 +47,8 @@ void Worker::opened(LoadConnection& connection) {
     ++connections_.opened;
     if (!may_send()) return connection.close();
     if (!options_.rate) return fill(connection);
-    const std::uint64_t most = options_.requests_per_connection.value_or(common_.config.max_in_flight);
-    for (std::uint64_t place = 0; place < std::min<std::uint64_t>(most, common_.config.max_in_flight); ++place) {
+    const std::uint64_t most = options_.requests_per_connection.value_or(config_.max_in_flight);
+    for (std::uint64_t place = 0; place < std::min<std::uint64_t>(most, config_.max_in_flight); ++place) {
         places_.push_back(&connection);
     }
     send_due();
@@ -66,7 +65,7 @@ void Worker::open_failed(LoadConnection&, std::error_code error, std::error_code
     tally_->add({.error = error,
                  .cause = cause,
                  .exit_code = exit_code(error),
-                 .sentence = error_sentence({common_.endpoint, common_.config, {}, error, response}),
+                 .sentence = error_sentence({endpoint_, config_, {}, error, response}),
                  .count = 1});
     ++connections_.failed;
     // A server that was never there would refuse the whole run in the same way.
@@ -122,7 +121,7 @@ void Worker::expire() {
 }
 
 void Worker::expire_on(LoadConnection& connection, TimePoint now) {
-    const EchoConfig& config = common_.config;
+    const EchoConfig& config = config_;
     for (std::size_t place = 0; place < connection.under_way(); ++place) {
         LoadConnection::Request& request = connection.at(place);
         if (now - request.sent < config.request_timeout) break;
@@ -139,7 +138,7 @@ void Worker::expire_on(LoadConnection& connection, TimePoint now) {
 }
 
 void Worker::look_for_expired_later() {
-    const auto timeout = common_.config.request_timeout;
+    const auto timeout = config_.request_timeout;
     if (timeout.count() == 0) return;
     const auto pause = std::clamp<std::chrono::nanoseconds>(timeout / 20, 1ms, 100ms);
     at(expiry_timer_, Clock::now() + pause, &Worker::expire);

@@ -114,7 +114,7 @@ void Worker::replies_end(LoadConnection& connection) {
 }
 
 bool Worker::is_as_expected(std::uint64_t number, std::string_view reply) {
-    const EchoConfig& config = common_.config;
+    const EchoConfig& config = config_;
     if (!config.verify) return true;
     payload_.renew(std::exchange(expected_number_, number), number, expected_);
     if (!reply.starts_with(config.expect_prefix)) return false;
@@ -141,7 +141,7 @@ void Worker::count_failure(const LoadConnection& connection, const LoadConnectio
     response.attempts = 1;
     response.wire_state = WireState::sent;
     response.cause = cause;
-    tally_->add(describe({common_.endpoint, common_.config, expected_, error, response}));
+    tally_->add(describe({endpoint_, config_, expected_, error, response}));
 }
 
 }  // namespace echo::client_app::bench

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "measure/percentiles.hpp"
 
 namespace echo::client_app {

@@ -8,21 +8,28 @@
 
 #include <echo/text.hpp>
 
-#include "options/option_value.hpp"
+#include "program/command_syntax.hpp"
+#include "program/option_value.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
+
+using program::add_alternative_option;
+using program::add_flag;
+using program::add_text_option;
+using program::begin_group;
+using program::parse_count;
+using program::parse_value;
 
 constexpr std::uint64_t most_connections = 65'535;
 constexpr std::uint64_t most_in_flight = 65'535;
 
 // Another option and not another name, as its numbers may go without a unit.
 void declare_timeout_alias(CLI::App& app, CommonFlags& flags, const std::string& name) {
-    const auto store = [&flags](const std::string& value) { flags.timeout = with_seconds(value); };
-    app.add_option_function<std::string>(name, store, "As --timeout; a number without a unit is in seconds")
-        ->type_name("T")
-        ->take_last()
-        ->excludes("--timeout");
+    add_alternative_option(
+        app, name, "T", "--timeout", [&flags](const std::string& value) { flags.timeout = with_seconds(value); },
+        "As --timeout; a number without a unit is in seconds");
 }
 
 void declare_pool_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
@@ -33,12 +40,12 @@ void declare_pool_options(CLI::App& app, CommonFlags& flags, const CommonUse& us
 }
 
 void declare_connection_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
-    app.option_defaults()->group("Connection");
+    begin_group(app, "Connection");
     add_text_option(app, "--to", "ENDPOINT", flags.to,
                     "The server: host:port, [v6]:port, :port (this machine), tls://host:port or unix:/path. Default: "
                     "$ECHO_TO, else 127.0.0.1:8060");
-    app.add_flag("-4", flags.v4, "Only the IPv4 addresses of a host name");
-    app.add_flag("-6", flags.v6, "Only the IPv6 addresses of a host name");
+    add_flag(app, "-4", flags.v4, "Only the IPv4 addresses of a host name");
+    add_flag(app, "-6", flags.v6, "Only the IPv6 addresses of a host name");
     if (use.pool) declare_pool_options(app, flags, use);
     add_text_option(app, "--timeout", "T", flags.timeout, use.timeout);
     if (!use.timeout_alias.empty()) declare_timeout_alias(app, flags, use.timeout_alias);
@@ -49,7 +56,7 @@ void declare_connection_options(CLI::App& app, CommonFlags& flags, const CommonU
 }
 
 void declare_message_options(CLI::App& app, CommonFlags& flags) {
-    app.option_defaults()->group("Messages");
+    begin_group(app, "Messages");
     add_text_option(app, "--framing", "NAME", flags.framing,
                     "How messages are told apart: separator, line, length (4 bytes, big-endian) or raw. Default: "
                     "separator");
@@ -59,12 +66,12 @@ void declare_message_options(CLI::App& app, CommonFlags& flags) {
                     "What the server puts before each answer. Default: nothing");
     add_text_option(app, "--max-message", "SIZE", flags.max_message,
                     "A longer message is not sent, a longer reply not taken. Default: 16MiB");
-    app.add_flag("--no-verify", flags.no_verify,
-                 "Take any reply. Otherwise one that differs from what was sent is an error, exit status 1");
+    add_flag(app, "--no-verify", flags.no_verify,
+             "Take any reply. Otherwise one that differs from what was sent is an error, exit status 1");
 }
 
 void declare_output_format(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
-    app.option_defaults()->group("Output");
+    begin_group(app, "Output");
     add_text_option(app, "--output", "FORMAT", flags.output, use.output);
     add_text_option(app, "--color", "WHEN", flags.color,
                     "auto: colours on a terminal, unless $NO_COLOR is set or $TERM is dumb; always; never. Default: "
@@ -73,8 +80,8 @@ void declare_output_format(CLI::App& app, CommonFlags& flags, const CommonUse& u
 
 void declare_output_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
     declare_output_format(app, flags, use);
-    app.add_flag("-q,--quiet", flags.quiet, use.quiet);
-    app.add_flag("-v,--verbose", flags.verbose, "Say on standard error what is done");
+    add_flag(app, "-q,--quiet", flags.quiet, use.quiet);
+    add_flag(app, "-v,--verbose", flags.verbose, "Say on standard error what is done");
 }
 
 AddressFamily to_address_family(const CommonFlags& flags, const Endpoint& endpoint) {
@@ -200,10 +207,9 @@ CommonOptions to_local_options(const CommonFlags& flags, const CLI::App& app, co
     const auto is_fitting = [&](const std::string& name) {
         return name == "--color" || (set == CommonOptionSet::output_format && name == "--output");
     };
-    for (const CLI::Option* option : app.get_options()) {
-        const std::string name = option->get_name();
-        if (option->count() == 0 || is_fitting(name)) continue;
-        throw std::invalid_argument(name + ": means nothing to " + command.get_name() + "; leave it out");
+    for (const std::string& name : program::given_options(app)) {
+        if (is_fitting(name)) continue;
+        throw std::invalid_argument(name + ": means nothing to " + program::name_of(command) + "; leave it out");
     }
     CommonOptions options;
     if (flags.output) options.output = parse_value("--output", *flags.output, parse_output_format);

@@ -5,13 +5,15 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include <echo/client_config.hpp>
 #include <echo/endpoint.hpp>
 
 #include "options/tls_options.hpp"
 #include "terminal/style.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 namespace echo::client_app {
 namespace {
@@ -82,12 +86,19 @@ std::string usage_of(const CLI::App& app) {
     return usage + "\n";
 }
 
+class HelpFormat final : public CLI::FormatterBase {
+public:
+    std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
+        std::string page = app->get_description() + "\n" + usage_of(*app);
+        if (!app->get_parent()) page += commands_of(*app);
+        return page + groups_of(*app) + group_of(*app, last_group) + "\n" + app->get_footer() + "\n";
+    }
+};
+
 }  // namespace
 
-std::string HelpFormat::make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const {
-    std::string page = app->get_description() + "\n" + usage_of(*app);
-    if (!app->get_parent()) page += commands_of(*app);
-    return page + groups_of(*app) + group_of(*app, last_group) + "\n" + app->get_footer() + "\n";
+void use_help_format(CLI::App& page) {
+    page.formatter(std::make_shared<HelpFormat>());
 }
 
 }  // namespace echo::client_app

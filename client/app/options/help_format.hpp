@@ -1,16 +1,13 @@
 // What `--help` looks like.
 #pragma once
 
-#include <string>
-
-#include <CLI/CLI.hpp>
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 
 /// Pages of 80 columns: description with examples, usage, commands, options by group, closing words.
-class HelpFormat final : public CLI::FormatterBase {
-public:
-    std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
-};
+void use_help_format(CLI::App& page);
 
 }  // namespace echo::client_app

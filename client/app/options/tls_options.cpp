@@ -1,13 +1,16 @@
 #include "options/tls_options.hpp"
 
+#include "program/command_syntax.hpp"
 #include <array>
 #include <stdexcept>
 #include <utility>
 
-#include "options/option_value.hpp"
-
 namespace echo::client_app {
 namespace {
+
+using program::add_flag;
+using program::add_text_option;
+using program::begin_group;
 
 // What the library calls what an option sets.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> option_names = {{
@@ -36,8 +39,8 @@ void require_tls(const std::string& option, bool given, const Endpoint& endpoint
 }  // namespace
 
 void declare_tls_options(CLI::App& app, TlsFlags& flags) {
-    app.option_defaults()->group("TLS");
-    app.add_flag("--tls", flags.tls, "Speak TLS 1.2 or 1.3, as with tls:// before the server's name");
+    begin_group(app, "TLS");
+    add_flag(app, "--tls", flags.tls, "Speak TLS 1.2 or 1.3, as with tls:// before the server's name");
     add_text_option(app, "--ca", "FILE", flags.ca,
                     "Trust the authorities whose certificates FILE holds, and no others. Default: those that the "
                     "system trusts");
@@ -47,8 +50,8 @@ void declare_tls_options(CLI::App& app, TlsFlags& flags) {
     add_text_option(app, "--key", "FILE", flags.key, "The key of --cert");
     add_text_option(app, "--server-name", "NAME", flags.server_name,
                     "The name or address that the server's certificate must have. Default: the one in --to");
-    app.add_flag("--insecure", flags.insecure,
-                 "Take any certificate. Dangerous: then anybody may be the one who answers");
+    add_flag(app, "--insecure", flags.insecure,
+             "Take any certificate. Dangerous: then anybody may be the one who answers");
 }
 
 Endpoint apply_tls(const TlsFlags& flags, const Endpoint& endpoint) {

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
 #include <echo/endpoint.hpp>
 #include <echo/tls.hpp>
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 
@@ -35,5 +38,15 @@ TlsConfig to_tls_config(const TlsFlags& flags, const Endpoint& endpoint);
 /// The library's sentence about one of its settings for TLS, with the option's name in place of the setting's; other
 /// sentences stay as they are.
 std::string name_tls_option(std::string_view sentence);
+
+/// `make()`, with the options' names in the sentence of an `std::invalid_argument`.
+template <class Make>
+auto with_tls_option_names(Make make) {
+    try {
+        return make();
+    } catch (const std::invalid_argument& fault) {
+        throw std::invalid_argument(name_tls_option(fault.what()));
+    }
+}
 
 }  // namespace echo::client_app

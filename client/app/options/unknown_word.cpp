@@ -2,8 +2,10 @@
 
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
+#include "program/option_value.hpp"
 #include "program/suggestion.hpp"
-#include "text/faulty_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -43,7 +45,7 @@ std::string explain_option(const CLI::App& app, const std::string& option) {
     const auto parsed = app.get_subcommands();
     const std::string owner = owner_hint(app, option);
     const CLI::App& page = parsed.empty() ? app : *parsed.front();
-    return "there is no option " + quote(option) + " here" +
+    return "there is no option " + program::quote(option) + " here" +
            (owner.empty() ? program::did_you_mean(option, names_of_options(page)) : owner);
 }
 
@@ -61,8 +63,8 @@ std::string explain_unknown(const CLI::App& app) {
     const std::string& first = words[options_ended ? 1 : 0];
     if (!options_ended && first.starts_with('-')) return explain_option(app, option_in(first));
     const auto parsed = app.get_subcommands();
-    if (!parsed.empty()) return parsed.front()->get_name() + " takes no argument " + quote(first);
-    return "there is no command " + quote(first) + program::did_you_mean(first, names_of_commands(app)) +
+    if (!parsed.empty()) return parsed.front()->get_name() + " takes no argument " + program::quote(first);
+    return "there is no command " + program::quote(first) + program::did_you_mean(first, names_of_commands(app)) +
            "; the commands are: " + list_commands(app);
 }
 

@@ -12,13 +12,14 @@
 #include <unistd.h>
 
 #include "errors/failure.hpp"
-#include "text/faulty_text.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app {
 namespace {
 
 [[noreturn]] void fail(const std::string& path, int error) {
-    throw Failure(ExitCode::output, "cannot write " + quote(path) + ": " + std::system_category().message(error));
+    throw Failure(ExitCode::output,
+                  "cannot write " + program::quote(path) + ": " + std::system_category().message(error));
 }
 
 /// A descriptor, and the file's name as long as the file must not stay.

@@ -1,4 +1,4 @@
-#include "ping/ping_command.hpp"
+#include "options/commands.hpp"
 
 #include <iostream>
 #include <memory>
@@ -11,7 +11,8 @@
 #include "ping/ping_options.hpp"
 #include "ping/ping_printer.hpp"
 #include "ping/ping_session.hpp"
-#include "text/duration_text.hpp"
+#include "program/command_syntax.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -62,13 +63,12 @@ ExitCode run_ping(const CommonOptions& common, const PingOptions& options) {
 }  // namespace
 
 Command declare_ping(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("ping", introduction);
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "ping", introduction, closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<PingFlags>();
-    declare_ping_options(*command, *flags);
+    declare_ping_options(command, *flags);
     const auto run = [flags](const CommonOptions& common) { return run_ping(common, to_ping_options(*flags, common)); };
-    return {command, run, ping_use()};
+    return {&command, run, ping_use()};
 }
 
 }  // namespace echo::client_app

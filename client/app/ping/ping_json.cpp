@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "errors/error_json.hpp"
 #include "measure/latency_json.hpp"
 #include "probe/phases_json.hpp"

@@ -5,10 +5,18 @@
 
 #include <echo/text.hpp>
 
-#include "options/option_value.hpp"
+#include "program/command_syntax.hpp"
+#include "program/option_value.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
+
+using program::add_flag;
+using program::add_text_option;
+using program::begin_group;
+using program::parse_count;
+using program::parse_value;
 
 std::chrono::nanoseconds parse_interval(const std::string& text) {
     const auto interval = parse_duration(with_seconds(text));
@@ -33,13 +41,13 @@ std::size_t parse_message_size(const std::string& text, const Framing& framing) 
 }  // namespace
 
 void declare_ping_options(CLI::App& command, PingFlags& flags) {
-    command.option_defaults()->group("Options");
+    begin_group(command, "Options");
     add_text_option(command, "-c,--count", "N", flags.count, "Stop after N messages. Default: when interrupted");
     add_text_option(command, "-i,--interval", "T", flags.interval,
                     "From one message to the next, 1ms or more; a number without a unit is in seconds. Default: 1s");
     add_text_option(command, "-s,--size", "SIZE", flags.size, "Bytes of each message. Default: 64");
-    command.add_flag("--connect", flags.connect,
-                     "A new connection for each message, and where its time went: resolve, connect, TLS, first byte");
+    add_flag(command, "--connect", flags.connect,
+             "A new connection for each message, and where its time went: resolve, connect, TLS, first byte");
 }
 
 PingOptions to_ping_options(const PingFlags& flags, const CommonOptions& common) {

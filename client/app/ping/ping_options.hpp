@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "options/common_options.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include <echo/version.hpp>
 
 #include "errors/error_json.hpp"

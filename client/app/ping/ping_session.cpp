@@ -9,7 +9,7 @@
 #include "errors/cause_words.hpp"
 #include "errors/error_sentence.hpp"
 #include "options/make_client.hpp"
-#include "text/difference.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {

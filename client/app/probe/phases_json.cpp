@@ -1,5 +1,7 @@
 #include "probe/phases_json.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace echo::client_app {
 namespace {
 

@@ -1,10 +1,19 @@
 #include "report/comparison_json.hpp"
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include <echo/version.hpp>
 
 #include "report/figures.hpp"
+#include "report/run/bench_json.hpp"
 
 namespace echo::client_app::report {
 namespace {
@@ -41,6 +50,19 @@ void add_run(Json& object, std::span<const NamedRun> runs, std::size_t place) {
     object["differences_percent"] = place == 0 ? Json(nullptr) : std::move(differences);
 }
 
+// Names of files may hold any byte.
+std::string text_of(const Json& json) {
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// So that it can be read again.
+Json line_of_bench(const BenchRun& run) {
+    const Json document = to_json(run);
+    Json line = {{"schema_version", document["schema_version"]}, {"event", "summary"}};
+    for (const auto& [key, value] : document.items()) line[key] = value;
+    return line;
+}
+
 }  // namespace
 
 Json comparison_document(std::span<const NamedRun> runs) {
@@ -56,6 +78,24 @@ Json comparison_line(std::span<const NamedRun> runs, std::size_t place) {
     Json line = {{"schema_version", schema_version}, {"event", "run"}};
     add_run(line, runs, place);
     return line;
+}
+
+std::string json_document(std::span<const NamedRun> runs) {
+    return text_of(runs.size() == 1 ? to_json(runs.front().run) : comparison_document(runs)) + "\n";
+}
+
+std::string json_lines(std::span<const NamedRun> runs) {
+    if (runs.size() == 1) return text_of(line_of_bench(runs.front().run)) + "\n";
+    std::string lines;
+    for (std::size_t place = 0; place < runs.size(); ++place) lines += text_of(comparison_line(runs, place)) + "\n";
+    return lines;
+}
+
+std::string json_of_all(std::span<const NamedRun> runs) {
+    Json list = Json::array();
+    for (const NamedRun& each : runs) list.push_back({{"name", each.name}, {"document", to_json(each.run)}});
+    const Json data = {{"runs", std::move(list)}};
+    return text_of(data);
 }
 
 }  // namespace echo::client_app::report

@@ -7,7 +7,6 @@
 #include <cstdio>
 
 #include "measure/percentiles.hpp"
-#include "text/duration_text.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::report {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "report/bench_run.hpp"
+#include "report/run/bench_run.hpp"
 
 namespace echo::client_app::report {
 

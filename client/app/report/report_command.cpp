@@ -1,4 +1,4 @@
-#include "report/report_command.hpp"
+#include "options/commands.hpp"
 
 #include <memory>
 #include <string>
@@ -9,13 +9,13 @@
 #include "measure/percentile_spectrum.hpp"
 #include "output/output_file.hpp"
 #include "output/output_stream.hpp"
-#include "report/bench_json.hpp"
+#include "program/command_syntax.hpp"
 #include "report/comparison_json.hpp"
 #include "report/html/page.hpp"
-#include "report/merge_runs.hpp"
 #include "report/report_options.hpp"
 #include "report/report_text.hpp"
-#include "report/run_files.hpp"
+#include "report/run/merge_runs.hpp"
+#include "report/run/run_files.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
 
@@ -40,23 +40,6 @@ is shown; of several each has a column, with its difference to the first in perc
 --merge adds histograms and counts, and intervals by the time since the runs
 began; it is for runs that went on together. Their sum may be merged again.)";
 
-std::string line_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-std::string json_lines(const std::vector<NamedRun>& runs) {
-    if (runs.size() == 1) {
-        // As the last line of bench itself, so that it can be read again.
-        const Json document = to_json(runs.front().run);
-        Json line = {{"schema_version", document["schema_version"]}, {"event", "summary"}};
-        for (const auto& [key, value] : document.items()) line[key] = value;
-        return line_of(line);
-    }
-    std::string lines;
-    for (std::size_t place = 0; place < runs.size(); ++place) lines += line_of(comparison_line(runs, place));
-    return lines;
-}
-
 std::string text_of(const std::vector<NamedRun>& runs, ColorWhen color) {
     const Style style = style_for(STDOUT_FILENO, color);
     if (runs.size() > 1) return comparison_text(runs, style);
@@ -66,7 +49,7 @@ std::string text_of(const std::vector<NamedRun>& runs, ColorWhen color) {
 std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen color) {
     switch (form) {
         case Form::text: break;
-        case Form::json: return line_of(runs.size() == 1 ? to_json(runs.front().run) : comparison_document(runs));
+        case Form::json: return json_document(runs);
         case Form::jsonl: return json_lines(runs);
         case Form::page: return html_page(runs);
         case Form::spectrum: return percentile_spectrum(runs.front().run.latency());
@@ -91,13 +74,12 @@ ExitCode run(const ReportOptions& options, ColorWhen color) {
 }  // namespace
 
 Command declare_report(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("report", introduction);
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "report", introduction, closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<ReportFlags>();
-    declare_report_options(*command, *flags);
+    declare_report_options(command, *flags);
     return {
-        command,
+        &command,
         [flags](const CommonOptions& common) { return run(to_report_options(*flags, common.output), common.color); },
         {.set = CommonOptionSet::output_format,
          .output = "text: for people; json: one document; jsonl: an object on a line for each run. Default: text"}};

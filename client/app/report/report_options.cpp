@@ -1,15 +1,16 @@
 #include "report/report_options.hpp"
 
+#include "program/command_syntax.hpp"
 #include <algorithm>
 #include <stdexcept>
-
-#include "options/option_value.hpp"
 
 namespace echo::client_app::report {
 namespace {
 
-// More than a command line can hold; without a bound CLI11 would take "[a,b]" for a list.
-constexpr int most_files = 1'000'000;
+using program::add_arguments;
+using program::add_flag;
+using program::add_text_option;
+using program::begin_group;
 
 Form form_of(const ReportFlags& flags, OutputFormat output) {
     if (flags.page && flags.spectrum)
@@ -33,25 +34,17 @@ Form form_of(const ReportFlags& flags, OutputFormat output) {
 }  // namespace
 
 void declare_report_options(CLI::App& command, ReportFlags& flags) {
-    command.option_defaults()->group("Options");
-    const auto store = [&flags](const CLI::results_t& values) {
-        flags.files = values;
-        return true;
-    };
-    // As a callback it sees the words as they were written.
-    command.add_option("FILE", CLI::callback_t(store), "")
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->expected(most_files)
-        ->option_text("FILE...");
-    command.add_flag("--merge", flags.merge,
-                     "Add the runs up to one, as when several machines loaded a server together. Without it several "
-                     "runs are compared");
+    begin_group(command, "Options");
+    add_arguments(command, "FILE", "FILE...", flags.files);
+    add_flag(command, "--merge", flags.merge,
+             "Add the runs up to one, as when several machines loaded a server together. Without it several "
+             "runs are compared");
     add_text_option(command, "-o,--page", "FILE", flags.page,
                     "Write a page of HTML with charts to FILE, and nothing to standard output. A file that exists is "
                     "replaced. -: standard output");
-    command.add_flag("--spectrum", flags.spectrum,
-                     "Print the percentiles in milliseconds as HdrHistogram does, for its plotters: of the response "
-                     "time, or where there is none of the service time");
+    add_flag(command, "--spectrum", flags.spectrum,
+             "Print the percentiles in milliseconds as HdrHistogram does, for its plotters: of the response "
+             "time, or where there is none of the service time");
 }
 
 ReportOptions to_report_options(const ReportFlags& flags, OutputFormat output) {

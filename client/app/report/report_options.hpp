@@ -5,9 +5,11 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "options/common_options.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app::report {
 

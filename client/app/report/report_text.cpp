@@ -1,15 +1,19 @@
 #include "report/report_text.hpp"
 
 #include <algorithm>
-#include <vector>
+#include <string_view>
 
 #include "report/figures.hpp"
-#include "report/text_table.hpp"
 #include "text/number_text.hpp"
 #include "text/shown_text.hpp"
 
 namespace echo::client_app::report {
 namespace {
+
+std::size_t width_of(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+}
 
 bool is_latency(const Figure& figure) {
     return figure.unit == Unit::time && figure.key != "duration_ns";
@@ -95,6 +99,27 @@ std::vector<std::string> comparison_row(const std::string& name, const std::vect
 }
 
 }  // namespace
+
+std::string TextTable::text() const {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows_) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t place = 0; place < row.size(); ++place) {
+            widths[place] = std::max(widths[place], width_of(row[place]));
+        }
+    }
+    std::string text;
+    for (const auto& row : rows_) {
+        std::string line;
+        for (std::size_t place = 0; place < row.size(); ++place) {
+            const std::string padding(widths[place] - width_of(row[place]), ' ');
+            line += place == 0 ? row[place] + padding : "  " + padding + row[place];
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        text += line + "\n";
+    }
+    return text;
+}
 
 std::string summary_text(const BenchRun& run, const Style& style, const DrawingStyle& drawing) {
     std::string text = settings_table(run) + "\n" + counts_table(run);

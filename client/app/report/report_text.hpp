@@ -1,14 +1,27 @@
-// Runs as text for a person.
+// Runs of bench for people: one with its figures, several side by side.
 #pragma once
 
 #include <span>
 #include <string>
+#include <vector>
 
-#include "report/bench_run.hpp"
+#include "report/run/bench_run.hpp"
 #include "terminal/histogram_drawing.hpp"
 #include "terminal/style.hpp"
 
 namespace echo::client_app::report {
+
+/// The first cell of a row is aligned on the left, the others on the right; columns are as wide as their widest cell
+/// (in characters of UTF-8) and two spaces apart. No line ends in a space; each ends in a newline.
+class TextTable {
+public:
+    void add_row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+    std::string text() const;
+
+private:
+    std::vector<std::vector<std::string>> rows_;
+};
 
 /// Settings, counts and rates, times side by side, the histogram, and what went wrong.
 std::string summary_text(const BenchRun& run, const Style& style, const DrawingStyle& drawing);

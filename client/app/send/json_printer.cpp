@@ -4,11 +4,13 @@
 #include <string>
 #include <utility>
 
+#include <nlohmann/json.hpp>
+
 #include "errors/error_json.hpp"
 #include "errors/exit_code.hpp"
-#include "text/base64.hpp"
+#include "text/decoding.hpp"
 #include "text/json.hpp"
-#include "text/utf8.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {

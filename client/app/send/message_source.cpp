@@ -10,7 +10,7 @@
 
 #include "errors/exit_code.hpp"
 #include "errors/failure.hpp"
-#include "text/faulty_text.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -27,7 +27,7 @@ constexpr std::size_t read_size = 64 * 1024;
 class File {
 public:
     explicit File(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (descriptor_ < 0) fail(quote(path), errno);
+        if (descriptor_ < 0) fail(program::quote(path), errno);
     }
     ~File() { ::close(descriptor_); }
     File(const File&) = delete;
@@ -69,7 +69,7 @@ Message read_message(const MessageSource& source, std::size_t most) {
         case MessageSource::Kind::argument: break;
         case MessageSource::Kind::file: {
             const File file(source.text);
-            return {read_all(file.descriptor(), quote(source.text), most), false};
+            return {read_all(file.descriptor(), program::quote(source.text), most), false};
         }
         case MessageSource::Kind::standard_input: return {read_all(STDIN_FILENO, "standard input", most), false};
     }

@@ -2,7 +2,7 @@
 
 #include <echo/text.hpp>
 
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 

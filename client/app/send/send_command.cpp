@@ -1,4 +1,4 @@
-#include "send/send_command.hpp"
+#include "options/commands.hpp"
 
 #include <iostream>
 #include <memory>
@@ -12,13 +12,14 @@
 #include "errors/error_sentence.hpp"
 #include "options/make_client.hpp"
 #include "output/output_stream.hpp"
+#include "program/command_syntax.hpp"
 #include "send/failure_report.hpp"
 #include "send/message_source.hpp"
 #include "send/reply_printer.hpp"
 #include "send/send_options.hpp"
 #include "send/send_window.hpp"
 #include "terminal/style.hpp"
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -127,12 +128,11 @@ private:
 }  // namespace
 
 Command declare_send(CLI::App& app) {
-    CLI::App* const command = app.add_subcommand("send", introduction);
-    command->footer(closing_words);
+    CLI::App& command = program::add_command(app, "send", introduction, closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<SendFlags>();
-    declare_send_options(*command, *flags);
-    return {command, [flags](const CommonOptions& common) {
+    declare_send_options(command, *flags);
+    return {&command, [flags](const CommonOptions& common) {
                 const SendOptions options = to_send_options(*flags);
                 return Sending(common, options).run();
             }};

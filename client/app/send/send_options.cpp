@@ -4,27 +4,20 @@
 #include <limits>
 #include <stdexcept>
 
-#include "options/option_value.hpp"
-#include "text/base64.hpp"
-#include "text/hexadecimal.hpp"
+#include "program/command_syntax.hpp"
+#include "program/option_value.hpp"
+#include "text/decoding.hpp"
 
 namespace echo::client_app {
 namespace {
 
-// More arguments than a command line can hold. To take any number of them CLI11 would have to treat "[a,b]" as a list,
-// but a message is taken as it is.
-constexpr int most_messages = 1'000'000;
-
-CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<std::string>& target,
-                      const std::string& description) {
-    const auto store = [&target](const CLI::results_t& values) {
-        target = values;
-        return true;
-    };
-    // As a callback it sees the words as they were written; as a vector, "{}" would become an empty one.
-    return command.add_option(name, CLI::callback_t(store), description)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-}
+using program::add_arguments;
+using program::add_flag;
+using program::add_list_option;
+using program::add_text_option;
+using program::begin_group;
+using program::parse_count;
+using program::parse_value;
 
 MessageSource from_argument(const SendFlags& flags, const std::string& argument) {
     if (argument == "-") return {MessageSource::Kind::standard_input};
@@ -62,20 +55,18 @@ std::vector<MessageSource> to_sources(const SendFlags& flags) {
 }  // namespace
 
 void declare_send_options(CLI::App& command, SendFlags& flags) {
-    command.option_defaults()->group("Options");
-    add_list(command, "MESSAGE", flags.messages, "")->expected(most_messages)->option_text("[MESSAGE]...");
-    add_list(command, "--file", flags.files,
-             "Send the bytes of FILE as one message, after the MESSAGE arguments. May be given several times")
-        ->expected(1)
-        ->type_name("FILE");
-    command.add_flag("--hex", flags.hex,
-                     "The MESSAGE arguments are hexadecimal, two digits a byte; spaces between bytes are skipped. "
-                     "Files and standard input are sent as they are");
-    command.add_flag("--base64", flags.base64, "The same for base64 (RFC 4648), with its padding");
+    begin_group(command, "Options");
+    add_arguments(command, "MESSAGE", "[MESSAGE]...", flags.messages);
+    add_list_option(command, "--file", "FILE", flags.files,
+                    "Send the bytes of FILE as one message, after the MESSAGE arguments. May be given several times");
+    add_flag(command, "--hex", flags.hex,
+             "The MESSAGE arguments are hexadecimal, two digits a byte; spaces between bytes are skipped. "
+             "Files and standard input are sent as they are");
+    add_flag(command, "--base64", flags.base64, "The same for base64 (RFC 4648), with its padding");
     add_text_option(command, "--repeat", "N", flags.repeat, "Send all the messages N times. Default: 1");
-    command.add_flag("--no-newline", flags.no_newline, "Print no newline after the reply to a MESSAGE argument");
-    command.add_flag("--details", flags.details,
-                     "For each message say on standard error which connection served it and where the time went");
+    add_flag(command, "--no-newline", flags.no_newline, "Print no newline after the reply to a MESSAGE argument");
+    add_flag(command, "--details", flags.details,
+             "For each message say on standard error which connection served it and where the time went");
 }
 
 SendOptions to_send_options(const SendFlags& flags) {

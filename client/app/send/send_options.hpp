@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "send/message_source.hpp"
+
+namespace CLI {
+class App;
+}
 
 namespace echo::client_app {
 

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "text/faulty_text.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -21,7 +21,7 @@ ColorWhen parse_color(const std::string& word) {
     if (word == "auto") return ColorWhen::automatic;
     if (word == "always") return ColorWhen::always;
     if (word == "never") return ColorWhen::never;
-    throw std::invalid_argument("must be auto, always or never, got " + quote(word));
+    throw std::invalid_argument("must be auto, always or never, got " + program::quote(word));
 }
 
 bool has_color(ColorWhen when, const StreamFacts& facts) noexcept {

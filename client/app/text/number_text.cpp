@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdio>
 
 namespace echo::client_app {
@@ -11,6 +12,22 @@ template <typename Value>
 std::string printed(const char* format, Value value) {
     std::array<char, 64> text;
     std::snprintf(text.data(), text.size(), format, value);
+    return text.data();
+}
+
+struct Unit {
+    const char* name;
+    double nanoseconds;
+};
+
+constexpr Unit units[] = {{"s", 1e9}, {"ms", 1e6}, {"us", 1e3}, {"ns", 1}};
+
+std::string in_unit(double nanoseconds, const Unit& unit) {
+    const double number = nanoseconds / unit.nanoseconds;
+    std::array<char, 64> text;
+    // %g would turn to powers of ten from 10,000 on, which only seconds reach.
+    const char* format = number < 1000 ? "%.4g%s" : "%.0f%s";
+    std::snprintf(text.data(), text.size(), format, number, unit.name);
     return text.data();
 }
 
@@ -36,6 +53,35 @@ std::string quantity_text(double quantity) {
     // Rounded first, or 99.96 would be printed as 100.0.
     const bool is_whole = quantity >= 99.95 && quantity < 1e18;
     return is_whole ? count_text(static_cast<std::uint64_t>(std::llround(quantity))) : printed("%.3g", quantity);
+}
+
+std::string duration_text(std::chrono::nanoseconds time) {
+    const auto nanoseconds = static_cast<double>(time.count());
+    for (const Unit& unit : units) {
+        if (nanoseconds >= unit.nanoseconds) return in_unit(nanoseconds, unit);
+    }
+    return "0s";
+}
+
+std::string with_seconds(std::string text) {
+    const bool is_number = !text.empty() && text.find_first_not_of("0123456789.") == text.npos;
+    return is_number ? text + "s" : text;
+}
+
+std::string percent_text(double ratio) {
+    const double percent = ratio * 100;
+    if (percent > 0 && percent < 0.001) return "<0.001 %";
+    return quantity_text(percent) + " %";
+}
+
+std::string bytes_text(double bytes) {
+    constexpr std::array<const char*, 4> units = {" B", " KiB", " MiB", " GiB"};
+    std::size_t unit = 0;
+    while (bytes >= 1024 && unit + 1 < units.size()) {
+        bytes /= 1024;
+        ++unit;
+    }
+    return quantity_text(bytes) + units[unit];
 }
 
 }  // namespace echo::client_app

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
 
 namespace echo::program {
 namespace {

@@ -2,12 +2,15 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <echo/version.hpp>
 
 #include "process/exit_status.hpp"
+#include "program/command_syntax.hpp"
 #include "settings/presets.hpp"
 #include "settings/setting.hpp"
 
@@ -69,24 +72,15 @@ class Declarations {
 public:
     Declarations(CLI::App& app, Layer& layer) : app_(app), layer_(layer) {}
 
-    void begin_group(const std::string& title) { app_.option_defaults()->group(title); }
+    void begin_group(const std::string& title) { program::begin_group(app_, title); }
 
     // Given twice, the last one counts, so that a script may add to the options it is given.
-    CLI::Option* add(std::string_view name, const std::string& value_name, const std::string& description) {
-        // All values are taken as callbacks, which see the words as they were written: as a vector CLI11 would read
-        // "[::1]" as a list, and as a number "010" as octal.
-        const std::string option = written_in(Source::command_line, name);
-        const auto store = [&layer = layer_, name, option](const CLI::results_t& words) {
-            layer[name] = {words, {Source::command_line, option, option}};
-            return true;
-        };
-        return app_.add_option(option, CLI::callback_t(store), description)
-            ->type_name(value_name)
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    void add(std::string_view name, const std::string& value_name, const std::string& description) {
+        program::add_text_option(app_, option(name), value_name, store_word(name), description);
     }
 
     void add_list(std::string_view name, const std::string& value_name, const std::string& description) {
-        add(name, value_name, with_default(description, name))->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+        program::add_list_option(app_, option(name), value_name, store_words(name), with_default(description, name));
     }
 
     void add_with_default(std::string_view name, const std::string& value_name, const std::string& description) {
@@ -94,9 +88,23 @@ public:
     }
 
     // A switch that another source has set is turned off by --name=false.
-    void add_switch(std::string_view name, const std::string& description) { add(name, "", description)->expected(0); }
+    void add_switch(std::string_view name, const std::string& description) {
+        program::add_switch(app_, option(name), store_word(name), description);
+    }
 
 private:
+    static std::string option(std::string_view name) { return written_in(Source::command_line, name); }
+
+    program::StoreWords store_words(std::string_view name) {
+        return [&layer = layer_, name](const std::vector<std::string>& words) {
+            layer[name] = {words, {Source::command_line, option(name), option(name)}};
+        };
+    }
+
+    program::StoreWord store_word(std::string_view name) {
+        return [store = store_words(name)](const std::string& word) { store({word}); };
+    }
+
     CLI::App& app_;
     Layer& layer_;
 };
@@ -178,19 +186,18 @@ void declare_log(Declarations& declare) {
 void declare_configuration(CLI::App& app, Declarations& declare, CommandLine& command_line) {
     declare.begin_group("Configuration");
     declare.add("config", "FILE", "Read settings from this file, in TOML");
-    app.add_flag("--check-config", command_line.check_config, "Check the whole configuration, and exit");
-    app.add_flag("--print-config", command_line.print_config,
-                 "Print the whole configuration as such a file, with\nwhere each value comes from, and exit");
+    program::add_flag(app, "--check-config", command_line.check_config, "Check the whole configuration, and exit");
+    program::add_flag(app, "--print-config", command_line.print_config,
+                      "Print the whole configuration as such a file, with\nwhere each value comes from, and exit");
 }
 
 void declare_texts(CLI::App& app, CommandLine& command_line) {
-    app.option_defaults()->group("Texts");
-    app.add_option_function<std::string>(
-           "--print-completion", [&](const std::string& shell) { command_line.completion_shell = shell; },
-           "Print what lets this shell complete the command\nline, and exit: bash, zsh or fish")
-        ->type_name("SHELL")
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    app.add_flag("--print-manual", command_line.print_manual, "Print the manual page echo-server(8), and exit");
+    program::begin_group(app, "Texts");
+    program::add_text_option(
+        app, "--print-completion", "SHELL", [&](const std::string& shell) { command_line.completion_shell = shell; },
+        "Print what lets this shell complete the command\nline, and exit: bash, zsh or fish");
+    program::add_flag(app, "--print-manual", command_line.print_manual,
+                      "Print the manual page echo-server(8), and exit");
 }
 
 }  // namespace

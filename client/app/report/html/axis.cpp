@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "text/duration_text.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::report {
 namespace {

@@ -1,8 +1,11 @@
 #include "report/html/page.hpp"
 
+#include <span>
+#include <string>
+
 #include <echo/version.hpp>
 
-#include "report/bench_json.hpp"
+#include "report/comparison_json.hpp"
 #include "report/html/charts.hpp"
 #include "report/html/html_text.hpp"
 #include "report/html/style_sheet.hpp"
@@ -42,11 +45,7 @@ std::string head_of(const std::string& title) {
 }
 
 std::string data_block(std::span<const NamedRun> runs) {
-    Json list = Json::array();
-    for (const NamedRun& each : runs) list.push_back({{"name", each.name}, {"document", to_json(each.run)}});
-    const Json data = {{"runs", std::move(list)}};
-    return "<script type=\"application/json\" id=\"data\">" +
-           escape_data_block(data.dump(-1, ' ', false, Json::error_handler_t::replace)) + "</script>\n";
+    return "<script type=\"application/json\" id=\"data\">" + escape_data_block(json_of_all(runs)) + "</script>\n";
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "report/bench_run.hpp"
+#include "report/run/bench_run.hpp"
 
 namespace echo::client_app::report {
 

@@ -1,0 +1,18 @@
+#include "documentation/known_words.hpp"
+
+#include "program/completion.hpp"
+
+namespace echo::client_app {
+
+const program::KnownWords& known_words() {
+    static const program::KnownWords words = {
+        {"--framing", {"separator", "line", "length", "raw"}},
+        {"--output", {"text", "json", "jsonl"}},
+        {"check --output", {"text", "json", "jsonl", "prometheus"}},
+        {"--color", {"auto", "always", "never"}},
+        {"SHELL", program::completion_shells()},
+    };
+    return words;
+}
+
+}  // namespace echo::client_app

@@ -1,0 +1,23 @@
+// What is asked of a run.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "load/payload.hpp"
+
+namespace echo::client_app::bench {
+
+struct LoadOptions {
+    std::optional<std::uint64_t> rate;                 ///< messages a second of an open loop; absent: closed loop
+    SizeRange sizes;                                   ///< of the messages
+    std::optional<std::chrono::nanoseconds> duration;  ///< of the measured part; absent: until `requests`
+    std::optional<std::uint64_t> requests;             ///< messages in the measured part, at most
+    std::chrono::nanoseconds warmup{0};                ///< before the measured part; nothing of it counts
+    std::optional<std::uint64_t> requests_per_connection;
+    std::size_t threads = 1;
+};
+
+}  // namespace echo::client_app::bench

@@ -1,0 +1,26 @@
+#include "load/progress.hpp"
+
+#include <algorithm>
+
+namespace echo::client_app::bench {
+namespace {
+
+std::chrono::nanoseconds scaled(std::chrono::nanoseconds time, double factor) {
+    constexpr double longest = 1e18;
+    return std::chrono::nanoseconds(
+        static_cast<std::int64_t>(std::min(static_cast<double>(time.count()) * factor, longest)));
+}
+
+}  // namespace
+
+std::optional<std::chrono::nanoseconds> remaining_time(const LoadOptions& options, const Counts& counts,
+                                                       std::chrono::nanoseconds elapsed) {
+    std::optional<std::chrono::nanoseconds> remaining;
+    if (options.duration) remaining = std::max(*options.duration - elapsed, std::chrono::nanoseconds(0));
+    if (!options.requests || counts.ended() == 0) return remaining;
+    const std::uint64_t still = *options.requests - std::min(*options.requests, counts.ended());
+    const auto by_pace = scaled(elapsed, static_cast<double>(still) / static_cast<double>(counts.ended()));
+    return remaining ? std::min(*remaining, by_pace) : by_pace;
+}
+
+}  // namespace echo::client_app::bench

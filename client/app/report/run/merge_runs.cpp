@@ -1,0 +1,197 @@
+#include "report/run/merge_runs.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <stdexcept>
+
+#include "report/run/point_in_time.hpp"
+
+namespace echo::client_app::report {
+namespace {
+
+// Sums of what strangers wrote stay at the end of the range instead of beginning anew.
+void add(std::uint64_t& sum, std::uint64_t number) {
+    sum = number > UINT64_MAX - sum ? UINT64_MAX : sum + number;
+}
+
+// A sum with an unknown part is unknown.
+template <typename Number>
+void add(std::optional<Number>& sum, const std::optional<Number>& number) {
+    if (sum && number) {
+        if constexpr (std::is_floating_point_v<Number>) {
+            *sum += *number;
+        } else {
+            add(*sum, *number);
+        }
+    } else {
+        sum.reset();
+    }
+}
+
+void add(std::optional<Histogram>& sum, const std::optional<Histogram>& histogram) {
+    if (sum && histogram) sum->merge(*histogram);
+}
+
+template <typename Number>
+void keep_greatest(std::optional<Number>& greatest, const std::optional<Number>& number) {
+    if (number) greatest = std::max(greatest.value_or(*number), *number);
+}
+
+void add(Settings& sum, const Settings& part) {
+    add(sum.rate_per_second, part.rate_per_second);
+    add(sum.connections, part.connections);
+    add(sum.threads, part.threads);
+    add(sum.requests, part.requests);
+    sum.pipeline = std::max(sum.pipeline, part.pipeline);
+    sum.size_min_bytes = std::min(sum.size_min_bytes, part.size_min_bytes);
+    sum.size_max_bytes = std::max(sum.size_max_bytes, part.size_max_bytes);
+    sum.warmup_ns = std::max(sum.warmup_ns, part.warmup_ns);
+    keep_greatest(sum.duration_ns, part.duration_ns);
+    keep_greatest(sum.requests_per_connection, part.requests_per_connection);
+}
+
+void add(Counts& sum, const Counts& part) {
+    add(sum.offered, part.offered);
+    add(sum.sent, part.sent);
+    add(sum.answered, part.answered);
+    add(sum.failed, part.failed);
+    add(sum.mismatched, part.mismatched);
+    add(sum.late, part.late);
+    add(sum.missed, part.missed);
+}
+
+// Not the sum of the rates, which would be too high where one run was shorter than another.
+Rates rates_of(const BenchRun& run) {
+    if (run.duration_ns == 0) return {};
+    const double seconds = static_cast<double>(run.duration_ns) / 1e9;
+    const auto per_second = [&](std::uint64_t count) { return static_cast<double>(count) / seconds; };
+    return {.offered_per_second = per_second(run.counts.offered),
+            .sent_per_second = per_second(run.counts.sent),
+            .answered_per_second = per_second(run.counts.answered),
+            .sent_bytes_per_second = per_second(run.bytes.sent_bytes),
+            .received_bytes_per_second = per_second(run.bytes.received_bytes)};
+}
+
+void add(std::vector<ErrorCount>& sum, const std::vector<ErrorCount>& part) {
+    for (const ErrorCount& error : part) {
+        const auto same = std::ranges::find_if(sum, [&](const ErrorCount& each) {
+            return each.exit_code == error.exit_code && each.message == error.message;
+        });
+        if (same == sum.end()) {
+            sum.push_back(error);
+        } else {
+            add(same->count, error.count);
+        }
+    }
+}
+
+void add(Interval& sum, const Interval& part) {
+    sum.duration_ns = std::max(sum.duration_ns, part.duration_ns);
+    add(sum.sent, part.sent);
+    add(sum.answered, part.answered);
+    add(sum.failed, part.failed);
+    // No percentile of the union follows from those of its parts.
+    sum.p50_ns.reset();
+    sum.p99_ns.reset();
+    keep_greatest(sum.max_ns, part.max_ns);
+}
+
+// Clocks and timers differ a little: an interval belongs to the one that lasts at its middle. `sum` is ascending.
+void add(std::vector<Interval>& sum, const std::vector<Interval>& part) {
+    std::vector<Interval> beyond;
+    for (const Interval& interval : part) {
+        const std::uint64_t middle = interval.begin_ns + interval.duration_ns / 2;
+        const auto next = std::ranges::upper_bound(sum, middle, {}, &Interval::begin_ns);
+        const bool has_place = next != sum.begin() && middle - std::prev(next)->begin_ns < std::prev(next)->duration_ns;
+        if (has_place) {
+            add(*std::prev(next), interval);
+        } else {
+            beyond.push_back(interval);
+        }
+    }
+    sum.insert(sum.end(), beyond.begin(), beyond.end());
+    std::ranges::stable_sort(sum, {}, &Interval::begin_ns);
+}
+
+void add_new(std::vector<std::string>& sum, const std::string& text) {
+    if (std::ranges::find(sum, text) == sum.end()) sum.push_back(text);
+}
+
+void add(BenchRun& sum, const BenchRun& part) {
+    sum.started_at = std::min(sum.started_at, part.started_at);
+    sum.merged_runs = sum.merged_runs.value_or(1) + part.merged_runs.value_or(1);
+    sum.duration_ns = std::max(sum.duration_ns, part.duration_ns);
+    add(sum.settings, part.settings);
+    add(sum.counts, part.counts);
+    add(sum.bytes.sent_bytes, part.bytes.sent_bytes);
+    add(sum.bytes.received_bytes, part.bytes.received_bytes);
+    sum.rates = rates_of(sum);
+    add(sum.errors, part.errors);
+    sum.service_time.merge(part.service_time);
+    add(sum.response_time, part.response_time);
+    add(sum.start_lag, part.start_lag);
+    add(sum.connections.opened, part.connections.opened);
+    add(sum.connections.lost, part.connections.lost);
+    add(sum.cpu.user_ns, part.cpu.user_ns);
+    add(sum.cpu.system_ns, part.cpu.system_ns);
+    keep_greatest(sum.cpu.share, part.cpu.share);
+    add(sum.intervals, part.intervals);
+    for (const std::string& warning : part.warnings) add_new(sum.warnings, warning);
+    sum.verdicts.insert(sum.verdicts.end(), part.verdicts.begin(), part.verdicts.end());
+    if (sum.exit_code == 0) sum.exit_code = part.exit_code;
+}
+
+void check_fit(const NamedRun& first, const NamedRun& other) {
+    const Settings& one = first.run.settings;
+    const Settings& two = other.run.settings;
+    const auto refuse = [&](const std::string& what, const std::string& here, const std::string& there) {
+        throw std::invalid_argument("--merge: " + what + " of " + first.name + " is " + here + ", and of " +
+                                    other.name + " " + there + "; leave --merge out to compare them");
+    };
+    if (one.mode != two.mode) refuse("the loop", one.mode, two.mode);
+    if (one.framing != two.framing) refuse("the framing", one.framing, two.framing);
+    if (one.tls != two.tls) refuse("TLS", one.tls ? "on" : "off", two.tls ? "on" : "off");
+}
+
+std::string all_endpoints(std::span<const NamedRun> runs) {
+    std::vector<std::string> endpoints;
+    for (const NamedRun& each : runs) add_new(endpoints, each.run.endpoint);
+    std::string text;
+    for (const std::string& endpoint : endpoints) text.append(text.empty() ? "" : ", ").append(endpoint);
+    return text;
+}
+
+// By the machines' own clocks.
+bool took_place_together(std::span<const NamedRun> runs) {
+    auto last_begin = std::chrono::sys_time<std::chrono::milliseconds>::min();
+    auto first_end = std::chrono::sys_time<std::chrono::milliseconds>::max();
+    constexpr std::uint64_t longest = std::uint64_t{1} << 62;  // some 146 years: no clock overflows
+    for (const NamedRun& each : runs) {
+        const auto begin = to_point_in_time(each.run.started_at);
+        const std::chrono::nanoseconds lasted(static_cast<std::int64_t>(std::min(each.run.duration_ns, longest)));
+        last_begin = std::max(last_begin, begin);
+        first_end = std::min(first_end, begin + std::chrono::duration_cast<std::chrono::milliseconds>(lasted));
+    }
+    return last_begin <= first_end;
+}
+
+}  // namespace
+
+BenchRun merge_runs(std::span<const NamedRun> runs) {
+    assert(!runs.empty());
+    BenchRun sum = runs.front().run;
+    std::ranges::stable_sort(sum.intervals, {}, &Interval::begin_ns);
+    for (const NamedRun& each : runs.subspan(1)) {
+        check_fit(runs.front(), each);
+        add(sum, each.run);
+    }
+    sum.endpoint = all_endpoints(runs);
+    if (!took_place_together(runs)) {
+        add_new(sum.warnings, "the merged runs did not all go on at the same time: the sum of their rates was never "
+                              "reached");
+    }
+    return sum;
+}
+
+}  // namespace echo::client_app::report
