@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <limits>
 #include <span>
 #include <stdexcept>
+#include <system_error>
 
 #include "quotation.hpp"
 

@@ -1,9 +1,11 @@
 #include "pool/pool.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <random>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <asio/error.hpp>

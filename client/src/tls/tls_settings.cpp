@@ -1,6 +1,7 @@
 #include "tls/tls_settings.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <system_error>
+#include <type_traits>
 
 namespace echo {
 

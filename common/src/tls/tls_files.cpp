@@ -1,5 +1,6 @@
 #include "tls/tls_files.hpp"
 
+#include <cstddef>
 #include <stdexcept>
 #include <system_error>
 

@@ -1,5 +1,7 @@
 #include "session/server_tls.hpp"
 
+#include <memory>
+
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
