@@ -1,6 +1,8 @@
 // What framing costs: messages of one size, fed in reads of 64 KiB, answered by the server's protocol.
 #include <benchmark/benchmark.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include <echo/server_protocol.hpp>

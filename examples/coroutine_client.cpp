@@ -1,8 +1,10 @@
 // The client inside a program that has an event loop already: coroutines on the program's own executor, no thread more.
+#include <chrono>
 #include <exception>
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 #include <asio.hpp>
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <iostream>
+#include <string_view>
 
 #include <echo/client.hpp>
 #include <echo/server.hpp>

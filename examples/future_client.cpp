@@ -1,4 +1,5 @@
 // The shortest client: call it like a function, get a future.
+#include <cstddef>
 #include <future>
 #include <iostream>
 #include <string>

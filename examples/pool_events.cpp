@@ -1,8 +1,10 @@
 // What a pool does, as it does it, and a gentle end: hooks and async_drain.
 #include <chrono>
+#include <cstddef>
 #include <future>
 #include <iostream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <asio/use_future.hpp>

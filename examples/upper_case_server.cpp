@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <echo/client.hpp>
 #include <echo/server.hpp>

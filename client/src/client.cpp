@@ -3,6 +3,7 @@
 #include <exception>
 #include <mutex>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <asio/dispatch.hpp>

@@ -2,34 +2,33 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <stdexcept>
+#include <system_error>
 
 #include <sys/un.h>
 
 #include <asio/ip/address_v6.hpp>
 
-#include <echo/text.hpp>
+#include "quotation.hpp"
 
 namespace echo {
 namespace {
+
+using detail::in_quotes;
 
 constexpr std::string_view local_prefix = "unix:";
 constexpr std::string_view tls_prefix = "tls://";
 constexpr std::string_view forms = "host:port, [v6]:port, :port or unix:/path";
 
-// Escaped, because what was given by mistake may hold control characters, and a sentence is one line.
-std::string quoted(std::string_view text) {
-    return "\"" + escape(text) + "\"";
-}
-
 [[noreturn]] void refuse(std::string_view text, const std::string& fault) {
-    throw std::invalid_argument("endpoint " + quoted(text) + ": " + fault);
+    throw std::invalid_argument("endpoint " + in_quotes(text) + ": " + fault);
 }
 
 std::uint16_t parse_port(std::string_view digits, std::string_view text) {
     if (digits.empty()) refuse(text, "the port after the colon is missing, as in localhost:8060");
     const bool all_digits = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!all_digits) refuse(text, "the port " + quoted(digits) + " is not a number");
+    if (!all_digits) refuse(text, "the port " + in_quotes(digits) + " is not a number");
     std::uint16_t port = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (parsed.ec != std::errc{}) {
@@ -52,7 +51,7 @@ bool may_stand_in_host_name(char character) {
 void check_host_name(std::string_view host, std::string_view text) {
     const auto found = std::find_if_not(host.begin(), host.end(), may_stand_in_host_name);
     if (found == host.end()) return;
-    refuse(text, "the host name holds the character " + quoted({&*found, 1}) + "; write " + std::string(forms));
+    refuse(text, "the host name holds the character " + in_quotes({&*found, 1}) + "; write " + std::string(forms));
 }
 
 }  // namespace
@@ -65,7 +64,8 @@ Endpoint::Endpoint(std::string_view text) {
         transport_ = Transport::tls;
         parse_host_and_port(text.substr(tls_prefix.size()), text);
     } else if (const auto scheme = text.find("://"); scheme != text.npos) {
-        refuse(text, quoted(text.substr(0, scheme)) + " is not a known scheme; only tls:// is, and plain TCP has none");
+        refuse(text,
+               in_quotes(text.substr(0, scheme)) + " is not a known scheme; only tls:// is, and plain TCP has none");
     } else {
         parse_host_and_port(text, text);
     }
@@ -76,7 +76,7 @@ void Endpoint::parse_local(std::string_view path, std::string_view text) {
     if (path.empty()) refuse(text, "the path is missing, as in unix:/run/echo.sock");
     // It is shown on a line of its own, and a program may wait for that line.
     const auto control = std::find_if(path.begin(), path.end(), is_control);
-    if (control != path.end()) refuse(text, "the path holds the control character " + quoted({&*control, 1}));
+    if (control != path.end()) refuse(text, "the path holds the control character " + in_quotes({&*control, 1}));
     // unix(7): the address holds the path and its terminating NUL.
     constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
     if (path.size() > longest) {
@@ -95,7 +95,7 @@ void Endpoint::parse_host_and_port(std::string_view authority, std::string_view 
         host_ = authority.substr(1, bracket - 1);
         std::error_code error;
         asio::ip::make_address_v6(host_, error);
-        if (error) refuse(text, quoted(host_) + " in brackets is not an IPv6 address");
+        if (error) refuse(text, in_quotes(host_) + " in brackets is not an IPv6 address");
         // Asio reads up to a NUL and takes any zone after "%".
         check_host_name(host_, text);
         rest = authority.substr(bracket + 1);

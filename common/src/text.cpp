@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <limits>
 #include <span>
 #include <stdexcept>
+#include <system_error>
+
+#include "quotation.hpp"
 
 namespace echo {
 namespace {
@@ -27,7 +31,7 @@ constexpr std::string_view size_form = "a size is a number and a unit, as in 409
 constexpr std::string_view duration_form = "a time is a number and a unit, as in 250ms, 1.5s or 2m";
 
 [[noreturn]] void refuse(std::string_view text, std::string_view fault) {
-    throw std::invalid_argument("\"" + escape(text) + "\": " + std::string(fault));
+    throw std::invalid_argument(detail::in_quotes(text) + ": " + std::string(fault));
 }
 
 bool is_digit(char c) noexcept {

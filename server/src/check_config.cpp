@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <echo/text.hpp>
 

@@ -1,6 +1,7 @@
 #include <echo/server.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <stdexcept>
 #include <thread>
 #include <utility>

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include <asio/co_spawn.hpp>

@@ -1,5 +1,8 @@
 #include "support/pool_inspector.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace echo::detail {
 
 std::string PoolInspector::describe() const {

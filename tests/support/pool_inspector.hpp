@@ -1,6 +1,8 @@
 // Sees the whole of the pool's state, so that a test can tell two states apart.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 

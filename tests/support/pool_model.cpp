@@ -5,8 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include <asio/error.hpp>
-
 #include <echo/error.hpp>
 
 #include "support/pool_inspector.hpp"
@@ -37,7 +35,7 @@ void PoolModel::submit(std::size_t size, std::chrono::nanoseconds timeout, bool 
 }
 
 void PoolModel::cancel(std::size_t which) {
-    state_.cancel(*pending_.at(which), now_);
+    state_.cancel(*pending_.at(which), std::make_error_code(std::errc::operation_canceled), now_);
     check_step();
 }
 
@@ -69,7 +67,7 @@ void PoolModel::connected(std::size_t connection) {
 void PoolModel::connect_failed(std::size_t connection) {
     links_[connection].status = Status::closing;
     ++connects_failed_;
-    state_.connect_failed(connection, asio::error::connection_refused, now_);
+    state_.connect_failed(connection, std::make_error_code(std::errc::connection_refused), now_);
     check_step();
 }
 
@@ -113,7 +111,11 @@ void PoolModel::replied(std::size_t connection) {
 
 void PoolModel::lost(std::size_t connection, bool reply_begun) {
     const bool begun = reply_begun && !links_[connection].owed.empty();
-    state_.lost(connection, {.error = errc::connection_lost, .cause = asio::error::eof, .reply_begun = begun}, now_);
+    state_.lost(connection,
+                {.error = errc::connection_lost,
+                 .cause = std::make_error_code(std::errc::connection_reset),
+                 .reply_begun = begun},
+                now_);
     check_step();
 }
 

@@ -1,8 +1,9 @@
 // The model as the pool's shell: what the pool asks for is done, and checked against the promises about it.
 #include <algorithm>
+#include <cstddef>
+#include <system_error>
 #include <utility>
-
-#include <asio/error.hpp>
+#include <vector>
 
 #include <echo/error.hpp>
 
@@ -23,7 +24,7 @@ void PoolModel::find_stale(std::size_t connection) {
     for (std::size_t place = 0; place < in_flight.size(); ++place) {
         put_in_vain_.push_back(static_cast<ModelCall*>(in_flight.at(place))->number);
     }
-    state_.stale(connection, asio::error::eof, now_);
+    state_.stale(connection, std::make_error_code(std::errc::connection_reset), now_);
 }
 
 void PoolModel::carry_out(const PoolAction& action) {

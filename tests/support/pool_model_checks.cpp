@@ -1,5 +1,7 @@
 // The promises that are checked after each event.
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 
 #include "support/pool_inspector.hpp"
 #include "support/pool_model.hpp"

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
-
-#include <asio/error.hpp>
 
 #include <echo/error.hpp>
 
@@ -15,7 +14,7 @@ using detail::PoolRequest;
 
 std::string word(std::error_code error) {
     if (!error) return "ok";
-    if (error == asio::error::operation_aborted) return "cancelled";
+    if (error == std::errc::operation_canceled) return "cancelled";
     if (error.category() != error_category()) return error.message();
     switch (static_cast<errc>(error.value())) {
         case errc::client_closed: return "client_closed";
@@ -64,7 +63,7 @@ std::string PoolScript::submit(const std::string& name, ScriptedCall options) {
 }
 
 std::string PoolScript::cancel(const std::string& name) {
-    state_.cancel(calls_.at(name), now_);
+    state_.cancel(calls_.at(name), std::make_error_code(std::errc::operation_canceled), now_);
     return actions();
 }
 
@@ -124,7 +123,7 @@ std::string PoolScript::write_undone(std::size_t connection) {
 }
 
 std::string PoolScript::stale(std::size_t connection) {
-    state_.stale(connection, asio::error::eof, now_);
+    state_.stale(connection, std::make_error_code(std::errc::connection_reset), now_);
     return actions();
 }
 
@@ -159,11 +158,13 @@ void PoolScript::use_connection() {
 }
 
 detail::Loss PoolScript::peer_closed() {
-    return {.error = errc::connection_lost, .cause = asio::error::eof};
+    return {.error = errc::connection_lost, .cause = std::make_error_code(std::errc::connection_reset)};
 }
 
 detail::Loss PoolScript::peer_closed_in_mid_reply() {
-    return {.error = errc::connection_lost, .cause = asio::error::eof, .reply_begun = true};
+    return {.error = errc::connection_lost,
+            .cause = std::make_error_code(std::errc::connection_reset),
+            .reply_begun = true};
 }
 
 std::string PoolScript::actions() {

@@ -1,6 +1,9 @@
 // Who is served by whom, and when another connection is opened.
 #include "support/catch.hpp"
+
 #include "support/pool_script.hpp"
+#include <chrono>
+#include <cstddef>
 
 using echo::EchoConfig;
 using echo::test::pool_of;

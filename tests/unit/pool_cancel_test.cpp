@@ -1,6 +1,9 @@
 // What a call's end before its reply leaves behind: never anything that another call could notice.
 #include "support/catch.hpp"
+
 #include "support/pool_script.hpp"
+#include <cstddef>
+#include <string>
 
 using echo::EchoConfig;
 using echo::WireState;

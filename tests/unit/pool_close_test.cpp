@@ -1,4 +1,7 @@
 // Closing the pool, in whatever state it finds connections and calls.
+#include <chrono>
+#include <cstddef>
+#include <system_error>
 #include <vector>
 
 #include <echo/detail/pool_request.hpp>
@@ -109,7 +112,7 @@ TEST_CASE("whoever takes the pool down finds every call that it still holds", "[
     pool.submit(calls[0], now);
     pool.connected(0, now);
     for (std::size_t i = 1; i < calls.size(); ++i) pool.submit(calls[i], now);
-    pool.cancel(calls[0], now);  // abandoned: nobody's any more
+    pool.cancel(calls[0], std::make_error_code(std::errc::operation_canceled), now);  // abandoned: nobody's any more
 
     std::vector<const echo::detail::PoolRequest*> found;
     pool.for_each_request([&](const echo::detail::PoolRequest& request) { found.push_back(&request); });

@@ -1,8 +1,9 @@
 // Connections that cannot be made: who hears of it, and when the next one is tried.
-#include <asio/error.hpp>
-
 #include "support/catch.hpp"
+
 #include "support/pool_script.hpp"
+#include <string>
+#include <system_error>
 
 using namespace std::chrono_literals;
 using echo::EchoConfig;
@@ -11,7 +12,7 @@ using echo::test::PoolScript;
 
 namespace {
 
-const std::error_code refused = asio::error::connection_refused;
+const std::error_code refused = std::make_error_code(std::errc::connection_refused);
 
 // The answer to one call whose connect fails; the connection is free again afterwards.
 std::string fail_one_connect(PoolScript& pool, const std::string& name) {

@@ -1,11 +1,15 @@
 // Every sequence of events through the pool's logic, up to a certain length; a model checks every promise after every
 // event. Sequences that lead to the same state are followed only once.
+#include <algorithm>
+#include <cstddef>
 #include <deque>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"

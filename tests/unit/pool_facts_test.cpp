@@ -1,7 +1,8 @@
 // The limits of the line, and what the pool tells about calls and about itself.
-#include <asio/error.hpp>
-
 #include <echo/error.hpp>
+
+#include <chrono>
+#include <system_error>
 
 #include "support/catch.hpp"
 #include "support/pool_script.hpp"
@@ -155,7 +156,7 @@ TEST_CASE("the phases add up for calls that fail", "[pool]") {
     PoolScript pool(pool_of(1));
     pool.submit("refused");
     pool.pass(6ms);
-    pool.connect_failed(0, asio::error::connection_refused);
+    pool.connect_failed(0, std::make_error_code(std::errc::connection_refused));
     pool.closed(0);
     pool.submit("cancelled");
     pool.submit("out of time", {.timeout = 8ms});

@@ -1,8 +1,9 @@
 // Bugs that well-known pools have had, played again as sequences of events.
-#include <asio/error.hpp>
-
 #include "support/catch.hpp"
+
 #include "support/pool_script.hpp"
+#include <string>
+#include <system_error>
 
 using namespace std::chrono_literals;
 using echo::test::pool_of;
@@ -41,7 +42,7 @@ TEST_CASE("no number of failed and unwanted connects makes the pool smaller", "[
         const std::string name = std::to_string(round);
         REQUIRE(pool.submit(name) == "connect 0");
         if (round % 2 == 0) pool.cancel(name);
-        pool.connect_failed(0, asio::error::connection_refused);
+        pool.connect_failed(0, std::make_error_code(std::errc::connection_refused));
         pool.closed(0);
         pool.pass(10s);  // longer than any back-off
     }

@@ -1,8 +1,12 @@
 // Connections that have been open for long are replaced, gently.
-#include <asio/error.hpp>
-
 #include "support/catch.hpp"
+
 #include "support/pool_script.hpp"
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <system_error>
+#include <vector>
 
 using namespace std::chrono_literals;
 using echo::EchoConfig;
@@ -61,7 +65,7 @@ TEST_CASE("a connection that cannot be replaced is kept, and another try is made
     REQUIRE(wait(pool) == "connect 1");
     const auto first_try = *pool.timer_at();
 
-    pool.connect_failed(1, asio::error::connection_refused);
+    pool.connect_failed(1, std::make_error_code(std::errc::connection_refused));
     pool.closed(1);
     CHECK(pool.submit("A") == "write 0: A");
     pool.written(0);

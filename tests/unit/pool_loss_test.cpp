@@ -1,7 +1,7 @@
 // What becomes of calls when their connection is lost: sent again where that is right, ended where it is not.
-#include <asio/error.hpp>
-
 #include <echo/error.hpp>
+
+#include <system_error>
 
 #include "support/catch.hpp"
 #include "support/pool_script.hpp"
@@ -36,7 +36,7 @@ TEST_CASE("a call that fails on a fresh connection is not repeated", "[pool]") {
     pool.written(0);
 
     CHECK(pool.lost(0) == "A connection_lost; close 0");
-    CHECK(pool.response("A").cause == asio::error::eof);
+    CHECK(pool.response("A").cause == std::make_error_code(std::errc::connection_reset));
     CHECK(pool.response("A").wire_state == WireState::sent);
 }
 

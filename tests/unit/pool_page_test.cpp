@@ -1,5 +1,6 @@
 // What docs/pool.md says about the code is true of the code.
 #include <chrono>
+#include <cstddef>
 #include <fstream>
 #include <map>
 #include <regex>

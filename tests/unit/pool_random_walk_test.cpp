@@ -1,4 +1,7 @@
 // Long walks of random events through the pool's logic; a model checks every promise after every step.
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <iostream>
 #include <stdexcept>
 #include <string>

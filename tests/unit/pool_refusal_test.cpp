@@ -1,7 +1,7 @@
 // A server that turns a connection away after it was made, and failures that carry somebody else's word.
-#include <asio/error.hpp>
-
 #include <echo/error.hpp>
+
+#include <system_error>
 
 #include "support/catch.hpp"
 #include "support/pool_script.hpp"
@@ -14,7 +14,7 @@ using echo::test::PoolScript;
 
 namespace {
 
-const std::error_code word = asio::error::access_denied;
+const std::error_code word = std::make_error_code(std::errc::permission_denied);
 
 Loss turned_away() {
     return {.error = errc::tls_client_certificate_required, .cause = word, .refused = true};

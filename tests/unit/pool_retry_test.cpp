@@ -1,4 +1,5 @@
 // Which connection a call gets that is sent for the second time.
+#include <cstddef>
 #include <string>
 
 #include "support/catch.hpp"

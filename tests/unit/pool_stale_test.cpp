@@ -1,6 +1,9 @@
 // Connections that may have ended unseen are looked at before they are written to.
 #include "support/catch.hpp"
+
 #include "support/pool_script.hpp"
+#include <cstddef>
+#include <string>
 
 using namespace std::chrono_literals;
 using echo::EchoConfig;

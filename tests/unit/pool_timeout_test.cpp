@@ -1,6 +1,8 @@
 // Deadlines of calls, time-outs of connections, and the one timer behind both.
 #include "support/catch.hpp"
+
 #include "support/pool_script.hpp"
+#include <chrono>
 
 using namespace std::chrono_literals;
 using echo::EchoConfig;

@@ -1,6 +1,8 @@
 // What goes into which write, and what replies mean while one is under way.
 #include <echo/error.hpp>
 
+#include <chrono>
+
 #include "support/catch.hpp"
 #include "support/pool_script.hpp"
 

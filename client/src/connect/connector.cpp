@@ -13,6 +13,13 @@ using asio::ip::tcp;
 
 constexpr std::chrono::milliseconds pause_for_room(5);
 
+// From Asio 1.22.2 on a refusal for want of room counts as a connect in progress, and then as a success.
+bool is_connected(const Socket& socket) {
+    std::error_code error;
+    socket.remote_endpoint(error);
+    return !error;
+}
+
 }  // namespace
 
 Connector::Connector(const PoolExecutor& executor, const Endpoint& endpoint, AddressFamily family)
@@ -32,7 +39,8 @@ Awaitable<std::error_code> Connector::connect_local(Socket& socket) {
         socket.open(address.protocol(), error);
         if (!error) co_await socket.async_connect(address, asio::redirect_error(use_awaitable, error));
         // A Unix socket whose backlog is full refuses at once (connect(2)), where TCP would wait for room.
-        if (error != asio::error::no_buffer_space) co_return error;
+        const bool is_full = error ? error == asio::error::no_buffer_space : !is_connected(socket);
+        if (!is_full) co_return error;
         pause_.expires_after(pause_for_room);
         co_await pause_.async_wait(asio::redirect_error(use_awaitable, ignored));
     }

@@ -1,5 +1,6 @@
 #include "connect/parallel_connect.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include <asio/error.hpp>

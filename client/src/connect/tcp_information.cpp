@@ -1,5 +1,7 @@
 #include "connect/tcp_information.hpp"
 
+#include <chrono>
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>

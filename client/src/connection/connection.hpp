@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <asio/ip/tcp.hpp>
 
@@ -18,37 +19,14 @@
 #include <echo/endpoint.hpp>
 
 #include "connect/connector.hpp"
+#include "connection/connection_owner.hpp"
 #include "connection/gathered_output.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
 #include "net/read_buffer.hpp"
-#include "pool/pool_state.hpp"
 #include "tls/tls_context.hpp"
 
 namespace echo::detail {
-
-/// To whom connections report, by number. All calls come from the connection's executor.
-class ConnectionOwner {
-public:
-    virtual void connected(std::size_t connection) = 0;
-    /// `cause`: the TLS library's or the system's word for an error of the toolkit's own.
-    virtual void connect_failed(std::size_t connection, std::error_code error, std::error_code cause) = 0;
-    /// What is reported until `bytes_used` happens at once.
-    virtual void bytes_received(std::size_t connection) = 0;
-    virtual void bytes_used() = 0;
-    virtual void reply_received(std::size_t connection, std::string_view message) = 0;
-    /// Replies that may come for what was handed to the socket so far.
-    virtual std::size_t replies_owed(std::size_t connection) const = 0;
-    virtual void write_done(std::size_t connection) = 0;
-    /// `lost` follows, when the replies that have arrived are read.
-    virtual void write_failed(std::size_t connection) = 0;
-    virtual void lost(std::size_t connection, const Loss& loss) = 0;
-    /// The last report: the socket is closed and nothing is under way. May destroy the connection.
-    virtual void closed(std::size_t connection) = 0;
-
-protected:
-    ~ConnectionOwner() = default;
-};
 
 /// Does the I/O and knows no requests. A read is always armed once it is connected, so that the
 /// server's close is seen while the connection is idle.

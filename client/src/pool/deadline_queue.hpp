@@ -1,6 +1,7 @@
 // Which call's deadline comes next.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 #include <echo/detail/pool_request.hpp>

@@ -1,9 +1,11 @@
 #include "pool/pool.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <random>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <asio/error.hpp>
@@ -111,7 +113,8 @@ void Pool::cancel(const std::shared_ptr<OperationLink>& link) {
     take_submitted();
     // Looked at as late as that, because the call may end before its turn.
     step([this, link](TimePoint now) {
-        if (link->operation) state_.cancel(static_cast<Call&>(*link->operation), now);
+        if (!link->operation) return;
+        state_.cancel(static_cast<Call&>(*link->operation), asio::error::operation_aborted, now);
     });
 }
 

@@ -1,4 +1,4 @@
-// Who is served by whom, and when another connection is opened.
+// Who is served by whom, when what is assigned is written, and when another connection is opened.
 #include <utility>
 
 #include "pool/pool_state.hpp"
@@ -87,6 +87,14 @@ void PoolState::write_assigned() {
     awaiting_write_.clear();
 }
 
+void PoolState::write_done(std::size_t number, TimePoint now) {
+    Connection& connection = connections_[number];
+    connection.in_flight.end_write();
+    await_write(connection);
+    close_if_nobody_waits(connection);  // all that was left may have been refused
+    dispatch(now);
+}
+
 // Opens one connection more only for those in line whom the connections being opened cannot serve.
 void PoolState::grow(TimePoint now) {
     const std::size_t queued = retries_.size() + waiting_.size();
@@ -119,20 +127,6 @@ bool PoolState::makes_room(const Connection& connection) {
 bool PoolState::may_connect(TimePoint now) const {
     const std::size_t most = backoff_.active() ? 1 : config_.max_connecting;
     return !free_.empty() && connecting_.size() < most && backoff_.next_at() <= now;
-}
-
-PoolState::Connection& PoolState::connect(TimePoint now) {
-    const std::size_t number = free_.top();
-    free_.pop();
-    Connection& connection = connections_[number];
-    connection.status = Status::connecting;
-    connection.has_been_used = connection.check_first = false;
-    connection.answered = connection.replaces = 0;
-    connection.connect_began_at = now;
-    connecting_.push_back(number);
-    actions_.connect(number);
-    watch(connection);
-    return connection;
 }
 
 // To be called when what a connection carries has changed.

@@ -1,5 +1,8 @@
 // How the pool carries out what PoolState decides.
+#include <chrono>
 #include <exception>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <asio/post.hpp>

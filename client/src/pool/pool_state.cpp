@@ -1,8 +1,7 @@
+// What callers ask of the pool, and how the pool itself comes to its end.
 #include "pool/pool_state.hpp"
 
 #include <algorithm>
-
-#include <asio/error.hpp>
 
 #include <echo/error.hpp>
 
@@ -44,102 +43,51 @@ void PoolState::refuse(PoolRequest& request, std::error_code error, TimePoint no
     complete(request, draining_ ? make_error_code(errc::client_closed) : error, counters_.failed, now);
 }
 
-void PoolState::cancel(PoolRequest& request, TimePoint now) {
-    give_up(request, asio::error::operation_aborted, counters_.cancelled, now);
+void PoolState::cancel(PoolRequest& request, std::error_code error, TimePoint now) {
+    give_up(request, error, counters_.cancelled, now);
     dispatch(now);
 }
 
-void PoolState::connected(std::size_t number, TimePoint now) {
-    Connection& connection = connections_[number];
-    if (connection.status != Status::connecting) return;
-    connection.session = ++counters_.sessions;
-    connection.quiet_since = now;
-    connection.lifetime_ends_at = lifetime_.end_of_new(now);
-    leave_status(connection, Status::ready);
-    ++ready_;
-    replacement_ended(connection, true, now);
-    dispatch(now);
-}
-
-void PoolState::connect_failed(std::size_t number, std::error_code error, TimePoint now, std::error_code cause) {
-    Connection& connection = connections_[number];
-    if (connection.status != Status::connecting) return;
-    leave_status(connection, Status::closing);
-    connect_ended_badly(connection, {.error = error, .cause = cause}, now);
-    dispatch(now);
-}
-
-void PoolState::write_done(std::size_t number, TimePoint now) {
-    Connection& connection = connections_[number];
-    connection.in_flight.end_write();
-    await_write(connection);
-    close_if_nobody_waits(connection);  // all that was left may have been refused
-    dispatch(now);
-}
-
-void PoolState::write_failed(std::size_t number, TimePoint now) {
-    Connection& connection = connections_[number];
-    if (connection.status == Status::ready) retire(connection, EndReason::lost, now);
-    dispatch(now);
-}
-
-void PoolState::bytes_received(std::size_t number, TimePoint now) {
-    const bool connects_failed = backoff_.active();
-    note_life(connections_[number], now);
-    if (connects_failed) dispatch(now);  // they need not wait any more
-}
-
-void PoolState::replied(std::size_t number, std::error_code error, TimePoint now) {
-    Connection& connection = connections_[number];
-    PoolRequest* request = connection.in_flight.pop();
-    ++connection.answered;
-    note_life(connection, now);
-    if (request) {
-        note_wire_state(*request, WireState::sent);
-        complete(*request, error, counters_.requests_processed, now);
-    } else {
-        ++counters_.late_replies;
+void PoolState::close(TimePoint now) {
+    if (closed_) return;
+    draining_ = closed_ = true;
+    if (pending_ > 0 && !cut_off_) cut_off_ = errc::client_closed;
+    while (PoolRequest* request = retries_.empty() ? waiting_.front() : retries_.front()) {
+        give_up(*request, errc::client_closed, counters_.failed, now);
     }
-    update_place(connection);
-    close_if_nobody_waits(connection);
-    dispatch(now);
+    for (Connection& connection : connections_) {
+        for (std::size_t place = 0; place < connection.in_flight.size(); ++place) {
+            PoolRequest* request = connection.in_flight.at(place);
+            if (!request) continue;
+            note_wire_state(*request, connection.in_flight.wire_state(place));
+            complete(*request, errc::client_closed, counters_.failed, now);
+        }
+        begin_close(connection, EndReason::client_closed);
+    }
+    report_drained();
 }
 
-void PoolState::refused(std::size_t number, PoolRequest& request, std::error_code error, TimePoint now) {
-    Connection& connection = connections_[number];
-    take_out(connection, connection.in_flight.place_of(request), now);
-    complete(request, error, counters_.failed, now);
-}
-
-void PoolState::lost(std::size_t number, const Loss& loss, TimePoint now) {
-    Connection& connection = connections_[number];
-    if (connection.status != Status::ready && connection.status != Status::draining) return;
-    release(connection, loss, now);
-    begin_close(connection, loss.refused ? EndReason::refused : EndReason::lost, loss.cause ? loss.cause : loss.error);
-    if (loss.refused) connect_ended_badly(connection, loss, now);
-    dispatch(now);
-}
-
-void PoolState::write_undone(std::size_t number, const Loss& loss, TimePoint now) {
-    connections_[number].in_flight.undo_write();
-    lost(number, loss, now);
-}
-
-void PoolState::stale(std::size_t number, std::error_code cause, TimePoint now) {
-    Connection& connection = connections_[number];
-    if (connection.status != Status::ready && connection.status != Status::draining) return;
-    ++counters_.found_stale;
-    connection.in_flight.undo_write();
-    put_back_unwritten(connection, now);
-    begin_close(connection, EndReason::lost, cause);
-    dispatch(now);
-}
-
-void PoolState::closed(std::size_t number, TimePoint now) {
-    leave_status(connections_[number], Status::free);
-    free_.push(number);
+void PoolState::drain(TimePoint deadline, TimePoint now) {
+    drain_report_due_ = true;
+    drain_deadline_ = std::min(drain_deadline_, deadline);
+    draining_ = true;
+    wake_at(drain_deadline_);
     dispatch(now);
     report_drained();
+}
+
+void PoolState::end_if_drained(TimePoint now) {
+    if (!draining_ || closed_) return;
+    if (pending_ > 0 && drain_deadline_ > now) return;
+    if (pending_ > 0) cut_off_ = errc::drain_timeout;
+    close(now);
+}
+
+// The pool has ended when its last descriptor is closed.
+void PoolState::report_drained() {
+    if (!closed_ || !drain_report_due_ || free_.size() < connections_.size()) return;
+    drain_report_due_ = false;
+    actions_.drained(cut_off_);
 }
 
 PoolStats PoolState::stats() const {

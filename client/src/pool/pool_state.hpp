@@ -14,6 +14,7 @@
 #include <echo/pool_events.hpp>
 #include <echo/pool_stats.hpp>
 
+#include "connection/connection_owner.hpp"
 #include "pool/backoff.hpp"
 #include "pool/deadline_queue.hpp"
 #include "pool/in_flight.hpp"
@@ -23,14 +24,6 @@
 #include "pool/request_queue.hpp"
 
 namespace echo::detail {
-
-/// How a connection ended.
-struct Loss {
-    std::error_code error;     ///< for the request whose reply was due
-    std::error_code cause;     ///< the system's word for it, if there is one
-    bool reply_begun = false;  ///< part of the oldest request's reply had come
-    bool refused = false;      ///< the server turned the connection away: as good as a failed connect
-};
 
 /// Decides which call goes to which connection, and when connections are opened and closed.
 ///
@@ -54,7 +47,8 @@ public:
     void submit(PoolRequest& request, TimePoint now);
     /// Instead of `submit`, for a message that cannot be sent.
     void refuse(PoolRequest& request, std::error_code error, TimePoint now);
-    void cancel(PoolRequest& request, TimePoint now);
+    /// `error` is the caller's word for it.
+    void cancel(PoolRequest& request, std::error_code error, TimePoint now);
     /// Ends every request. May be told more than once.
     void close(TimePoint now);
     /// Takes no further request, and closes when those it has are ended, at `deadline` at the latest; then `drained`.
@@ -143,7 +137,22 @@ private:
 
     using Lowest = std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>>;
 
-    // pool_dispatch.cpp: who is served by whom, and when another connection is opened.
+    // pool_state.cpp: how the pool comes to its end.
+    void end_if_drained(TimePoint now);
+    void report_drained();
+
+    // pool_slot.cpp: every change of a connection's status.
+    Connection& connect(TimePoint now);
+    void leave_status(Connection& connection, Status next);
+    void retire(Connection& connection, EndReason reason, TimePoint now);
+    void close_if_nobody_waits(Connection& connection);
+    void begin_close(Connection& connection, EndReason reason, std::error_code error = {});
+    void count_end(EndReason reason);
+    void expire_connection(Connection& connection, TimePoint now);
+    void end_lifetime(Connection& connection, TimePoint now);
+    void replacement_ended(Connection& replacement, bool connected, TimePoint now);
+
+    // pool_dispatch.cpp: who is served by whom, when that is written, and when another connection is opened.
     void dispatch(TimePoint now);
     void serve(RequestQueue& queue, TimePoint now);
     Connection* choose(const PoolRequest& request);
@@ -155,8 +164,16 @@ private:
     bool may_connect(TimePoint now) const;
     void make_room_for_retry(TimePoint now);
     static bool makes_room(const Connection& connection);
-    Connection& connect(TimePoint now);
     void update_place(const Connection& connection);
+
+    // pool_call.cpp: how calls end, and what is known of them then.
+    void give_up(PoolRequest& request, std::error_code error, std::uint64_t& counter, TimePoint now);
+    void complete(PoolRequest& request, std::error_code error, std::uint64_t& counter, TimePoint now);
+    void take_out(Connection& connection, std::size_t place, TimePoint now);
+    static void end_phase(PoolRequest& request, TimePoint now);
+    static void end_wait(PoolRequest& request, TimePoint connect_began_at, TimePoint now);
+    static void note_wire_state(PoolRequest& request, WireState state);
+    TimePoint connecting_since() const;
 
     // pool_loss.cpp: what becomes of calls when a connection fails them.
     void connect_ended_badly(Connection& connection, const Loss& loss, TimePoint now);
@@ -168,32 +185,13 @@ private:
     static bool is_written(const InFlight& in_flight, std::size_t place);
     static bool may_send_again(const PoolRequest& request, const Connection& connection);
 
-    // pool_time.cpp: deadlines, time-outs and lifetimes.
+    // pool_time.cpp: deadlines and time-outs.
     void expire_requests(TimePoint now);
-    void expire_connection(Connection& connection, TimePoint now);
-    void end_lifetime(Connection& connection, TimePoint now);
-    void replacement_ended(Connection& replacement, bool connected, TimePoint now);
     TimePoint due_at(const Connection& connection) const;
     TimePoint silence_ends_at(const Connection& connection) const;
     void note_life(Connection& connection, TimePoint now);
     void watch(const Connection& connection);
     void wake_at(TimePoint when);
-
-    // pool_end.cpp: how calls, connections and the pool come to their end.
-    void give_up(PoolRequest& request, std::error_code error, std::uint64_t& counter, TimePoint now);
-    void complete(PoolRequest& request, std::error_code error, std::uint64_t& counter, TimePoint now);
-    static void end_phase(PoolRequest& request, TimePoint now);
-    static void end_wait(PoolRequest& request, TimePoint connect_began_at, TimePoint now);
-    static void note_wire_state(PoolRequest& request, WireState state);
-    TimePoint connecting_since() const;
-    void leave_status(Connection& connection, Status next);
-    void take_out(Connection& connection, std::size_t place, TimePoint now);
-    void retire(Connection& connection, EndReason reason, TimePoint now);
-    void close_if_nobody_waits(Connection& connection);
-    void begin_close(Connection& connection, EndReason reason, std::error_code error = {});
-    void count_end(EndReason reason);
-    void end_if_drained(TimePoint now);
-    void report_drained();
 
     std::size_t number(const Connection& connection) const {
         return static_cast<std::size_t>(&connection - connections_.data());

@@ -1,4 +1,4 @@
-// Deadlines and time-outs: what is due when, and what happens then.
+// Deadlines and time-outs: what is due when.
 #include <algorithm>
 
 #include <echo/error.hpp>
@@ -25,40 +25,17 @@ void PoolState::expire_requests(TimePoint now) {
     }
 }
 
-void PoolState::expire_connection(Connection& connection, TimePoint now) {
-    switch (connection.status) {
-        case Status::connecting:
-            begin_close(connection, EndReason::lost);
-            connect_ended_badly(connection, {.error = errc::connect_timeout, .cause = {}}, now);
-            return;
-        case Status::ready:
-            if (silence_ends_at(connection) > now) return end_lifetime(connection, now);
-            retire(connection, connection.in_flight.empty() ? EndReason::idle : EndReason::stalled, now);
-            return;
-        case Status::free:
-        case Status::draining:
-        case Status::closing: return;  // nothing falls due in these
-    }
+void PoolState::bytes_received(std::size_t number, TimePoint now) {
+    const bool connects_failed = backoff_.active();
+    note_life(connections_[number], now);
+    if (connects_failed) dispatch(now);  // they need not wait any more
 }
 
-// Where there is room, the connection stays until its replacement is connected.
-void PoolState::end_lifetime(Connection& connection, TimePoint now) {
-    lifetime_.one_ended(now);
-    if (free_.empty()) return retire(connection, EndReason::lifetime, now);
-    if (draining_ || !may_connect(now)) return;  // tried again in a second
-    connect(now).replaces = connection.session;
-    connection.lifetime_ends_at = TimePoint::max();
-}
-
-// A connection that could not be replaced stays, and another try is made later.
-void PoolState::replacement_ended(Connection& replacement, bool connected, TimePoint now) {
-    if (replacement.replaces == 0) return;
-    for (Connection& old : connections_) {
-        if (old.status != Status::ready || old.session != replacement.replaces) continue;
-        if (connected) return retire(old, EndReason::lifetime, now);
-        old.lifetime_ends_at = now;
-        return watch(old);
-    }
+void PoolState::note_life(Connection& connection, TimePoint now) {
+    connection.quiet_since = now;
+    connection.check_first = false;
+    // Not earlier: a server may turn a client away after the connection was made.
+    backoff_.succeeded();
 }
 
 PoolState::TimePoint PoolState::due_at(const Connection& connection) const {
@@ -78,13 +55,6 @@ PoolState::TimePoint PoolState::due_at(const Connection& connection) const {
 PoolState::TimePoint PoolState::silence_ends_at(const Connection& connection) const {
     const auto timeout = connection.in_flight.empty() ? config_.idle_timeout : config_.stall_timeout;
     return timeout.count() > 0 ? saturating_add(connection.quiet_since, timeout) : TimePoint::max();
-}
-
-void PoolState::note_life(Connection& connection, TimePoint now) {
-    connection.quiet_since = now;
-    connection.check_first = false;
-    // Not earlier: a server may turn a client away after the connection was made.
-    backoff_.succeeded();
 }
 
 // To be called when a connection may be due earlier than it was.

@@ -1,6 +1,7 @@
 #include "tls/tls_settings.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
@@ -10,6 +11,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "quotation.hpp"
 #include "tls/tls_error.hpp"
 #include "tls/tls_files.hpp"
 
@@ -38,7 +40,8 @@ void expect(SSL_CTX* context, const std::string& identity) {
         const auto bytes = address.to_v6().to_bytes();
         accepted = X509_VERIFY_PARAM_set1_ip(rules, bytes.data(), bytes.size());
     }
-    if (accepted != 1) refuse_tls_setting("server_name", "a name or an address that can be verified", quoted(identity));
+    if (accepted != 1)
+        refuse_tls_setting("server_name", "a name or an address that can be verified", in_quotes(identity));
 }
 
 void trust(Context& context, const TlsConfig& config) {
@@ -46,7 +49,8 @@ void trust(Context& context, const TlsConfig& config) {
     std::error_code error;
     context.set_default_verify_paths(error);
     if (error)
-        refuse_tls_setting("ca_file", "given, as the system's own cannot be read", quoted("") + ": " + error.message());
+        refuse_tls_setting("ca_file", "given, as the system's own cannot be read",
+                           in_quotes("") + ": " + error.message());
 }
 
 bool may_stand_in_name(char character) {
@@ -60,7 +64,7 @@ bool may_stand_in_name(char character) {
 std::string server_identity(const TlsConfig& config, const Endpoint& endpoint) {
     const std::string& given = config.server_name;
     const bool is_name = given.size() <= longest_name && std::all_of(given.begin(), given.end(), may_stand_in_name);
-    if (!is_name) refuse_tls_setting("server_name", "a host name or an IP address", quoted(given));
+    if (!is_name) refuse_tls_setting("server_name", "a host name or an IP address", in_quotes(given));
     std::string identity = given.empty() ? endpoint.host() : given;
     if (identity.ends_with('.')) identity.pop_back();
     return identity.empty() ? "localhost" : identity;
@@ -80,7 +84,7 @@ asio::ssl::context make_client_context(const TlsConfig& config, const std::strin
         trust(context, config);
         expect(context.native_handle(), identity);
     } else if (!config.ca_file.empty()) {
-        refuse_tls_setting("ca_file", "empty where verify is off, which would use it", quoted(config.ca_file));
+        refuse_tls_setting("ca_file", "empty where verify is off, which would use it", in_quotes(config.ca_file));
     }
     if (!config.certificate_file.empty() || !config.private_key_file.empty()) {
         load_identity(context, config.certificate_file, config.private_key_file);
@@ -90,9 +94,9 @@ asio::ssl::context make_client_context(const TlsConfig& config, const std::strin
 }
 
 void check_unused(const TlsConfig& config, const Endpoint& endpoint) {
-    const std::string condition = " unless the endpoint is tls://, and " + quoted(endpoint.to_string()) + " is not";
+    const std::string condition = " unless the endpoint is tls://, and " + in_quotes(endpoint.to_string()) + " is not";
     const auto require_empty = [&](const char* field, const std::string& value) {
-        if (!value.empty()) refuse_tls_setting(field, "empty" + condition, quoted(value));
+        if (!value.empty()) refuse_tls_setting(field, "empty" + condition, in_quotes(value));
     };
     require_empty("ca_file", config.ca_file);
     require_empty("certificate_file", config.certificate_file);

@@ -4,6 +4,7 @@
 #include <echo/detail/require_cxx20.hpp>
 
 #include <system_error>
+#include <type_traits>
 
 namespace echo {
 

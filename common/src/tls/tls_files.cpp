@@ -1,11 +1,12 @@
 #include "tls/tls_files.hpp"
 
+#include <cstddef>
 #include <stdexcept>
 #include <system_error>
 
 #include <openssl/ssl.h>
 
-#include <echo/text.hpp>
+#include "quotation.hpp"
 
 namespace echo::detail {
 namespace {
@@ -13,17 +14,13 @@ namespace {
 using Context = asio::ssl::context;
 
 void require_file(std::error_code error, const char* field, const char* rule, const std::string& file) {
-    if (error) refuse_tls_setting(field, rule, quoted(file) + ": " + error.message());
+    if (error) refuse_tls_setting(field, rule, in_quotes(file) + ": " + error.message());
 }
 
 }  // namespace
 
 void refuse_tls_setting(const char* field, const std::string& rule, const std::string& given) {
     throw std::invalid_argument("tls." + std::string(field) + ": must be " + rule + ", got " + given);
-}
-
-std::string quoted(std::string_view text) {
-    return "\"" + escape(text) + "\"";
 }
 
 void load_identity(Context& context, const std::string& certificate_file, const std::string& private_key_file) {
@@ -42,7 +39,7 @@ void load_identity(Context& context, const std::string& certificate_file, const 
     require_file(error, "private_key_file", "a PEM file of the certificate's key, without a password",
                  private_key_file);
     if (SSL_CTX_check_private_key(context.native_handle()) != 1) {
-        refuse_tls_setting("private_key_file", "the certificate's key", quoted(private_key_file));
+        refuse_tls_setting("private_key_file", "the certificate's key", in_quotes(private_key_file));
     }
 }
 

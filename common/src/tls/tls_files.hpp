@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include <asio/ssl/context.hpp>
 
@@ -10,9 +9,6 @@ namespace echo::detail {
 
 /// Throws the std::invalid_argument of a setting for TLS: field, rule, value given.
 [[noreturn]] void refuse_tls_setting(const char* field, const std::string& rule, const std::string& given);
-
-/// The text in quotation marks, on one line.
-std::string quoted(std::string_view text);
 
 /// Reads the side's own certificate, with what stands between it and its authority, and its key.
 /// @throws std::invalid_argument naming the field, `tls.certificate_file` or `tls.private_key_file`, if one of them is

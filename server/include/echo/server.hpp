@@ -4,6 +4,7 @@
 #include <echo/detail/require_cxx20.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>

@@ -1,6 +1,7 @@
 #include "listen/address.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <system_error>
 

@@ -1,6 +1,7 @@
 // Socket addresses and the endpoints they are shown as.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 

@@ -2,7 +2,10 @@
 
 #include <chrono>
 #include <exception>
+#include <optional>
+#include <system_error>
 #include <utility>
+#include <variant>
 
 #include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>

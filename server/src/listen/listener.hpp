@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <system_error>
 #include <vector>
 
 #include <echo/server_config.hpp>

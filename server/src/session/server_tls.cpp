@@ -1,10 +1,13 @@
 #include "session/server_tls.hpp"
 
+#include <memory>
+
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <asio/ssl/error.hpp>
 
+#include "quotation.hpp"
 #include "tls/tls_files.hpp"
 #include "tls/tls_verdict.hpp"
 
@@ -63,7 +66,7 @@ void ask_for_certificates(asio::ssl::context& context, const std::string& file) 
     SSL_CTX_set_verify(context.native_handle(), required, note_certificate);
     // Told to the clients, so that one which has several certificates chooses the right one.
     STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(file.c_str());
-    if (!names) detail::refuse_tls_setting("client_ca_file", "a PEM file of certificates", detail::quoted(file));
+    if (!names) detail::refuse_tls_setting("client_ca_file", "a PEM file of certificates", detail::in_quotes(file));
     SSL_CTX_set_client_CA_list(context.native_handle(), names);
 }
 

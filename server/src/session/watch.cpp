@@ -1,6 +1,7 @@
 #include "session/watch.hpp"
 
 #include <ctime>
+#include <system_error>
 
 namespace echo::server_detail {
 namespace {

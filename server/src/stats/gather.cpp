@@ -1,5 +1,7 @@
 #include "stats/gather.hpp"
 
+#include <cstddef>
+
 namespace echo::server_detail {
 
 void add_closes(const Counters& counters, ServerStats& stats) {

@@ -1,6 +1,7 @@
 #include <echo/server_stats.hpp>
 
 #include <numeric>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 

@@ -1,9 +1,11 @@
 // Where the client's operations get their memory. Part of the inside; not for direct use.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <memory_resource>
 #include <type_traits>
+#include <utility>
 
 #include <asio/associated_allocator.hpp>
 

@@ -1,0 +1,41 @@
+// What a connection reports, and to whom.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <system_error>
+
+namespace echo::detail {
+
+/// How a connection ended.
+struct Loss {
+    std::error_code error;     ///< for the request whose reply was due
+    std::error_code cause;     ///< the system's word for it, if there is one
+    bool reply_begun = false;  ///< part of the oldest request's reply had come
+    bool refused = false;      ///< the server turned the connection away: as good as a failed connect
+};
+
+/// To whom connections report, by number. All calls come from the connection's executor.
+class ConnectionOwner {
+public:
+    virtual void connected(std::size_t connection) = 0;
+    /// `cause`: the TLS library's or the system's word for an error of the toolkit's own.
+    virtual void connect_failed(std::size_t connection, std::error_code error, std::error_code cause) = 0;
+    /// What is reported until `bytes_used` happens at once.
+    virtual void bytes_received(std::size_t connection) = 0;
+    virtual void bytes_used() = 0;
+    virtual void reply_received(std::size_t connection, std::string_view message) = 0;
+    /// Replies that may come for what was handed to the socket so far.
+    virtual std::size_t replies_owed(std::size_t connection) const = 0;
+    virtual void write_done(std::size_t connection) = 0;
+    /// `lost` follows, when the replies that have arrived are read.
+    virtual void write_failed(std::size_t connection) = 0;
+    virtual void lost(std::size_t connection, const Loss& loss) = 0;
+    /// The last report: the socket is closed and nothing is under way. May destroy the connection.
+    virtual void closed(std::size_t connection) = 0;
+
+protected:
+    ~ConnectionOwner() = default;
+};
+
+}  // namespace echo::detail
