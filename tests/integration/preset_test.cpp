@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/app/settings/presets.hpp"
+#include "server/app/settings/setting.hpp"
 #include "server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
@@ -17,15 +18,20 @@ using echo::test::ServerRecorder;
 
 namespace {
 
+// What the program makes of the preset.
+echo::ServerConfig config_of(const std::string& name) {
+    return to_options(layer_of(echo::server_app::find_preset(name))).config;
+}
+
 // The preset as it stands, except for its port, which may be taken or need root.
 echo::ServerConfig preset_config(const std::string& name) {
-    echo::ServerConfig config = echo::server_app::to_config(echo::server_app::find_preset(name));
+    echo::ServerConfig config = config_of(name);
     config.listen = {config.listen.front().with_port(0)};
     return config;
 }
 
 std::string listen_text(const std::string& name) {
-    return echo::server_app::to_config(echo::server_app::find_preset(name)).listen.front().to_string();
+    return config_of(name).listen.front().to_string();
 }
 
 }  // namespace

@@ -52,6 +52,27 @@ void set_socket_options(socket_t socket) {
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 }
 
+// Gives the connections to threads that no client can hold, since cpp-httplib limits only how long it waits for the
+// next byte.
+class TaskQueue : public httplib::TaskQueue {
+    // Later versions of cpp-httplib want to know whether the work was taken.
+    using Taken = decltype(std::declval<httplib::TaskQueue&>().enqueue(std::declval<std::function<void()>>()));
+
+public:
+    explicit TaskQueue(std::function<void()> cut_all) : tasks_(patience, std::move(cut_all)) {}
+
+    Taken enqueue(std::function<void()> work) override {
+        tasks_.enqueue(std::move(work));
+        return Taken(true);
+    }
+
+    void on_idle() override { tasks_.on_idle(); }
+    void shutdown() override { tasks_.shutdown(); }
+
+private:
+    AdminTasks tasks_;
+};
+
 void answer(const AdminSource& source, const httplib::Request& request, httplib::Response& response) {
     const AdminAnswer answer = answer_admin(request.method, request.path, source);
     response.status = answer.status;
@@ -113,9 +134,7 @@ private:
 
 std::unique_ptr<httplib::Server> AdminServer::Implementation::make_server() const {
     auto server = std::make_unique<httplib::Server>();
-    server->new_task_queue = [this] {
-        return new AdminTasks(patience, [this] { cut_connections(address_, endpoint_.port()); });
-    };
+    server->new_task_queue = [this] { return new TaskQueue([this] { cut_connections(address_, endpoint_.port()); }); };
     server->set_socket_options(set_socket_options);
     server->set_tcp_nodelay(true);
     server->set_read_timeout(byte_timeout);

@@ -62,15 +62,4 @@ Layer layer_of(const Preset& preset) {
     return layer;
 }
 
-ServerConfig to_config(const Preset& preset) {
-    ServerConfig config;
-    config.listen = {preset.listen};
-    config.framing = Framing::named(preset.framing);
-    config.replies.reply_prefix = preset.reply_prefix;
-    config.replies.quit_message = preset.quit_message;
-    config.read_size = preset.read_size;
-    config.limits.max_requests = preset.max_requests;
-    return config;
-}
-
 }  // namespace echo::server_app

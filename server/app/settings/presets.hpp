@@ -34,7 +34,4 @@ Layer layer_of(const Preset& preset);
 /// @throws std::invalid_argument that lists the names, if there is no such preset.
 const Preset& find_preset(std::string_view name);
 
-/// The server's defaults as `preset` changes them.
-ServerConfig to_config(const Preset& preset);
-
 }  // namespace echo::server_app
