@@ -20,8 +20,8 @@ ask_mute_name_server() {
     wait_until "the name server listens" grep -q ':0035 ' /proc/net/udp
     run_client send --to slow.example --timeout 500ms x
     kill "$name_server"
-    [[ "$status" == 5 ]] || fail "ended with $status: $(cat "$folder/err")"
-    expect_contains "standard error" "within 450ms (--connect-timeout)" "$(cat "$folder/err")"
+    [[ "$status" == 5 ]] || fail "ended with $status: $(<"$folder/err")"
+    expect_contains "standard error" "within 450ms (--connect-timeout)" "$(<"$folder/err")"
 }
 
 export folder

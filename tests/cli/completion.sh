@@ -18,7 +18,7 @@ expect_failure 2 "completion: a SHELL is missing" completion
 status=0
 "$ECHO_SERVER" --print-completion csh 2>"$folder/err" || status=$?
 expect_equal "exit status of echo-server" 2 "$status"
-expect_contains "standard error" "--print-completion: must be bash, zsh or fish" "$(cat "$folder/err")"
+expect_contains "standard error" "--print-completion: must be bash, zsh or fish" "$(<"$folder/err")"
 
 # What bash offers for the last of these words, one a line.
 bash_offers() { # PROGRAM WORD...

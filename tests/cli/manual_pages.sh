@@ -16,7 +16,7 @@ plain() { # PAGE
 expect_options() { # PAGE HELP
     local names
     sed -nE 's/^  (-[^ ,]+(, ?-[^ ,]+)*).*/\1/p' <<<"$2" | sed 's/, */, /g' >"$folder/names"
-    (($(wc -l <"$folder/names") > 1)) || fail "no options were found in the help"
+    (($(newlines_in "$folder/names") > 1)) || fail "no options were found in the help"
     while read -r names; do
         grep -qE -- "^ +$names( |$)" "$folder/page" || fail "$names is missing in $1"
     done <"$folder/names"
@@ -32,13 +32,13 @@ for command in $commands; do
     expect_options echo-client.1 "$(echo_client "$command" --help)"
 done
 for words in 'EXIT STATUS' 'ENVIRONMENT' 'FILES' 'SIGNALS' 'EXAMPLES' 'ECHO_TO' 'the output could not be written'; do
-    expect_contains "echo-client.1" "$words" "$(cat "$folder/page")"
+    expect_contains "echo-client.1" "$words" "$(<"$folder/page")"
 done
 
 plain "$folder/echo-server.8" >"$folder/page"
 expect_options echo-server.8 "$("$ECHO_SERVER" --help)"
 for words in 'EXIT STATUS' 'ENVIRONMENT' 'SIGNALS' 'EXAMPLES' 'SIGHUP'; do
-    expect_contains "echo-server.8" "$words" "$(cat "$folder/page")"
+    expect_contains "echo-server.8" "$words" "$(<"$folder/page")"
 done
 
 echo "bytes are written as they are typed"

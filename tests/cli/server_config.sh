@@ -24,7 +24,7 @@ run() { # VARIABLE=VALUE... OPTION...
 
 expect_valid() { # VARIABLE=VALUE... OPTION...
     run "$@" --check-config
-    expect_equal "standard error of $*" "" "$(cat err)"
+    expect_equal "standard error of $*" "" "$(<err)"
     expect_equal "exit status of $*" 0 "$status"
     expect_equal "standard output of $*" "The configuration is valid." "$output"
 }
@@ -36,7 +36,7 @@ expect_fault() { # SENTENCE VARIABLE=VALUE... OPTION...
     for mode in --check-config --print-config --once; do
         run "$@" "$mode"
         expect_equal "exit status of $* $mode" 2 "$status"
-        expect_equal "standard error of $* $mode" "echo-server: $sentence (see echo-server --help)" "$(cat err)"
+        expect_equal "standard error of $* $mode" "echo-server: $sentence (see echo-server --help)" "$(<err)"
         expect_equal "standard output of $* $mode" "" "$output"
     done
 }

@@ -10,7 +10,7 @@ need_tool jq jq
 expect_objects() {
     jq -e -s 'length > 0 and all(.[]; (.time | type) == "string" and (.level | type) == "string" and
               (.event | type) == "string")' "$folder/log" >/dev/null || fail "a line of the log is no such object"
-    expect_equal "objects in the log" "$(wc -l <"$folder/log")" "$(jq -s length "$folder/log")"
+    expect_equal "objects in the log" "$(newlines_in "$folder/log")" "$(jq -s length "$folder/log")"
 }
 
 # The value of a key in the first object of that event.
@@ -65,4 +65,4 @@ echo "another format is refused"
 status=0
 timeout 10 "$ECHO_SERVER" --log-format xml >"$folder/ready" 2>"$folder/err" || status=$?
 expect_equal "exit status" 2 "$status"
-expect_contains "the sentence" '--log-format: must be text or json, got "xml"' "$(cat "$folder/err")"
+expect_contains "the sentence" '--log-format: must be text or json, got "xml"' "$(<"$folder/err")"
