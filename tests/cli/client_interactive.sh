@@ -96,14 +96,29 @@ if [[ "$(ldd "$ECHO_CLIENT")" != *libedit* ]]; then
     echo "ATTENTION: this program was built without libedit, so editing is left out" >&2
     exit 0
 fi
-server_pid="$server_pid" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$(dirname "${BASH_SOURCE[0]}")" HOME="$folder" \
+server_pid="$server_pid" port="$port" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$(dirname "${BASH_SOURCE[0]}")" HOME="$folder" \
     XDG_STATE_HOME="$folder/state" TERM=xterm LC_ALL=C.UTF-8 \
     python3 - "$ECHO_CLIENT" <<'PYTHON' || fail "the terminal shows something else"
-import os, signal, stat, sys
-from terminal import Terminal, expect_equal
+import os, signal, stat, sys, time
+from terminal import LIMIT_SECONDS, Terminal, expect_equal
 
 client = [sys.argv[1], "interactive", "--color", "never"]
 server = int(os.environ["server_pid"])
+
+
+# Waits until bytes are there for the server that it has not read (proc(5), /proc/net/tcp).
+def wait_for_unread_bytes():
+    port = f":{int(os.environ['port']):04X}"
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while time.monotonic() < deadline:
+        for line in open("/proc/net/tcp").readlines()[1:]:
+            words = line.split()
+            if words[1].endswith(port) and words[3] == "01" and int(words[4].split(":")[1], 16) > 0:
+                return
+        time.sleep(0.02)
+    sys.exit("FAILED: the server was sent nothing")
+
+
 
 terminal = Terminal(*client)
 terminal.expect("with separator framing; :help lists the commands, Ctrl-D ends.")
@@ -117,6 +132,7 @@ terminal.expect("^C\r\n")
 terminal.expect("echo> ")
 terminal.press("kept\r")
 terminal.expect("\nkept\r\n")
+terminal.expect("echo> ")                         # without the prompt, the keys would not come to the editor
 terminal.press("\x1b[A\x1b[A\r")                  # the line before the last
 terminal.expect("\nwhäörd\r\n")
 terminal.expect("echo> ")
@@ -126,12 +142,14 @@ terminal.expect("echo> ")
 os.kill(server, signal.SIGSTOP)
 terminal.press("slow\r")
 terminal.expect("slow\r\n")
+wait_for_unread_bytes()
 terminal.press("\x03")
 terminal.expect("abandoned")
 os.kill(server, signal.SIGCONT)
 terminal.expect("echo> ")
 terminal.press(":stats\r")
 terminal.expect("abandoned 1")
+terminal.expect("echo> ")
 terminal.press("still there\r")
 terminal.expect("\nstill there\r\n")
 terminal.expect("echo> ")
@@ -156,8 +174,10 @@ terminal.expect("the history will not be kept: /proc/none/echo-client/history: N
 terminal.expect("echo> ")
 terminal.press("x\r")
 terminal.expect("\nx\r\n")
+terminal.expect("echo> ")
 terminal.press("\x1b[A\r")
 terminal.expect("\nx\r\n")
+terminal.expect("echo> ")
 terminal.press(":quit\r")
 expect_equal("exit status after :quit", 0, terminal.end())
 

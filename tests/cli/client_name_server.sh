@@ -25,7 +25,7 @@ ask_mute_name_server() {
 }
 
 export folder
-export -f ask_mute_name_server wait_until run_client echo_client expect_contains fail
+export -f ask_mute_name_server wait_until pause run_client echo_client expect_contains fail
 began=$(date +%s%N)
 unshare --user --map-root-user --net --mount bash -euc ask_mute_name_server
 took_ms=$((($(date +%s%N) - began) / 1000000))

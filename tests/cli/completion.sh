@@ -72,13 +72,15 @@ expect_options() { # PROGRAM HELP
     local options
     options="$(sed -nE 's/^  (-[^ ,]+(, ?-[^ ,]+)*).*/\1/p' <<<"$2" | tr -d ' ' | tr ',' '\n' | sort -u)"
     (($(wc -l <<<"$options") > 15)) || fail "the options of $1 were not found in its help"
+    local -A script
+    for shell in bash zsh fish; do script[$shell]="$(<"$folder/${1#echo-}.$shell")"; done
     for option in $options; do
         for shell in bash zsh; do
-            grep -qF -- "$option" "$folder/${1#echo-}.$shell" || fail "$option of $1 is missing in $shell"
+            [[ "${script[$shell]}" == *"$option"* ]] || fail "$option of $1 is missing in $shell"
         done
         local fish_form="-s ${option#-} "
         if [[ "$option" == --* ]]; then fish_form="-l ${option#--} "; fi
-        grep -qF -- "$fish_form" "$folder/${1#echo-}.fish" || fail "$option of $1 is missing in fish"
+        [[ "${script[fish]}" == *"$fish_form"* ]] || fail "$option of $1 is missing in fish"
     done
 }
 expect_options echo-client "$(echo_client --help && echo_client send --help)"

@@ -42,6 +42,12 @@ skip() { # WHY
     exit 77
 }
 
+# A pause between two looks: nothing is ever written to this pipe. The program sleep would cost more than most looks.
+mkfifo "$folder/nothing"
+pause() { # SECONDS
+    read -r -t "$1" <>"$folder/nothing" || true
+}
+
 # Waits until a command succeeds, 10 seconds at most.
 wait_until() { # WHAT COMMAND...
     local what="$1"
@@ -49,16 +55,16 @@ wait_until() { # WHAT COMMAND...
     local deadline=$((SECONDS + 10))
     until "$@"; do
         ((SECONDS < deadline)) || fail "gave up waiting until $what"
-        sleep 0.02
+        pause 0.02
     done
 }
 
 # As many as `wc -l` finds. The scripts ask so often that another process for it would cost more than the programs do.
 newlines_in() { # FILE
-    local lines
-    mapfile lines <"$1"
-    if ((${#lines[@]} > 0)) && [[ "${lines[-1]}" != *$'\n' ]]; then unset 'lines[-1]'; fi
-    echo "${#lines[@]}"
+    local counted
+    mapfile counted <"$1"
+    if ((${#counted[@]} > 0)) && [[ "${counted[-1]}" != *$'\n' ]]; then unset 'counted[-1]'; fi
+    echo "${#counted[@]}"
 }
 
 listens() { # COUNT
@@ -84,7 +90,7 @@ start_server() { # COUNT_OF_ENDPOINTS OPTION...
     until listens "$count"; do
         ! ended || fail "the server ended at once: echo-server $*"
         ((SECONDS < deadline)) || fail "the server does not listen: echo-server $*"
-        sleep 0.02
+        pause 0.02
     done
     read -r endpoint <"$folder/ready"
     [[ "$endpoint" == "listening on "* ]] || fail "the server's first line is malformed: $endpoint"
@@ -133,7 +139,7 @@ start_stuck_client() {
 # Bytes wait in both directions, and nothing has moved for 5 looks: the server can neither write nor read on.
 is_stuck() {
     local queues
-    sleep 0.1  # a look costs more than the time between two
+    pause 0.1  # a look costs more than the time between two
     queues="$(ss -tnH state established "( sport = :$port )" | awk '$1 > 0 && $2 > 0 { print $1, $2 }')"
     if [[ -n "$queues" && "$queues" == "$last_queues" ]]; then
         looks=$((looks + 1))
