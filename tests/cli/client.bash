@@ -29,14 +29,15 @@ run_client() { # ARGUMENT...
 
 # Runs the client, which must end with that status and say those words in one sentence on standard error.
 expect_failure() { # STATUS WORDS ARGUMENT...
-    local expected="$1" words="$2"
+    local expected="$1" words="$2" sentence
     shift 2
     run_client "$@"
-    [[ "$status" == "$expected" ]] || fail "echo-client $* ended with $status: $(cat "$folder/err")"
-    expect_contains "standard error of: echo-client $*" "$words" "$(cat "$folder/err")"
-    expect_contains "the sentence's beginning" "echo-client: " "$(head -c 13 "$folder/err")"
-    expect_equal "sentences of: echo-client $*" 1 "$(wc -l <"$folder/err")"
-    [[ ! -s "$folder/out" ]] || fail "echo-client $* failed, but wrote to standard output: $(cat "$folder/out")"
+    sentence="$(<"$folder/err")"
+    [[ "$status" == "$expected" ]] || fail "echo-client $* ended with $status: $sentence"
+    expect_contains "standard error of: echo-client $*" "$words" "$sentence"
+    expect_equal "the sentence's beginning" "echo-client: " "${sentence:0:13}"
+    expect_equal "sentences of: echo-client $*" 1 "$(newlines_in "$folder/err")"
+    [[ ! -s "$folder/out" ]] || fail "echo-client $* failed, but wrote to standard output: $(<"$folder/out")"
 }
 
 # Runs the client, which must succeed, say nothing on standard error and print exactly these lines.
@@ -44,7 +45,7 @@ expect_lines() { # EXPECTED ARGUMENT...
     local expected="$1"
     shift
     run_client "$@"
-    [[ "$status" == 0 ]] || fail "echo-client $* ended with $status: $(cat "$folder/err")"
-    expect_equal "standard error of: echo-client $*" "" "$(cat "$folder/err")"
-    printf '%s' "$expected" | cmp -s - "$folder/out" || fail "echo-client $* printed: $(cat "$folder/out")"
+    [[ "$status" == 0 ]] || fail "echo-client $* ended with $status: $(<"$folder/err")"
+    expect_equal "standard error of: echo-client $*" "" "$(<"$folder/err")"
+    printf '%s' "$expected" | cmp -s - "$folder/out" || fail "echo-client $* printed: $(<"$folder/out")"
 }

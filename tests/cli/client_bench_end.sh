@@ -13,8 +13,9 @@ end_of_bench
 expect_equal "exit status" 0 "$status"
 expect_valid bench "$folder/out"
 expect_balance
-expect_told '.counts | .sent > 0 and .sent < 1000' true
-expect_told '.duration_ns < 10000000000' true
+expect_told \
+    '.counts | .sent > 0 and .sent < 1000' true \
+    '.duration_ns < 10000000000' true
 
 echo "Ctrl-C during the warm-up leaves a valid document of nothing"
 start_bench --output json --warmup 30s
@@ -56,8 +57,9 @@ echo "a message that gets no reply has failed, and the document is valid at tota
 kill -STOP "$server_pid"
 run_bench 9 --duration 500ms --warmup 0 --timeout 200ms --connections 2 --rate 10
 expect_balance
-expect_told '.counts.answered, .service_time.max_ns' $'0\nnull'
-expect_told '.errors[0].message | contains("no whole reply")' true
+expect_told \
+    '.counts.answered, .service_time.max_ns' $'0\nnull' \
+    '.errors[0].message | contains("no whole reply")' true
 run_bench 9 --requests 3 --timeout 200ms --connections 2
 expect_balance
 expect_told '.counts.failed' 3
@@ -67,13 +69,13 @@ echo "output that cannot be written is told"
 status=0
 echo_client bench --requests 10 >/dev/full 2>"$folder/err" || status=$?
 expect_equal "exit status" 11 "$status"
-expect_contains "the sentence" "cannot write to standard output" "$(cat "$folder/err")"
+expect_contains "the sentence" "cannot write to standard output" "$(<"$folder/err")"
 
 echo "a reader that has had enough ends the run quietly, whatever is under way"
 { echo_client bench --output jsonl --duration 20s --warmup 0 --pipeline 4 2>"$folder/err" || echo "$?" >"$folder/status"; } |
     head -n 1 >"$folder/out"
-expect_equal "exit status" 11 "$(cat "$folder/status")"
-expect_equal "lines read" 1 "$(wc -l <"$folder/out")"
+expect_equal "exit status" 11 "$(<"$folder/status")"
+expect_equal "lines read" 1 "$(newlines_in "$folder/out")"
 stop_server TERM
 
 echo "a server that is not there is told at once, and costs no processor time"

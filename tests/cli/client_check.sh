@@ -12,9 +12,9 @@ expect_line() { # STATUS EXTENDED_REGULAR_EXPRESSION ARGUMENT...
     shift 2
     run_client check "$@"
     expect_equal "exit status of: check $*" "$expected" "$status"
-    expect_equal "standard error of: check $*" "" "$(cat "$folder/err")"
-    expect_equal "lines of: check $*" 1 "$(wc -l <"$folder/out")"
-    grep -qE -- "$pattern" "$folder/out" || fail "check $* printed: $(cat "$folder/out")"
+    expect_equal "standard error of: check $*" "" "$(<"$folder/err")"
+    expect_equal "lines of: check $*" 1 "$(newlines_in "$folder/out")"
+    grep -qE -- "$pattern" "$folder/out" || fail "check $* printed: $(<"$folder/out")"
 }
 
 seconds='[0-9]+(\.[0-9]+)?'
@@ -60,7 +60,7 @@ expect_line 3 '^ECHO UNKNOWN - ' --output yaml
 expect_line 3 '^ECHO UNKNOWN - there is no option "--pool-size" here' --pool-size 3
 run_client --bogus check
 expect_equal "exit status with a faulty option before the command" 3 "$status"
-expect_contains "the line" "ECHO UNKNOWN - " "$(cat "$folder/out")"
+expect_contains "the line" "ECHO UNKNOWN - " "$(<"$folder/out")"
 if grep -q __ubsan_ "$ECHO_CLIENT"; then
     echo "ATTENTION: left out, as the undefined-behaviour sanitizer needs descriptors for itself"
 else
@@ -70,12 +70,12 @@ else
         ulimit -n 6 && exec "$ECHO_CLIENT" check
     ) >"$folder/out" 2>"$folder/err" || status=$?
     expect_equal "exit status without descriptors" 3 "$status"
-    expect_contains "the line" "ECHO UNKNOWN - " "$(cat "$folder/out")"
+    expect_contains "the line" "ECHO UNKNOWN - " "$(<"$folder/out")"
 fi
 status=0
 echo_client check >/dev/full 2>"$folder/err" || status=$?
 expect_equal "exit status with a full disk" 3 "$status"
-expect_contains "the sentence" "cannot write to standard output: No space left on device" "$(cat "$folder/err")"
+expect_contains "the sentence" "cannot write to standard output: No space left on device" "$(<"$folder/err")"
 
 echo "-q prints nothing"
 run_client check -q
@@ -89,7 +89,7 @@ expect_json() { # STATUS ARGUMENT...
     run_client check "$@"
     expect_equal "exit status of: check $*" "$expected" "$status"
     expect_valid check "$folder/out"
-    expect_equal "lines" 1 "$(wc -l <"$folder/out")"
+    expect_equal "lines" 1 "$(newlines_in "$folder/out")"
 }
 expect_json 0 --output json -n 3 -w 30s -c 30s
 expect_json 2 --output jsonl -c 1ns --timeout 0
@@ -99,8 +99,8 @@ expect_json 2 --output json -t 0.2
 kill -CONT "$server_pid"
 run_client check --output json -w 2:1
 expect_equal "exit status" 3 "$status"
-expect_equal "standard output" "" "$(cat "$folder/out")"
-expect_contains "the sentence" "echo-client: --warning: " "$(cat "$folder/err")"
+expect_equal "standard output" "" "$(<"$folder/out")"
+expect_contains "the sentence" "echo-client: --warning: " "$(<"$folder/err")"
 
 echo "metrics for Prometheus pass its own check"
 if ! command -v promtool >/dev/null; then
@@ -112,9 +112,9 @@ expect_metrics() { # STATUS WORDS ARGUMENT...
     shift 2
     run_client check --output prometheus "$@"
     expect_equal "exit status of: check $*" "$expected" "$status"
-    promtool check metrics <"$folder/out" >"$folder/promtool" 2>&1 || fail "promtool: $(cat "$folder/promtool")"
-    expect_equal "promtool's word" "" "$(cat "$folder/promtool")"
-    grep -qE -- "$words" "$folder/out" || fail "check $* printed: $(cat "$folder/out")"
+    promtool check metrics <"$folder/out" >"$folder/promtool" 2>&1 || fail "promtool: $(<"$folder/promtool")"
+    expect_equal "promtool's word" "" "$(<"$folder/promtool")"
+    grep -qE -- "$words" "$folder/out" || fail "check $* printed: $(<"$folder/out")"
 }
 expect_metrics 0 "^echo_probe_success\{endpoint=\"$endpoint\"\} 1$"
 expect_metrics 0 "^echo_probe_duration_seconds\{endpoint=\"$endpoint\"\} $seconds$"
@@ -134,7 +134,7 @@ expect_equal "the file's rights" "$(stat -c %a "$folder/log")" "$(stat -c %a "$f
 expect_equal "files left over" 1 "$(find "$folder" -name 'echo.prom*' | wc -l)"
 run_client check --output prometheus -o "$folder/none/echo.prom"
 expect_equal "exit status" 3 "$status"
-expect_contains "the sentence" "cannot write \"$folder/none/echo.prom\": No such file or directory" "$(cat "$folder/err")"
+expect_contains "the sentence" "cannot write \"$folder/none/echo.prom\": No such file or directory" "$(<"$folder/err")"
 mkdir "$folder/taken.prom"
 run_client check -o "$folder/taken.prom"
 expect_equal "exit status" 3 "$status"

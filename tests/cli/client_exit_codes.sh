@@ -63,7 +63,7 @@ expect_failure 5 "no connection to $endpoint within 300ms (--connect-timeout)" s
 kill -CONT "$server_pid"
 for number in 1 2 3; do
     wait "${fillers[number - 1]}" || fail "filler $number was not served when the server went on"
-    expect_equal "reply" "filler $number" "$(cat "$folder/filler.$number")"
+    expect_equal "reply" "filler $number" "$(<"$folder/filler.$number")"
 done
 stop_server TERM
 
@@ -144,8 +144,8 @@ try_few_descriptors() {
         status=0
         (close_inherited_descriptors && ulimit -n "$limit" && exec "$ECHO_CLIENT" send x) >"$folder/out" 2>"$folder/err" || status=$?
         [[ "$status" != 0 ]] || break
-        expect_equal "exit status with $limit descriptors: $(cat "$folder/err")" 10 "$status"
-        expect_contains "standard error" "ulimit -n" "$(cat "$folder/err")"
+        expect_equal "exit status with $limit descriptors: $(<"$folder/err")" 10 "$status"
+        expect_contains "standard error" "ulimit -n" "$(<"$folder/err")"
     done
     expect_equal "exit status with $limit descriptors" 0 "$status"
     ((limit > 5)) || fail "4 and 5 descriptors should not have been enough"
@@ -164,7 +164,7 @@ status=0
 echo_client send x >/dev/full 2>"$folder/err" || status=$?
 expect_equal "exit status" 11 "$status"
 expect_equal "standard error" "echo-client: cannot write to standard output: No space left on device" \
-    "$(cat "$folder/err")"
+    "$(<"$folder/err")"
 status=0
 echo_client --help >/dev/full 2>"$folder/err" || status=$?
 expect_equal "exit status of --help" 11 "$status"
@@ -188,11 +188,11 @@ echo "11: a reader that has gone is no reason for words"
 {
     echo_client send --repeat 100000 x 2>"$folder/err" && echo 0 >"$folder/status" || echo "$?" >"$folder/status"
 } | head -c 1 >"$folder/out"
-expect_equal "exit status" 11 "$(cat "$folder/status")"
-expect_equal "standard error" "" "$(cat "$folder/err")"
+expect_equal "exit status" 11 "$(<"$folder/status")"
+expect_equal "standard error" "" "$(<"$folder/err")"
 
 echo "the first failure gives the status; the others are still printed"
 run_client send one $'a\r\n\r\nb' '' three
 expect_equal "exit status" 7 "$status"
-expect_equal "replies" $'one\n\nthree' "$(cat "$folder/out")"
-expect_contains "standard error" "echo-client: message 2: nothing was sent to $endpoint" "$(cat "$folder/err")"
+expect_equal "replies" $'one\n\nthree' "$(<"$folder/out")"
+expect_contains "standard error" "echo-client: message 2: nothing was sent to $endpoint" "$(<"$folder/err")"

@@ -22,7 +22,7 @@ no_way() {
     expect_failure 5 "no reply from 192.0.2.1:8060: network is unreachable; is the address right" \
         send --to 192.0.2.1:8060 x
     run_client send --to '[2001:db8::1]:8060' x
-    expect_equal "exit status over IPv6: $(cat "$folder/err")" 5 "$status"
+    expect_equal "exit status over IPv6: $(<"$folder/err")" 5 "$status"
 
     echo "5: nor does a router know one"
     ip link add left type veth peer name right
@@ -33,7 +33,7 @@ no_way() {
         send --to 198.51.100.1:8060 x
     ip route add blackhole 203.0.113.0/24
     run_client send --to 203.0.113.1:8060 x
-    expect_equal "exit status of a black hole: $(cat "$folder/err")" 5 "$status"
+    expect_equal "exit status of a black hole: $(<"$folder/err")" 5 "$status"
 }
 
 out_of_ports() {
@@ -49,7 +49,7 @@ out_of_ports() {
     first_server="$server_pid"
     start_server 1 --listen 127.0.0.1:50000
     run_client send --to "$endpoint" x
-    expect_equal "exit status at another port: $(cat "$folder/err")" 0 "$status"
+    expect_equal "exit status at another port: $(<"$folder/err")" 0 "$status"
     kill -KILL "$first_server"
 }
 

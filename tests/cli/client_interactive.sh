@@ -20,35 +20,35 @@ echo_client interactive <"$folder/long" >"$folder/out"
 echo ":time, :stats, :framing and :help speak on standard error"
 run_client interactive < <(printf ':time on\none\n:time off\ntwo\n:stats\n:framing\n:help\n')
 expect_equal "exit status" 0 "$status"
-expect_equal "replies" $'one\ntwo' "$(cat "$folder/out")"
+expect_equal "replies" $'one\ntwo' "$(<"$folder/out")"
 expect_contains "standard error" ", connection 1 (new)" "$(sed -n 1p "$folder/err")"
 expect_equal "times" 1 "$(grep -c ', connection ' "$folder/err")"
-expect_contains "standard error" "messages: sent or to be sent 2, answered 2" "$(cat "$folder/err")"
-expect_contains "standard error" 'framing separator "\r\n\r\n"' "$(cat "$folder/err")"
+expect_contains "standard error" "messages: sent or to be sent 2, answered 2" "$(<"$folder/err")"
+expect_contains "standard error" 'framing separator "\r\n\r\n"' "$(<"$folder/err")"
 for word in :framing :time :stats :help :quit ::TEXT; do
-    expect_contains ":help" "  $word" "$(cat "$folder/err")"
+    expect_contains ":help" "  $word" "$(<"$folder/err")"
     expect_contains "interactive --help" "  $word" "$(echo_client interactive --help)"
 done
 
 echo "what fails is told with its line, the rest is done, and the first failure gives the status"
 run_client interactive < <(printf 'one\n:stat\n:time maybe\n:framing lines\n:quit now\n:framing\ntwo\n:quit\nnever\n')
 expect_equal "exit status" 2 "$status"
-expect_equal "replies" $'one\ntwo' "$(cat "$folder/out")"
+expect_equal "replies" $'one\ntwo' "$(<"$folder/out")"
 for words in 'echo-client: line 2: there is no command ":stat"; did you mean :stats?' \
     'echo-client: line 3: :time: must be on or off, got "maybe"' \
     'echo-client: line 4: :framing: must be separator, line, length or raw, got "lines"' \
     'echo-client: line 5: :quit takes no "now"' 'framing separator'; do
-    expect_contains "standard error" "$words" "$(cat "$folder/err")"
+    expect_contains "standard error" "$words" "$(<"$folder/err")"
 done
 run_client interactive --max-message 3 < <(printf 'abcd\nabc\n')
 expect_equal "exit status" 7 "$status"
-expect_equal "replies" abc "$(cat "$folder/out")"
+expect_equal "replies" abc "$(<"$folder/out")"
 run_client interactive --to 127.0.0.1:1 < <(printf 'x\n:stat\n')
 expect_equal "exit status of a refused connection" 4 "$status"
 
 echo "JSON is that of send, and keeps to its schema"
 run_client interactive --output jsonl < <(printf 'one\n:stats\nt\xffo\n')
-expect_equal "lines" 2 "$(wc -l <"$folder/out")"
+expect_equal "lines" 2 "$(newlines_in "$folder/out")"
 expect_valid interactive "$folder/out"
 expect_contains "the second line" '"number":2,"message_base64":"dP9v"' "$(tail -n 1 "$folder/out")"
 run_client interactive --output json --to 127.0.0.1:1 < <(printf 'one\ntwo\n')
@@ -62,8 +62,8 @@ stop_server TERM
 serve --framing line
 run_client interactive --timeout 200ms < <(printf ':framing line\none\n:framing raw\ntwo\n')
 expect_equal "exit status" 9 "$status"
-expect_equal "replies" one "$(cat "$folder/out")"
-expect_contains "standard error" "line 4: no whole reply" "$(cat "$folder/err")"
+expect_equal "replies" one "$(<"$folder/out")"
+expect_contains "standard error" "line 4: no whole reply" "$(<"$folder/err")"
 
 echo "a server that has gone is told of, and when it is back the next line works again"
 mkfifo "$folder/lines"
@@ -87,7 +87,7 @@ wait_until "the reply after that is there" has_reply three
 exec 9>&-
 status=0
 wait "$client_pid" || status=$?
-[[ "$status" == 4 || "$status" == 8 ]] || fail "the client ended with $status: $(cat "$folder/err")"
+[[ "$status" == 4 || "$status" == 8 ]] || fail "the client ended with $status: $(<"$folder/err")"
 
 echo "on a terminal: editing, history, Ctrl-C, Ctrl-D, signals"
 stop_server TERM
@@ -96,14 +96,29 @@ if [[ "$(ldd "$ECHO_CLIENT")" != *libedit* ]]; then
     echo "ATTENTION: this program was built without libedit, so editing is left out" >&2
     exit 0
 fi
-server_pid="$server_pid" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$(dirname "${BASH_SOURCE[0]}")" HOME="$folder" \
+server_pid="$server_pid" port="$port" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$(dirname "${BASH_SOURCE[0]}")" HOME="$folder" \
     XDG_STATE_HOME="$folder/state" TERM=xterm LC_ALL=C.UTF-8 \
     python3 - "$ECHO_CLIENT" <<'PYTHON' || fail "the terminal shows something else"
-import os, signal, stat, sys
-from terminal import Terminal, expect_equal
+import os, signal, stat, sys, time
+from terminal import LIMIT_SECONDS, Terminal, expect_equal
 
 client = [sys.argv[1], "interactive", "--color", "never"]
 server = int(os.environ["server_pid"])
+
+
+# Waits until bytes are there for the server that it has not read (proc(5), /proc/net/tcp).
+def wait_for_unread_bytes():
+    port = f":{int(os.environ['port']):04X}"
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while time.monotonic() < deadline:
+        for line in open("/proc/net/tcp").readlines()[1:]:
+            words = line.split()
+            if words[1].endswith(port) and words[3] == "01" and int(words[4].split(":")[1], 16) > 0:
+                return
+        time.sleep(0.02)
+    sys.exit("FAILED: the server was sent nothing")
+
+
 
 terminal = Terminal(*client)
 terminal.expect("with separator framing; :help lists the commands, Ctrl-D ends.")
@@ -117,6 +132,7 @@ terminal.expect("^C\r\n")
 terminal.expect("echo> ")
 terminal.press("kept\r")
 terminal.expect("\nkept\r\n")
+terminal.expect("echo> ")                         # without the prompt, the keys would not come to the editor
 terminal.press("\x1b[A\x1b[A\r")                  # the line before the last
 terminal.expect("\nwhäörd\r\n")
 terminal.expect("echo> ")
@@ -126,12 +142,14 @@ terminal.expect("echo> ")
 os.kill(server, signal.SIGSTOP)
 terminal.press("slow\r")
 terminal.expect("slow\r\n")
+wait_for_unread_bytes()
 terminal.press("\x03")
 terminal.expect("abandoned")
 os.kill(server, signal.SIGCONT)
 terminal.expect("echo> ")
 terminal.press(":stats\r")
 terminal.expect("abandoned 1")
+terminal.expect("echo> ")
 terminal.press("still there\r")
 terminal.expect("\nstill there\r\n")
 terminal.expect("echo> ")
@@ -156,8 +174,10 @@ terminal.expect("the history will not be kept: /proc/none/echo-client/history: N
 terminal.expect("echo> ")
 terminal.press("x\r")
 terminal.expect("\nx\r\n")
+terminal.expect("echo> ")
 terminal.press("\x1b[A\r")
 terminal.expect("\nx\r\n")
+terminal.expect("echo> ")
 terminal.press(":quit\r")
 expect_equal("exit status after :quit", 0, terminal.end())
 

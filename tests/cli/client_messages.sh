@@ -31,14 +31,13 @@ stop_server TERM
 serve
 expect_lines "x${newline}in the middle y$newline" send x - y < <(printf 'in the middle ')
 
-echo "64 MiB come back with the same checksum, where both sides allow for them"
+echo "64 MiB come back as they were, where both sides allow for them"
 stop_server TERM
 serve --framing length --max-message 64MiB
 head -c 67108864 /dev/urandom >"$folder/huge"
-expect_equal "the checksum of standard input" "$(sha256sum <"$folder/huge")" \
-    "$(echo_client send --framing length --max-message 64MiB --timeout 30s - <"$folder/huge" | sha256sum)"
-expect_equal "the checksum of a file" "$(sha256sum <"$folder/huge")" \
-    "$(echo_client send --framing length --max-message 64MiB --timeout 30s --file "$folder/huge" | sha256sum)"
+# shellcheck disable=SC2094 # both only read the file
+echo_client send --framing length --max-message 64MiB --timeout 30s - <"$folder/huge" | cmp - "$folder/huge"
+echo_client send --framing length --max-message 64MiB --timeout 30s --file "$folder/huge" | cmp - "$folder/huge"
 expect_failure 7 "the message is longer than --max-message (16777216 bytes)" \
     send --framing length --file "$folder/huge"
 rm "$folder/huge"

@@ -20,12 +20,12 @@ ask_mute_name_server() {
     wait_until "the name server listens" grep -q ':0035 ' /proc/net/udp
     run_client send --to slow.example --timeout 500ms x
     kill "$name_server"
-    [[ "$status" == 5 ]] || fail "ended with $status: $(cat "$folder/err")"
-    expect_contains "standard error" "within 450ms (--connect-timeout)" "$(cat "$folder/err")"
+    [[ "$status" == 5 ]] || fail "ended with $status: $(<"$folder/err")"
+    expect_contains "standard error" "within 450ms (--connect-timeout)" "$(<"$folder/err")"
 }
 
 export folder
-export -f ask_mute_name_server wait_until run_client echo_client expect_contains fail
+export -f ask_mute_name_server wait_until pause run_client echo_client expect_contains fail
 began=$(date +%s%N)
 unshare --user --map-root-user --net --mount bash -euc ask_mute_name_server
 took_ms=$((($(date +%s%N) - began) / 1000000))

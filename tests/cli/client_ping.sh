@@ -9,7 +9,7 @@ echo "lines and summary are those that people know"
 serve
 run_client ping --pool-size 1 -c 3 -i 20ms
 expect_equal "exit status" 0 "$status"
-expect_equal "standard error" "" "$(cat "$folder/err")"
+expect_equal "standard error" "" "$(<"$folder/err")"
 expect_equal "the header" "PING $endpoint: 64 bytes of data, framing separator" "$(sed -n 1p "$folder/out")"
 expect_printed "^64 bytes from $endpoint: seq=1 time=$number ms \(after $number ms to connect\)$"
 expect_printed "^64 bytes from $endpoint: seq=2 time=$number ms$"
@@ -18,7 +18,7 @@ expect_equal "the summary's header" "--- $endpoint echo statistics ---" "$(sed -
 expect_printed '^3 sent, 3 received, 0% loss, time ([4-9][0-9]|[1-9][0-9]{2,}) ms$'
 expect_printed "^rtt min/avg/max/mdev = $number/$number/$number/$number ms, jitter $number ms$"
 expect_printed "^tcp rtt/rttvar = $number/$number ms, retransmits 0 \(SYNs 0\), connections 1$"
-expect_equal "lines" 9 "$(wc -l <"$folder/out")"
+expect_equal "lines" 9 "$(newlines_in "$folder/out")"
 
 echo "-q leaves the header and the summary, and percentiles come with ten samples"
 run_client ping -q -c 10 -i 1ms -s 1KiB
@@ -26,7 +26,7 @@ expect_equal "exit status" 0 "$status"
 expect_equal "the header" "PING $endpoint: 1024 bytes of data, framing separator" "$(sed -n 1p "$folder/out")"
 expect_printed '^10 sent, 10 received, 0% loss'
 expect_printed "^percentiles p50/p90 = $number/$number ms$"
-expect_equal "lines" 7 "$(wc -l <"$folder/out")"
+expect_equal "lines" 7 "$(newlines_in "$folder/out")"
 
 echo "--connect takes a new connection each time, and shows its phases"
 run_client ping --connect -c 2 -i 1ms
@@ -53,7 +53,7 @@ for times in 1 2; do
     wait_until "the figures are told" figures_were_told "$times"
 done
 grep -qE '^[0-9]+ sent, [0-9]+ received, ([0-9]+ still under way, )?0% loss, rtt min/avg/max/mdev = ' "$folder/err" ||
-    fail "it told: $(cat "$folder/err")"
+    fail "it told: $(<"$folder/err")"
 seen="$(grep -c seq= "$folder/out")"
 wait_until "more replies come" printed_times "$((seen + 2))" 'seq='
 kill -TERM "$ping_pid"
@@ -82,7 +82,7 @@ echo "under TLS its phase is shown too, and a certificate that is not trusted ha
 need_tool openssl openssl
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=server \
     -addext "subjectAltName=IP:127.0.0.1" -keyout "$folder/key.pem" -out "$folder/certificate.pem" 2>"$folder/openssl" ||
-    fail "openssl req: $(cat "$folder/openssl")"
+    fail "openssl req: $(<"$folder/openssl")"
 start_server 1 --listen tls://127.0.0.1:0 --tls-cert "$folder/certificate.pem" --tls-key "$folder/key.pem"
 run_client ping --to "$endpoint" --ca "$folder/certificate.pem" --connect -c 2 -i 1ms
 expect_equal "exit status" 0 "$status"

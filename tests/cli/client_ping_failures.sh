@@ -37,9 +37,9 @@ for how in "" --connect; do
     expect_equal "exit status" 4 "$status"
     expect_printed "^no reply from $endpoint: seq=2: connection refused$"
     expect_printed '^2 sent, 0 received, 100% loss, time [0-9]+ ms$'
-    expect_equal "lines" 6 "$(wc -l <"$folder/out")"
+    expect_equal "lines" 6 "$(newlines_in "$folder/out")"
     expect_equal "the advice" "echo-client: no reply from $endpoint: connection refused; is the server running there?" \
-        "$(cat "$folder/err")"
+        "$(<"$folder/err")"
 done
 run_client ping -c 1 --to no-such-host.invalid --timeout 35s --connect-timeout 30s
 expect_equal "exit status" 3 "$status"
@@ -68,11 +68,11 @@ echo "an output that cannot be written ends it"
 status=0
 echo_client ping -c 1 >/dev/full 2>"$folder/err" || status=$?
 expect_equal "exit status" 11 "$status"
-expect_contains "the sentence" "cannot write to standard output: No space left on device" "$(cat "$folder/err")"
+expect_contains "the sentence" "cannot write to standard output: No space left on device" "$(<"$folder/err")"
 status=0
 { echo_client ping -i 1ms 2>"$folder/err" || echo "$?" >"$folder/status"; } | head -2 >/dev/null
-expect_equal "exit status with a closed pipe" 11 "$(cat "$folder/status")"
-expect_equal "standard error with a closed pipe" "" "$(cat "$folder/err")"
+expect_equal "exit status with a closed pipe" 11 "$(<"$folder/status")"
+expect_equal "standard error with a closed pipe" "" "$(<"$folder/err")"
 
 echo "faulty options are refused by name"
 expect_failure 2 "--interval: must be from 1ms to 24h, got 0; echo-client bench sends faster" ping -i 0

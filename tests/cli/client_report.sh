@@ -9,34 +9,34 @@ need_tool jq jq
 
 report() { # ARGUMENT...
     run_client report "$@"
-    [[ "$status" == 0 ]] || fail "echo-client report $* ended with $status: $(cat "$folder/err")"
-    expect_equal "standard error of: echo-client report $*" "" "$(cat "$folder/err")"
+    [[ "$status" == 0 ]] || fail "echo-client report $* ended with $status: $(<"$folder/err")"
+    expect_equal "standard error of: echo-client report $*" "" "$(<"$folder/err")"
 }
 
 serve --framing separator
 cd "$folder"
-echo_client bench --requests 2000 --warmup 0s --output json >a.json 2>err || fail "bench failed: $(cat err)"
-echo_client bench --requests 1000 --warmup 0s --output json >b.json 2>err || fail "bench failed: $(cat err)"
+echo_client bench --requests 2000 --warmup 0s --output json >a.json 2>err || fail "bench failed: $(<err)"
+echo_client bench --requests 1000 --warmup 0s --output json >b.json 2>err || fail "bench failed: $(<err)"
 echo_client bench --requests 500 --warmup 0s --rate 5000 --output jsonl >open.jsonl 2>err ||
-    fail "bench failed: $(cat err)"
+    fail "bench failed: $(<err)"
 
 echo "one run is shown with its figures and its histogram"
 report a.json
-expect_contains "the summary" "server $endpoint" "$(cat out)"
-expect_contains "the summary" "p99.9" "$(cat out)"
-grep -qE '^answered +2,000$' out || fail "the answers are not counted: $(cat out)"
-grep -qE '^ *from +count +share$' out || fail "there is no histogram: $(cat out)"
+expect_contains "the summary" "server $endpoint" "$(<out)"
+expect_contains "the summary" "p99.9" "$(<out)"
+grep -qE '^answered +2,000$' out || fail "the answers are not counted: $(<out)"
+grep -qE '^ *from +count +share$' out || fail "there is no histogram: $(<out)"
 report - <a.json
-grep -qE '^answered +2,000$' out || fail "standard input was not read: $(cat out)"
+grep -qE '^answered +2,000$' out || fail "standard input was not read: $(<out)"
 
 echo "of jsonl the summary is shown, response time beside service time"
 report open.jsonl
-expect_contains "the summary" "response time  service time  start lag" "$(cat out)"
+expect_contains "the summary" "response time  service time  start lag" "$(<out)"
 
 echo "several runs are compared, each with its difference to the first"
 report a.json b.json
 grep -qE '^ +a\.json +b\.json$' out || fail "the columns have no names: $(head -n 1 out)"
-grep -qE '^answered +2,000 +1,000 +-50\.0 %$' out || fail "the answers are not compared: $(cat out)"
+grep -qE '^answered +2,000 +1,000 +-50\.0 %$' out || fail "the answers are not compared: $(<out)"
 report a.json b.json open.jsonl --output json
 expect_valid report out
 # Compared as numbers: since its version 1.7 jq writes a number as it read it, -50.0, and before that as -50.
@@ -44,7 +44,7 @@ expect_equal "the differences are as expected" true \
     "$(jq '[.runs[].differences_percent.answered] == [null, -50, -75]' out)"
 report a.json b.json open.jsonl --output jsonl
 expect_valid report out
-expect_equal "lines" 3 "$(wc -l <out)"
+expect_equal "lines" 3 "$(newlines_in out)"
 
 echo "merged runs are one document of bench again, with the sums"
 report --merge a.json b.json --output json
@@ -57,7 +57,7 @@ report --merge merged.json a.json --output jsonl
 expect_valid bench out
 expect_equal "merged again" "summary 3 5000" "$(jq -r '"\(.event) \(.merged_runs) \(.counts.answered)"' out)"
 report --merge a.json b.json
-expect_contains "the summary" "2 runs merged" "$(cat out)"
+expect_contains "the summary" "2 runs merged" "$(<out)"
 expect_failure 2 "the loop of a.json is closed, and of open.jsonl open" report --merge a.json open.jsonl
 
 echo "a run in which nothing was answered is reported, too"
@@ -65,7 +65,7 @@ stop_server TERM
 echo_client bench --requests 3 --warmup 0s --output json --to "$endpoint" >lost.json 2>err || true
 expect_valid bench lost.json
 report lost.json
-expect_contains "the summary" "connection refused" "$(cat out)"
+expect_contains "the summary" "connection refused" "$(<out)"
 report a.json lost.json --output json
 expect_valid report out
 report lost.json a.json -o lost.html
@@ -108,7 +108,7 @@ expect_failure 2 '"-": standard input can be read only once' report - -
 
 echo "a page holds charts that are well-formed, and the documents as they were"
 report a.json open.jsonl -o page.html
-expect_equal "standard output" "" "$(cat out)"
+expect_equal "standard output" "" "$(<out)"
 report a.json -o -
 cmp -s -n 15 out page.html || fail "-o - printed no page: $(head -c 100 out)"
 "$schema_python" - page.html a.json <<'PYTHON' || fail "the page is not as it should be"
@@ -151,7 +151,7 @@ echo old >old.html
     ulimit -f 8
     expect_failure 11 'cannot write "old.html": File too large' report a.json -o old.html
 )
-expect_equal "the old page" old "$(cat old.html)"
+expect_equal "the old page" old "$(<old.html)"
 expect_equal "files left behind" "" "$(find . -name '*.html.*')"
 
 echo "output that cannot be written is said, with exit status 11"
@@ -161,4 +161,4 @@ expect_failure 11 'cannot write "'"$folder"'": Is a directory' report a.json -o 
 status=0
 echo_client report a.json >/dev/full 2>err || status=$?
 expect_equal "exit status" 11 "$status"
-expect_contains "standard error" "cannot write to standard output: No space left on device" "$(cat err)"
+expect_contains "standard error" "cannot write to standard output: No space left on device" "$(<err)"

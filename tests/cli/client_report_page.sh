@@ -42,12 +42,12 @@ PYTHON
 }
 
 expect_clean() { # WHAT
-    [[ ! -s console ]] || fail "$1: the console says: $(cat console)"
+    [[ ! -s console ]] || fail "$1: the console says: $(<console)"
 }
 
 serve --framing separator
-echo_client bench --requests 2000 --warmup 0s --output json >a.json 2>err || fail "bench failed: $(cat err)"
-echo_client bench --requests 500 --warmup 0s --rate 5000 --output json >b.json 2>err || fail "bench failed: $(cat err)"
+echo_client bench --requests 2000 --warmup 0s --output json >a.json 2>err || fail "bench failed: $(<err)"
+echo_client bench --requests 500 --warmup 0s --rate 5000 --output json >b.json 2>err || fail "bench failed: $(<err)"
 echo_client report a.json b.json -o page.html
 
 echo "the page opens without an error, light"
@@ -65,7 +65,7 @@ dark="$(brightness)"
 echo "an error would have been seen"
 sed 's|</body>|<script>nothing_of_this_name()</script></body>|' page.html >broken.html
 open_page broken.html 1280
-grep -q 'Content Security Policy' console || fail "a script in the page went unnoticed: $(cat console)"
+grep -q 'Content Security Policy' console || fail "a script in the page went unnoticed: $(<console)"
 sed -i '/Content-Security-Policy/d' broken.html
 open_page broken.html 1280
-grep -q 'nothing_of_this_name is not defined' console || fail "an error of a script went unnoticed: $(cat console)"
+grep -q 'nothing_of_this_name is not defined' console || fail "an error of a script went unnoticed: $(<console)"

@@ -11,7 +11,7 @@ make_certificate() { # NAME OPTION...
     shift
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$name" \
         -keyout "$folder/$name.key" -out "$folder/$name.pem" "$@" 2>"$folder/openssl" ||
-        fail "openssl req: $(cat "$folder/openssl")"
+        fail "openssl req: $(<"$folder/openssl")"
 }
 
 accepts() {
@@ -50,7 +50,7 @@ for version in -tls1_2 -tls1_3; do
     # As much as the fifo holds, so that the server never waits for itself.
     head -c 40000 /dev/urandom | base64 -w 0 >"$folder/large"
     run_client "${client[@]}" --file "$folder/large"
-    cmp "$folder/large" "$folder/out" || fail "a large message came back different: $(cat "$folder/err")"
+    cmp "$folder/large" "$folder/out" || fail "a large message came back different: $(<"$folder/err")"
 
     echo "6: a certificate that cannot be accepted, and what makes it acceptable"
     expect_failure 6 "certificate is not trusted (self-signed certificate); name its authority's certificate with --ca" \
@@ -60,7 +60,7 @@ for version in -tls1_2 -tls1_3; do
     expect_lines $'x\n' "${client[@]}" --server-name localhost x
     run_client "${client[@]}" --output json --server-name other.example x
     expect_equal "exit status" 6 "$status"
-    expect_contains "the document" '"cause":"hostname mismatch","exit_code":6' "$(cat "$folder/out")"
+    expect_contains "the document" '"cause":"hostname mismatch","exit_code":6' "$(<"$folder/out")"
 
     echo "8: without TLS there is no answer from a port with TLS"
     expect_failure 8 "or expect TLS (--tls)?" send x

@@ -31,7 +31,7 @@ name_addresses() { # ADDRESS...
 # Sends a message to `server` and leaves in $connecting_ms how long the connect took.
 measure_connect() { # CLIENT_OPTION...
     run_client send --to "server:${port:?}" --output json "$@" x
-    expect_equal "exit status ($(cat "$folder/err"))" 0 "${status:?}"
+    expect_equal "exit status ($(<"$folder/err"))" 0 "${status:?}"
     connecting_ms=$(($(grep -o '"connecting_ns":[0-9]*' "$folder/out" | cut -d : -f 2) / 1000000))
     echo "connected after $connecting_ms ms"
 }

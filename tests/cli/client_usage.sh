@@ -8,17 +8,17 @@ echo "--help and --version print what is asked for, and succeed"
 run_client --help
 expect_equal "exit status" 0 "$status"
 for words in "echo-client send --to localhost:8060 'Hello!'" "Commands:" "Exit status:" "--connect-timeout T"; do
-    expect_contains "--help" "$words" "$(cat "$folder/out")"
+    expect_contains "--help" "$words" "$(<"$folder/out")"
 done
 run_client send --help
 expect_equal "exit status" 0 "$status"
 for words in "Usage: echo-client send [OPTION]... [MESSAGE]..." "--base64" "--to ENDPOINT" "-q, --quiet"; do
-    expect_contains "send --help" "$words" "$(cat "$folder/out")"
+    expect_contains "send --help" "$words" "$(<"$folder/out")"
 done
 expect_equal "the longest line of both pages is no longer than a terminal's" "" \
     "$(echo_client --help | grep -E '.{87}'; echo_client send --help | grep -E '.{87}')"
 run_client --version
-[[ "$(cat "$folder/out")" =~ ^echo-client\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "--version says $(cat "$folder/out")"
+[[ "$(<"$folder/out")" =~ ^echo-client\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "--version says $(<"$folder/out")"
 cp "$folder/out" "$folder/version"
 run_client send --version
 cmp "$folder/out" "$folder/version"

@@ -18,7 +18,7 @@ expect_failure 2 "completion: a SHELL is missing" completion
 status=0
 "$ECHO_SERVER" --print-completion csh 2>"$folder/err" || status=$?
 expect_equal "exit status of echo-server" 2 "$status"
-expect_contains "standard error" "--print-completion: must be bash, zsh or fish" "$(cat "$folder/err")"
+expect_contains "standard error" "--print-completion: must be bash, zsh or fish" "$(<"$folder/err")"
 
 # What bash offers for the last of these words, one a line.
 bash_offers() { # PROGRAM WORD...
@@ -72,13 +72,15 @@ expect_options() { # PROGRAM HELP
     local options
     options="$(sed -nE 's/^  (-[^ ,]+(, ?-[^ ,]+)*).*/\1/p' <<<"$2" | tr -d ' ' | tr ',' '\n' | sort -u)"
     (($(wc -l <<<"$options") > 15)) || fail "the options of $1 were not found in its help"
+    local -A script
+    for shell in bash zsh fish; do script[$shell]="$(<"$folder/${1#echo-}.$shell")"; done
     for option in $options; do
         for shell in bash zsh; do
-            grep -qF -- "$option" "$folder/${1#echo-}.$shell" || fail "$option of $1 is missing in $shell"
+            [[ "${script[$shell]}" == *"$option"* ]] || fail "$option of $1 is missing in $shell"
         done
         local fish_form="-s ${option#-} "
         if [[ "$option" == --* ]]; then fish_form="-l ${option#--} "; fi
-        grep -qF -- "$fish_form" "$folder/${1#echo-}.fish" || fail "$option of $1 is missing in fish"
+        [[ "${script[fish]}" == *"$fish_form"* ]] || fail "$option of $1 is missing in fish"
     done
 }
 expect_options echo-client "$(echo_client --help && echo_client send --help)"

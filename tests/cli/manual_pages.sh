@@ -12,33 +12,40 @@ plain() { # PAGE
     groff -man -Tascii -P-cbou -rLL=100n "$1"
 }
 
+# Prints a page and leaves in $indented its indented lines without their indentation, each between two newlines.
+read_page() { # PAGE
+    plain "$folder/$1" >"$folder/page"
+    indented=$'\n'"$(sed -n 's/^  *//p' "$folder/page")"$'\n'
+}
+
 # Each option at the beginning of a line of the help, by all its names, stands so in the page.
 expect_options() { # PAGE HELP
     local names
-    sed -nE 's/^  (-[^ ,]+(, ?-[^ ,]+)*).*/\1/p' <<<"$2" | sed 's/, */, /g' >"$folder/names"
-    (($(wc -l <"$folder/names") > 1)) || fail "no options were found in the help"
+    sed -nE '/^  (-[^ ,]+(, ?-[^ ,]+)*).*/ { s//\1/; s/, */, /g; p }' <<<"$2" >"$folder/names"
+    (($(newlines_in "$folder/names") > 1)) || fail "no options were found in the help"
     while read -r names; do
-        grep -qE -- "^ +$names( |$)" "$folder/page" || fail "$names is missing in $1"
+        [[ "$indented" == *$'\n'"$names"[$' \n']* ]] || fail "$names is missing in $1"
     done <"$folder/names"
 }
 
 echo "every command and option of the help stands in the page"
-plain "$folder/echo-client.1" >"$folder/page"
-expect_options echo-client.1 "$(echo_client --help)"
-commands="$(echo_client --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')"
+read_page echo-client.1
+help="$(echo_client --help)"
+expect_options echo-client.1 "$help"
+commands="$(sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' <<<"$help")"
 expect_contains "the commands" send "$commands"
 for command in $commands; do
     grep -qE "^   $command \[OPTION\]" "$folder/page" || fail "$command is missing in echo-client.1"
     expect_options echo-client.1 "$(echo_client "$command" --help)"
 done
 for words in 'EXIT STATUS' 'ENVIRONMENT' 'FILES' 'SIGNALS' 'EXAMPLES' 'ECHO_TO' 'the output could not be written'; do
-    expect_contains "echo-client.1" "$words" "$(cat "$folder/page")"
+    expect_contains "echo-client.1" "$words" "$(<"$folder/page")"
 done
 
-plain "$folder/echo-server.8" >"$folder/page"
+read_page echo-server.8
 expect_options echo-server.8 "$("$ECHO_SERVER" --help)"
 for words in 'EXIT STATUS' 'ENVIRONMENT' 'SIGNALS' 'EXAMPLES' 'SIGHUP'; do
-    expect_contains "echo-server.8" "$words" "$(cat "$folder/page")"
+    expect_contains "echo-server.8" "$words" "$(<"$folder/page")"
 done
 
 echo "bytes are written as they are typed"

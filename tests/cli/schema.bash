@@ -1,47 +1,42 @@
 # shellcheck shell=bash
-# Comparing what the client prints as JSON with the schemas that are installed with it.
+# Comparing what the client prints as JSON with the schemas that are installed with it, and its counts with each other.
+#
+# One process looks at all documents of a script, as it takes longer to start than to look.
 
-schema_folder="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../client/schema" && pwd)"
+test_folder="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+schema_folder="$(cd "$test_folder/../../client/schema" && pwd)"
 schema_python=
 
-# The interpreter that has the validator need not be the first on the path.
-for candidate in python3 /usr/bin/python3; do
-    if "$candidate" -c 'import jsonschema' 2>/dev/null; then
-        schema_python="$candidate"
-        break
-    fi
-done
+# Starts the process that looks at documents. The interpreter that has the validator need not be the first on the path.
+start_judge() {
+    local word candidate
+    for candidate in /usr/bin/python3 python3; do
+        coproc judge { exec "$candidate" "$test_folder/documents.py" 2>/dev/null; }
+        if read -r -t 20 -u "${judge[0]}" word && [[ "$word" == ready ]]; then
+            schema_python="$candidate"
+            return
+        fi
+        wait "${judge_PID-}" || true  # it has written nothing, as it has no validator
+    done
+    fail "without a validator this test is blind: install the package python3-jsonschema"
+}
 
-# A file with one document, or with one on each line; each must be as the schema of that command says. There must be one.
-expect_valid() { # COMMAND FILE
-    [[ -n "$schema_python" ]] || fail "without a validator this test is blind: install the package python3-jsonschema"
-    "$schema_python" - "$schema_folder/$1.schema.json" "$2" <<'PYTHON' || fail "$2 does not keep to the schema of $1"
-import json, os, sys, warnings
-import jsonschema
+# Asks that process, and leaves its answer in $verdict; it is "yes", or says what is wrong.
+judge() { # CHECK FILE [WORD]...
+    local IFS=$'\t'
+    [[ -n "$schema_python" ]] || start_judge
+    [[ "$2" == /* ]] || set -- "$1" "$PWD/$2" "${@:3}"
+    printf '%s\n' "$*" >&"${judge[1]}"
+    read -r -t 20 -u "${judge[0]}" verdict || fail "the process that looks at documents does not answer"
+}
 
-def refuse_constant(name):
-    raise ValueError(name + " is no JSON")
+# A file with one document, or with one on each line; each must be as the schema of that command says. There must be
+# one, and with an exit code in it, if one is given.
+is_valid() { # COMMAND FILE [EXIT_CODE]
+    judge schema "$2" "$schema_folder/$1.schema.json" "${@:3}"
+    [[ "$verdict" == yes ]]
+}
 
-def parse(text):
-    return json.loads(text, parse_constant=refuse_constant)
-
-schema = parse(open(sys.argv[1], encoding="utf-8").read())
-validator_class = jsonschema.validators.validator_for(schema)
-validator_class.check_schema(schema)
-# Schemas that lie in the same folder may refer to each other. Newer validators have another way to say so, older ones
-# only this.
-warnings.simplefilter("ignore", DeprecationWarning)
-folder = "file://" + os.path.dirname(sys.argv[1]) + "/"
-validator = validator_class(schema, resolver=jsonschema.RefResolver(folder, schema))
-text = open(sys.argv[2], encoding="utf-8").read()
-try:
-    documents = [parse(text)]
-except ValueError:
-    documents = [parse(line) for line in text.splitlines()]
-if not documents:
-    sys.exit("there is no document in it")
-for number, document in enumerate(documents, 1):
-    for error in validator.iter_errors(document):
-        sys.exit(f"document {number}, at {error.json_path}: {error.message}")
-PYTHON
+expect_valid() { # COMMAND FILE [EXIT_CODE]
+    is_valid "$@" || fail "$2 does not keep to the schema of $1: $verdict"
 }

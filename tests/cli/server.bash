@@ -42,6 +42,12 @@ skip() { # WHY
     exit 77
 }
 
+# A pause between two looks: nothing is ever written to this pipe. The program sleep would cost more than most looks.
+mkfifo "$folder/nothing"
+pause() { # SECONDS
+    read -r -t "$1" <>"$folder/nothing" || true
+}
+
 # Waits until a command succeeds, 10 seconds at most.
 wait_until() { # WHAT COMMAND...
     local what="$1"
@@ -49,12 +55,20 @@ wait_until() { # WHAT COMMAND...
     local deadline=$((SECONDS + 10))
     until "$@"; do
         ((SECONDS < deadline)) || fail "gave up waiting until $what"
-        sleep 0.02
+        pause 0.02
     done
 }
 
+# As many as `wc -l` finds. The scripts ask so often that another process for it would cost more than the programs do.
+newlines_in() { # FILE
+    local counted
+    mapfile counted <"$1"
+    if ((${#counted[@]} > 0)) && [[ "${counted[-1]}" != *$'\n' ]]; then unset 'counted[-1]'; fi
+    echo "${#counted[@]}"
+}
+
 listens() { # COUNT
-    [[ "$(wc -l <"$folder/ready")" -ge "$1" ]]
+    (($(newlines_in "$folder/ready") >= $1))
 }
 
 logged() { # WORDS
@@ -76,9 +90,11 @@ start_server() { # COUNT_OF_ENDPOINTS OPTION...
     until listens "$count"; do
         ! ended || fail "the server ended at once: echo-server $*"
         ((SECONDS < deadline)) || fail "the server does not listen: echo-server $*"
-        sleep 0.02
+        pause 0.02
     done
-    endpoint="$(sed -n '1s/^listening on //p' "$folder/ready")"
+    read -r endpoint <"$folder/ready"
+    [[ "$endpoint" == "listening on "* ]] || fail "the server's first line is malformed: $endpoint"
+    endpoint="${endpoint#listening on }"
     port="${endpoint##*:}"
 }
 
@@ -120,9 +136,10 @@ start_stuck_client() {
     wait_until "the server is stuck" is_stuck
 }
 
-# Bytes wait in both directions, and nothing has moved for 25 looks: the server can neither write nor read on.
+# Bytes wait in both directions, and nothing has moved for 5 looks: the server can neither write nor read on.
 is_stuck() {
     local queues
+    pause 0.1  # a look costs more than the time between two
     queues="$(ss -tnH state established "( sport = :$port )" | awk '$1 > 0 && $2 > 0 { print $1, $2 }')"
     if [[ -n "$queues" && "$queues" == "$last_queues" ]]; then
         looks=$((looks + 1))
@@ -130,7 +147,7 @@ is_stuck() {
         looks=0
     fi
     last_queues="$queues"
-    ((looks >= 25))
+    ((looks >= 5))
 }
 
 end_stuck_client() {

@@ -43,8 +43,8 @@ echo "a taken port is told, and no endpoint announced"
 status=0
 timeout 10 "$ECHO_SERVER" --listen 127.0.0.1:0 --admin "${admin#http://}" >"$folder/out" 2>"$folder/err" || status=$?
 expect_equal "exit status" 1 "$status"
-expect_contains "the sentence" "cannot serve --admin on ${admin#http://}: Address already in use" "$(cat "$folder/err")"
-expect_equal "standard output" "" "$(cat "$folder/out")"
+expect_contains "the sentence" "cannot serve --admin on ${admin#http://}: Address already in use" "$(<"$folder/err")"
+expect_equal "standard output" "" "$(<"$folder/out")"
 
 echo "clients that do not finish their request keep nobody out, and do not hold the end"
 sockets=()

@@ -19,12 +19,15 @@ run() { # VARIABLE=VALUE... OPTION...
         shift
     done
     status=0
-    output="$(timeout 10 env "${variables[@]}" "$ECHO_SERVER" "$@" 2>err)" || status=$?
+    output="$(
+        if ((${#variables[@]} > 0)); then export "${variables[@]}"; fi
+        exec timeout 10 "$ECHO_SERVER" "$@" 2>err
+    )" || status=$?
 }
 
 expect_valid() { # VARIABLE=VALUE... OPTION...
     run "$@" --check-config
-    expect_equal "standard error of $*" "" "$(cat err)"
+    expect_equal "standard error of $*" "" "$(<err)"
     expect_equal "exit status of $*" 0 "$status"
     expect_equal "standard output of $*" "The configuration is valid." "$output"
 }
@@ -36,14 +39,22 @@ expect_fault() { # SENTENCE VARIABLE=VALUE... OPTION...
     for mode in --check-config --print-config --once; do
         run "$@" "$mode"
         expect_equal "exit status of $* $mode" 2 "$status"
-        expect_equal "standard error of $* $mode" "echo-server: $sentence (see echo-server --help)" "$(cat err)"
+        expect_equal "standard error of $* $mode" "echo-server: $sentence (see echo-server --help)" "$(<err)"
         expect_equal "standard output of $* $mode" "" "$output"
     done
 }
 
-# The line about one setting, with single spaces.
-printed() { # SETTING
-    grep -E "^(# )?$1 = " <<<"$output" | tr -s ' '
+# The line about each setting, which may be commented out, must be so, with single spaces.
+expect_printed() { # SETTING LINE [SETTING LINE]...
+    local -A printed=()
+    local line
+    while read -r line; do
+        if [[ "$line" =~ ^(# )?([a-z_]+)\ = ]]; then printed[${BASH_REMATCH[2]}]+="$line"; fi
+    done < <(tr -s ' ' <<<"$output")
+    while (($# > 0)); do
+        expect_equal "the line about $1" "$2" "${printed[$1]-}"
+        shift 2
+    done
 }
 
 echo "every source works, and --check-config binds nothing"
@@ -79,12 +90,13 @@ stop_server TERM
 echo "--print-config tells where each value comes from"
 run ECHO_SERVER_IDLE_TIMEOUT=90s --config echo.toml --preset pulsar --separator ';' --print-config
 expect_equal "exit status" 0 "$status"
-expect_equal "the default" 'backlog = 4096 # default' "$(printed backlog)"
-expect_equal "the preset's" 'quit_message = "QUIT" # preset pulsar' "$(printed quit_message)"
-expect_equal "the file's" 'reply_prefix = "file " # echo.toml:2' "$(printed reply_prefix)"
-expect_equal "the environment's" 'idle_timeout = "90s" # ECHO_SERVER_IDLE_TIMEOUT' "$(printed idle_timeout)"
-expect_equal "the option's" 'separator = ";" # --separator' "$(printed separator)"
-expect_equal "what is not set" '# tls_key = "server.key" # not set' "$(printed tls_key)"
+expect_printed \
+    backlog 'backlog = 4096 # default' \
+    quit_message 'quit_message = "QUIT" # preset pulsar' \
+    reply_prefix 'reply_prefix = "file " # echo.toml:2' \
+    idle_timeout 'idle_timeout = "90s" # ECHO_SERVER_IDLE_TIMEOUT' \
+    separator 'separator = ";" # --separator' \
+    tls_key '# tls_key = "server.key" # not set'
 
 echo "what is printed is read again as the same"
 without_origins() {

@@ -9,14 +9,14 @@ need_tool ss iproute2
 echo "two endpoints, one line each, and both signals end the server cleanly"
 for signal in TERM INT; do
     start_server 2 --listen 127.0.0.1:0 --listen "unix:$folder/socket" --threads 2
-    [[ "$endpoint" =~ ^127\.0\.0\.1:[1-9][0-9]*$ ]] || fail "the first line is malformed: $(cat "$folder/ready")"
+    [[ "$endpoint" =~ ^127\.0\.0\.1:[1-9][0-9]*$ ]] || fail "the first line is malformed: $(<"$folder/ready")"
     expect_equal "the second line" "listening on unix:$folder/socket" "$(sed -n 2p "$folder/ready")"
     expect_equal "a reply" "Hello!" "$(printf 'Hello!\r\n\r\n' | converse | tr -d '\r\n')"
     [[ -S "$folder/socket" ]] || fail "there is no Unix socket"
     stop_server "$signal"
     expect_equal "exit status after SIG$signal" 0 "$status"
     [[ ! -e "$folder/socket" ]] || fail "the Unix socket is left behind after SIG$signal"
-    expect_equal "lines on standard output" 2 "$(wc -l <"$folder/ready")"
+    expect_equal "lines on standard output" 2 "$(newlines_in "$folder/ready")"
     logged "started" || fail "the start is not logged"
     logged "closed" || fail "the end is not logged"
 done
@@ -36,7 +36,7 @@ echo "below the log level nothing is written"
 start_server 1 --listen 127.0.0.1:0 --log-level error
 printf 'x\r\n\r\n' | converse >/dev/null
 stop_server TERM
-expect_equal "the log" "" "$(cat "$folder/log")"
+expect_equal "the log" "" "$(<"$folder/log")"
 
 echo "without standard error it serves, and no socket takes that place"
 : >"$folder/log"

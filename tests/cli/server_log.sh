@@ -6,16 +6,22 @@ source "$(dirname "${BASH_SOURCE[0]}")/server.bash"
 
 need_tool jq jq
 
-# Fails unless every line of the log is an object with the three keys that all have.
-expect_objects() {
-    jq -e -s 'length > 0 and all(.[]; (.time | type) == "string" and (.level | type) == "string" and
-              (.event | type) == "string")' "$folder/log" >/dev/null || fail "a line of the log is no such object"
-    expect_equal "objects in the log" "$(wc -l <"$folder/log")" "$(jq -s length "$folder/log")"
-}
-
-# The value of a key in the first object of that event.
-fact() { # EVENT KEY
-    jq -r -s --arg event "$1" --arg key "$2" 'map(select(.event == $event))[0][$key]' "$folder/log"
+# Fails unless every line of the log is an object with the three keys that all have, and the first object of each event
+# has that value for that key.
+expect_objects() { # [EVENT KEY VALUE]...
+    local -a wanted=("$@") found
+    local index program values
+    program='if length > 0 and all(.[]; [.time, .level, .event | type] == ["string", "string", "string"])
+        then length else error("a line is no such object") end'
+    for ((index = 0; index < $#; index += 3)); do
+        program+=", (map(select(.event == \"${wanted[index]}\"))[0].${wanted[index + 1]})"
+    done
+    values="$(jq -r -s "$program" "$folder/log")" || fail "a line of the log is no such object"
+    mapfile -t found <<<"$values"
+    expect_equal "objects in the log" "$(newlines_in "$folder/log")" "${found[0]}"
+    for ((index = 0; index < $#; index += 3)); do
+        expect_equal "${wanted[index + 1]} of ${wanted[index]}" "${wanted[index + 2]}" "${found[index / 3 + 1]}"
+    done
 }
 
 echo "start, connection, message, reload and end are objects"
@@ -26,15 +32,15 @@ kill -HUP "$server_pid"
 wait_until "the reload is logged" logged '"event":"reload'
 stop_server TERM
 expect_equal "exit status" 0 "$status"
-expect_objects
-expect_equal "the start's framing" line "$(fact started framing)"
-expect_equal "bytes in" 19 "$(fact connection_closed bytes_in)"
-expect_equal "bytes out" 19 "$(fact connection_closed bytes_out)"
-expect_equal "messages" 1 "$(fact connection_closed messages)"
-expect_equal "reason" peer_closed "$(fact connection_closed reason)"
-expect_equal "endpoint" "$endpoint" "$(fact connection_closed endpoint)"
-expect_equal "the message" 'quote " and \xff\x1b[31m' "$(fact message_received message)"
-expect_equal "connections that were cut" 0 "$(fact closed cut_connections)"
+expect_objects \
+    started framing line \
+    connection_closed bytes_in 19 \
+    connection_closed bytes_out 19 \
+    connection_closed messages 1 \
+    connection_closed reason peer_closed \
+    connection_closed endpoint "$endpoint" \
+    message_received message 'quote " and \xff\x1b[31m' \
+    closed cut_connections 0
 expect_equal "lines about the connection" 1 "$(grep -c '"event":"connection_' "$folder/log")"
 
 echo "peers that leave without a byte are health checks, which only the level debug shows"
@@ -58,11 +64,12 @@ for level in info off; do
         2>"$folder/log" || status=$?
     expect_equal "exit status" 1 "$status"
     expect_objects
-    expect_contains "the message" "cannot listen on 192.0.2.1:0" "$(fact failed message)"
+    expect_contains "the message" "cannot listen on 192.0.2.1:0" \
+        "$(jq -r 'select(.event == "failed").message' "$folder/log")"
 done
 
 echo "another format is refused"
 status=0
 timeout 10 "$ECHO_SERVER" --log-format xml >"$folder/ready" 2>"$folder/err" || status=$?
 expect_equal "exit status" 2 "$status"
-expect_contains "the sentence" '--log-format: must be text or json, got "xml"' "$(cat "$folder/err")"
+expect_contains "the sentence" '--log-format: must be text or json, got "xml"' "$(<"$folder/err")"

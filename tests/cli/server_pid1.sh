@@ -8,7 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/server.bash"
 command -v unshare >/dev/null || skip "unshare is missing: install the package util-linux"
 container=(unshare --pid --fork --mount-proc --kill-child)
 ((EUID == 0)) || container=(unshare --map-root-user --pid --fork --mount-proc --kill-child)
-"${container[@]}" true 2>"$folder/err" || skip "this system lets nobody make a namespace of processes: $(cat "$folder/err")"
+"${container[@]}" true 2>"$folder/err" || skip "this system lets nobody make a namespace of processes: $(<"$folder/err")"
 
 # Starts the server as the first process of a namespace; $server_pid is the number it has outside, $holder that of
 # unshare.

@@ -21,9 +21,9 @@ write_file() { # LINE...
 
 echo "a reload that changes nothing is one line, and counted"
 start_with_admin 1 --listen 127.0.0.1:0 --framing line
-lines="$(wc -l <"$folder/log")"
+lines="$(newlines_in "$folder/log")"
 reload "configuration reloaded"
-expect_equal "lines of a reload" $((lines + 1)) "$(wc -l <"$folder/log")"
+expect_equal "lines of a reload" $((lines + 1)) "$(newlines_in "$folder/log")"
 expect_equal "reloads counted" 1 "$(metric 'echo_server_reloads_total{result="success"}')"
 expect_equal "failures counted" 0 "$(metric 'echo_server_reloads_total{result="failure"}')"
 stop_server TERM

@@ -98,7 +98,7 @@ need_tool ncat ncat
 
 echo "a socket that was passed on is served in place of the default endpoint"
 activate 'Hello!\n' --framing line
-expect_equal "a reply through the socket" "Hello!" "$(cat "$folder/answer")"
+expect_equal "a reply through the socket" "Hello!" "$(<"$folder/answer")"
 expect_equal "endpoints besides the socket" 0 "$(grep -c 127.0.0.1 "$folder/ready" || true)"
 [[ -S "$folder/passed" ]] || fail "the server removed a socket that is not its own"
 stop_server TERM
@@ -106,7 +106,7 @@ expect_equal "exit status" 0 "$status"
 
 echo "… and beside an endpoint that was asked for"
 activate 'Hello!\n' --framing line --listen 127.0.0.1:0
-expect_equal "a reply through the socket" "Hello!" "$(cat "$folder/answer")"
+expect_equal "a reply through the socket" "Hello!" "$(<"$folder/answer")"
 wait_until "the endpoint is announced" grep -q 'listening on 127\.0\.0\.1:' "$folder/ready"
 port="$(sed -n 's/^listening on 127\.0\.0\.1://p' "$folder/ready")"
 expect_equal "a reply through the endpoint" "Hello!" "$(printf 'Hello!\n' | converse)"
@@ -115,14 +115,14 @@ stop_server TERM
 echo "a socket whose name begins with tls speaks TLS"
 need_tool openssl openssl
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
-    -keyout "$folder/server.key" -out "$folder/server.crt" 2>"$folder/openssl" || fail "openssl: $(cat "$folder/openssl")"
+    -keyout "$folder/server.key" -out "$folder/server.crt" 2>"$folder/openssl" || fail "openssl: $(<"$folder/openssl")"
 # The port of a server that has just ended is free.
 start_server 1 --listen 127.0.0.1:0
 stop_server TERM
 prepare tls "$endpoint" --framing line --once --tls-cert "$folder/server.crt" --tls-key "$folder/server.key"
 printf 'Hello!\n' | timeout 10 openssl s_client -quiet -verify_return_error -CAfile "$folder/server.crt" \
     -connect "$endpoint" >"$folder/answer" 2>"$folder/openssl" || true
-expect_equal "a reply over TLS" "Hello!" "$(cat "$folder/answer")"
+expect_equal "a reply over TLS" "Hello!" "$(<"$folder/answer")"
 stop_server TERM
 expect_equal "exit status" 0 "$status"
 

@@ -10,9 +10,9 @@ expect_refusal() { # STATUS WORDS OPTION...
     shift 2
     timeout 10 "$ECHO_SERVER" "$@" >"$folder/out" 2>"$folder/err" || actual=$?
     expect_equal "exit status of echo-server $*" "$wanted" "$actual"
-    expect_contains "standard error of echo-server $*" "$words" "$(cat "$folder/err")"
-    expect_equal "lines on standard error of echo-server $*" 1 "$(wc -l <"$folder/err")"
-    expect_equal "standard output of echo-server $*" "" "$(cat "$folder/out")"
+    expect_contains "standard error of echo-server $*" "$words" "$(<"$folder/err")"
+    expect_equal "lines on standard error of echo-server $*" 1 "$(newlines_in "$folder/err")"
+    expect_equal "standard output of echo-server $*" "" "$(<"$folder/out")"
 }
 
 help="$("$ECHO_SERVER" --help)"
@@ -34,7 +34,7 @@ expect_fault() { # SENTENCE OPTION...
     local sentence="$1"
     shift
     expect_refusal 2 "" "$@"
-    expect_equal "standard error of echo-server $*" "echo-server: $sentence (see echo-server --help)" "$(cat "$folder/err")"
+    expect_equal "standard error of echo-server $*" "echo-server: $sentence (see echo-server --help)" "$(<"$folder/err")"
 }
 
 expect_fault 'there is no option "--nonsense"' --nonsense
@@ -91,7 +91,7 @@ echo precious >"$folder/file"
 expect_refusal 1 "left alone" --listen "unix:$folder/file"
 expect_fault '--listen: endpoint "unix:/a\nlistening on :80": the path holds the control character "\n"' \
     --listen $'unix:/a\nlistening on :80'
-expect_equal "the file that was no socket" precious "$(cat "$folder/file")"
+expect_equal "the file that was no socket" precious "$(<"$folder/file")"
 
 start_server 1 --listen 127.0.0.1:0
 expect_refusal 1 "cannot listen on $endpoint: Address already in use; another program listens there" --listen "$endpoint"
@@ -100,12 +100,12 @@ expect_refusal 1 "cannot listen on $endpoint: Address already in use" --threads 
 status=0
 timeout 10 "$ECHO_SERVER" --listen 127.0.0.1:0 >/dev/full 2>"$folder/err" || status=$?
 expect_equal "exit status with a full standard output" 1 "$status"
-expect_contains "standard error with a full standard output" "cannot write to standard output" "$(cat "$folder/err")"
+expect_contains "standard error with a full standard output" "cannot write to standard output" "$(<"$folder/err")"
 
 for page in --help --version; do
     status=0
     timeout 10 "$ECHO_SERVER" "$page" >/dev/full 2>"$folder/err" || status=$?
     expect_equal "exit status of $page with a full standard output" 1 "$status"
     expect_equal "standard error of $page with a full standard output" \
-        "echo-server: cannot write to standard output: No space left on device" "$(cat "$folder/err")"
+        "echo-server: cannot write to standard output: No space left on device" "$(<"$folder/err")"
 done

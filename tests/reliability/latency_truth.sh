@@ -28,27 +28,32 @@ serve_quietly --framing separator
 
 echo "an open loop of 1,000 messages a second tells of the pause in its response times"
 bench_with_pause --rate 1000
-expect_told '.counts.offered' 5000
-expect_told '.counts.missed' 0
+expect_told \
+    '.counts.offered' 5000 \
+    '.counts.missed' 0
 # The pause itself, and what a busy machine adds to it.
-expect_told ".response_time.max_ns >= 0.95 * $pause_ms * 1e6 and .response_time.max_ns < 2 * $pause_ms * 1e6" true
-expect_told ".counts.late >= 0.95 * $pause_ms and .counts.late < 1.6 * $pause_ms" true
+expect_told \
+    ".response_time.max_ns >= 0.95 * $pause_ms * 1e6 and .response_time.max_ns < 2 * $pause_ms * 1e6" true \
+    ".counts.late >= 0.95 * $pause_ms and .counts.late < 1.6 * $pause_ms" true
 # Who is sent evenly over the pause waits half of it on the average, for two fifths of the run.
-expect_told '.response_time.percentiles | .p90_ns > 1e9 and .p99_ns > 1.8e9' true
-expect_told '.response_time.mean_ns > 3e8' true
+expect_told \
+    '.response_time.percentiles | .p90_ns > 1e9 and .p99_ns > 1.8e9' true \
+    '.response_time.mean_ns > 3e8' true
 echo "  $(told '"response time: max \(.response_time.max_ns / 1e6) ms, p90 \(.response_time.percentiles.p90_ns / 1e6) ms;
   service time: p90 \(.service_time.percentiles.p90_ns / 1e6) ms, p99 \(.service_time.percentiles.p99_ns / 1e6) ms;
   late \(.counts.late) of \(.counts.offered)"')"
 
 echo "the service times of that very run hide it, but for the messages that were under way"
-expect_told '.service_time.percentiles.p99_ns < 5e8' true
-expect_told ".service_time.max_ns >= 0.95 * $pause_ms * 1e6" true
+expect_told \
+    '.service_time.percentiles.p99_ns < 5e8' true \
+    ".service_time.max_ns >= 0.95 * $pause_ms * 1e6" true
 
 echo "so do those of a closed loop"
 bench_with_pause
-expect_told '.counts.late, .counts.missed, .response_time' $'0\n0\nnull'
-expect_told '.service_time.percentiles.p99_ns < 5e8' true
-expect_told ".service_time.max_ns >= 0.95 * $pause_ms * 1e6" true
+expect_told \
+    '.counts.late, .counts.missed, .response_time' $'0\n0\nnull' \
+    '.service_time.percentiles.p99_ns < 5e8' true \
+    ".service_time.max_ns >= 0.95 * $pause_ms * 1e6" true
 echo "  $(told '"service time: max \(.service_time.max_ns / 1e6) ms, p99 \(.service_time.percentiles.p99_ns / 1e6) ms"')"
 
 echo "messages that no connection takes before the end are missed, and never forgotten"
@@ -60,7 +65,8 @@ kill -CONT "$server_pid"
 end_of_bench
 expect_equal "exit status" 0 "$status"
 expect_balance
-expect_told '.counts.offered' 4000
-expect_told '.counts.missed > 500' true
-expect_told '.warnings | map(select(contains("messages were due and never sent"))) | length' 1
+expect_told \
+    '.counts.offered' 4000 \
+    '.counts.missed > 500' true \
+    '.warnings | map(select(contains("messages were due and never sent"))) | length' 1
 echo "  $(told '"sent \(.counts.sent) and missed \(.counts.missed) of \(.counts.offered)"')"
