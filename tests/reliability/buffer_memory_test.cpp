@@ -8,10 +8,12 @@
 
 #include <unistd.h>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
+#include "support/server_recorder.hpp"
 #include "support/waiting.hpp"
+
+namespace buffer_memory_test {
 
 using echo::CloseReason;
 using echo::ServerConfig;
@@ -145,3 +147,5 @@ TEST_CASE("under a flood of large messages on several threads the buffers keep t
     small.send("still here?\n");
     CHECK(small.receive(12) == "still here?\n");
 }
+
+}  // namespace buffer_memory_test

@@ -2,12 +2,14 @@
 #include <cstddef>
 #include <string>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 #include "support/raw_socket.hpp"
 #include "support/server_process.hpp"
+#include "support/server_recorder.hpp"
 #include "support/waiting.hpp"
+
+namespace connect_and_leave_test {
 
 using echo::CloseReason;
 using echo::ServerStats;
@@ -71,3 +73,5 @@ TEST_CASE("two thousand that connect and leave without a byte cause no warning a
     CHECK(eventually([&] { return echo::test::open_descriptors(server.id()) == before; }));
     CHECK(server.log() == log_before);
 }
+
+}  // namespace connect_and_leave_test

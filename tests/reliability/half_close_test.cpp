@@ -4,12 +4,14 @@
 #include <future>
 #include <string>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/certificates.hpp"
 #include "support/raw_socket.hpp"
+#include "support/server_recorder.hpp"
 #include "support/tls_client.hpp"
 #include "support/waiting.hpp"
+
+namespace half_close_test {
 
 using echo::CloseReason;
 using echo::Framing;
@@ -92,3 +94,5 @@ TEST_CASE("every byte comes back under TLS to a peer that half-closes after 64 M
     CHECK(recorder.lost(1).front().bytes_sent == amount);
     report(framing, "TLS", begun);
 }
+
+}  // namespace half_close_test

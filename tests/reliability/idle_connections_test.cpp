@@ -12,6 +12,8 @@
 #include "support/server_process.hpp"
 #include "support/waiting.hpp"
 
+namespace idle_connections_test {
+
 using namespace std::chrono_literals;
 using echo::test::eventually;
 using echo::test::is_sanitized;
@@ -83,3 +85,5 @@ TEST_CASE("ten thousand idle connections cost 2 KiB each at most, and the busy o
     CHECK(is_undisturbed);
     CHECK(are_given_back);
 }
+
+}  // namespace idle_connections_test

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 #include "support/raw_socket.hpp"
+#include "support/server_recorder.hpp"
 #include "support/waiting.hpp"
+
+namespace length_bombs_test {
 
 using echo::CloseReason;
 using echo::Framing;
@@ -87,3 +89,5 @@ TEST_CASE("a length that is announced and never follows costs next to no memory"
     for (const SessionReport& report : recorder.lost(peers)) CHECK(report.reason == bomb.end);
     CHECK(server->stats().closed(bomb.end) == peers);
 }
+
+}  // namespace length_bombs_test

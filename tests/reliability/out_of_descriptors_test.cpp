@@ -14,6 +14,8 @@
 #include "support/server_process.hpp"
 #include "support/waiting.hpp"
 
+namespace out_of_descriptors_test {
+
 using namespace std::chrono_literals;
 using echo::test::eventually;
 using echo::test::RawSocket;
@@ -95,3 +97,5 @@ TEST_CASE("a server out of descriptors rests, serves those it has and takes othe
     CHECK(late_is_served);
     CHECK(took < 1s);
 }
+
+}  // namespace out_of_descriptors_test

@@ -14,6 +14,8 @@
 #include "support/sanitizer.hpp"
 #include "support/waiting.hpp"
 
+namespace peers_that_never_read_test {
+
 using namespace std::chrono_literals;
 using echo::ServerConfig;
 using echo::test::eventually;
@@ -103,3 +105,5 @@ TEST_CASE("peers that send and never read cost what the limits say, and are clos
     // Whatever they have held is given back; what is left is the good client's.
     CHECK(eventually([&] { return server.stats()["buffer_bytes"] < bound; }));
 }
+
+}  // namespace peers_that_never_read_test

@@ -18,6 +18,8 @@
 #include "support/steady_load.hpp"
 #include "support/waiting.hpp"
 
+namespace reload_signals_test {
+
 using echo::test::contains_text;
 using echo::test::eventually;
 using echo::test::open_descriptors;
@@ -103,3 +105,5 @@ TEST_CASE("a thousand SIGHUPs under load, one of them with a bad file, leave not
     CHECK(load.failures() == 0);
     CHECK(load.wrong() == "");
 }
+
+}  // namespace reload_signals_test

@@ -9,15 +9,17 @@
 
 #include <echo/client.hpp>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/certificates.hpp"
 #include "support/process_figures.hpp"
 #include "support/raw_socket.hpp"
 #include "support/sanitizer.hpp"
+#include "support/server_recorder.hpp"
 #include "support/steady_load.hpp"
 #include "support/tls_client.hpp"
 #include "support/waiting.hpp"
+
+namespace reload_under_load_test {
 
 using echo::Echo;
 using echo::Framing;
@@ -167,3 +169,5 @@ TEST_CASE("a thousand reloads under load cost no descriptor and no memory, and l
     check_in_force(server, reloads);
     CHECK(echo.stats().sessions <= callers);
 }
+
+}  // namespace reload_under_load_test

@@ -5,14 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "integration/fill_up.hpp"
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/certificates.hpp"
+#include "support/fill_up.hpp"
 #include "support/process_figures.hpp"
 #include "support/raw_socket.hpp"
+#include "support/server_recorder.hpp"
 #include "support/tls_client.hpp"
 #include "support/waiting.hpp"
+
+namespace resets_test {
 
 using echo::CloseReason;
 using echo::Framing;
@@ -183,3 +185,5 @@ TEST_CASE("connections under TLS that are reset in the handshake or after it do 
     CHECK(count(recorder.lost(peers / 4), expected) == peers / 4);
     CHECK(eventually([&] { return open_descriptors() == descriptors; }));
 }
+
+}  // namespace resets_test

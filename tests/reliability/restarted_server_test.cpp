@@ -11,6 +11,8 @@
 #include "support/server_process.hpp"
 #include "support/steady_load.hpp"
 
+namespace restarted_server_test {
+
 using namespace std::chrono_literals;
 using echo::Echo;
 using echo::EchoConfig;
@@ -107,3 +109,5 @@ TEST_CASE("calls survive a server that is killed and restarted each second for a
     CHECK(stats.sessions > restarts);
     CHECK(stats.queued == 0);
 }
+
+}  // namespace restarted_server_test

@@ -6,10 +6,12 @@
 #include <string_view>
 #include <vector>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
+#include "support/server_recorder.hpp"
 #include "support/waiting.hpp"
+
+namespace segmentation_test {
 
 using namespace std::string_literals;
 using echo::Framing;
@@ -70,3 +72,5 @@ TEST_CASE("the same bytes in any segments bring the same answers over a socket",
     }
     WARN(conversations << " conversations with one cut each");
 }
+
+}  // namespace segmentation_test

@@ -5,13 +5,15 @@
 #include <stdexcept>
 #include <vector>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 #include "support/raw_socket.hpp"
 #include "support/round_trips.hpp"
 #include "support/sanitizer.hpp"
+#include "support/server_recorder.hpp"
 #include "support/waiting.hpp"
+
+namespace slowloris_test {
 
 using namespace std::chrono_literals;
 using echo::CloseReason;
@@ -97,3 +99,5 @@ TEST_CASE("peers that send a byte now and then and never end a message are close
     CHECK(meanwhile.percentile(99) <= 2 * before.percentile(99) + 10ms);
     CHECK(server->stats().connections_open == 1);
 }
+
+}  // namespace slowloris_test

@@ -13,11 +13,13 @@
 
 #include <echo/client.hpp>
 
-#include "integration/fill_up.hpp"
 #include "support/catch.hpp"
+#include "support/fill_up.hpp"
 #include "support/raw_socket.hpp"
 #include "support/server_process.hpp"
 #include "support/waiting.hpp"
+
+namespace stop_under_load_test {
 
 using namespace std::chrono_literals;
 using echo::Echo;
@@ -219,3 +221,5 @@ TEST_CASE("a second SIGTERM ends the server at once", "[server][reliability]") {
     CHECK(exit_code == 1);
     CHECK(taken < slack);
 }
+
+}  // namespace stop_under_load_test

@@ -8,12 +8,14 @@
 
 #include <echo/client.hpp>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/certificates.hpp"
+#include "support/server_recorder.hpp"
 #include "support/tls_client.hpp"
 #include "support/tls_server.hpp"
 #include "support/waiting.hpp"
+
+namespace tls_certificate_faults_test {
 
 using echo::CloseReason;
 using echo::Echo;
@@ -176,3 +178,5 @@ TEST_CASE("openssl s_client is echoed, and each of its faults has its word", "[s
         if (row.reason == CloseReason::finished) CHECK_THAT(output, contains_text("Hello!\n"));
     }
 }
+
+}  // namespace tls_certificate_faults_test

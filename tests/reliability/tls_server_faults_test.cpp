@@ -8,13 +8,15 @@
 #include <echo/client.hpp>
 #include <echo/error.hpp>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/certificates.hpp"
 #include "support/raw_socket.hpp"
+#include "support/server_recorder.hpp"
 #include "support/tls_client.hpp"
 #include "support/tls_server.hpp"
 #include "support/waiting.hpp"
+
+namespace tls_server_faults_test {
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
@@ -160,3 +162,5 @@ TEST_CASE("a version of TLS that is too old, and a broken record, are told as TL
     client.socket().send("\x17\x03\x03\x00\x20 not what the key would have made"s);
     CHECK(recorder.lost(2).back().reason == CloseReason::tls_failed);
 }
+
+}  // namespace tls_server_faults_test

@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
 #include "support/raw_socket.hpp"
+#include "support/server_recorder.hpp"
 #include "support/waiting.hpp"
+
+namespace too_many_connections_test {
 
 using echo::CloseReason;
 using echo::Endpoint;
@@ -146,3 +148,5 @@ TEST_CASE("one address gets max_connections_per_ip connections, and others are n
     held.pop_back();
     CHECK(eventually([&] { return serves_another(server.endpoint()); }));
 }
+
+}  // namespace too_many_connections_test

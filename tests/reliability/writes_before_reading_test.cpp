@@ -9,11 +9,13 @@
 
 #include <echo/client.hpp>
 
-#include "integration/fill_up.hpp"
-#include "integration/server_recorder.hpp"
 #include "support/catch.hpp"
+#include "support/fill_up.hpp"
 #include "support/raw_socket.hpp"
+#include "support/server_recorder.hpp"
 #include "support/waiting.hpp"
+
+namespace writes_before_reading_test {
 
 using echo::Echo;
 using echo::EchoConfig;
@@ -130,3 +132,5 @@ TEST_CASE("100 MiB of messages in flight over a pool of one never wait for ever"
     CHECK(echo.stats().sessions == 1);
     report(framing, "many messages, together 100 MiB", begun);
 }
+
+}  // namespace writes_before_reading_test

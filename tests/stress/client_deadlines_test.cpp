@@ -23,6 +23,8 @@
 #include "support/seed.hpp"
 #include "support/waiting.hpp"
 
+namespace client_deadlines_test {
+
 using namespace std::chrono_literals;
 using echo::Echo;
 using echo::EchoConfig;
@@ -139,3 +141,5 @@ TEST_CASE("calls that time out, are cancelled and closed on eight threads each e
     CHECK(all.cancelled > 0);
     CHECK(all.closed > 0);
 }
+
+}  // namespace client_deadlines_test

@@ -21,6 +21,8 @@
 #include "support/scripted_server.hpp"
 #include "support/waiting.hpp"
 
+namespace client_threads_test {
+
 using echo::Echo;
 using echo::EchoConfig;
 using echo::errc;
@@ -189,3 +191,5 @@ TEST_CASE("clients are made, used and destroyed on many threads", "[client][thre
     CHECK(tally.ended == callers * 20 * 5);
     CHECK(tally.wrong == 0);
 }
+
+}  // namespace client_threads_test

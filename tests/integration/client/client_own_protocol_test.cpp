@@ -1,0 +1,185 @@
+// Protocols of the user's own: what they encode, what they refuse, and what happens when they throw.
+#include <algorithm>
+#include <future>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <asio/io_context.hpp>
+
+#include <echo/client.hpp>
+#include <echo/error.hpp>
+
+#include "support/catch.hpp"
+#include "support/scripted_server.hpp"
+#include "support/waiting.hpp"
+
+namespace client_own_protocol_test {
+
+using echo::Echo;
+using echo::EchoClientProtocol;
+using echo::EchoConfig;
+using echo::errc;
+using echo::Framing;
+using echo::test::error_of;
+using echo::test::eventually;
+using echo::test::get;
+using echo::test::ScriptedServer;
+
+namespace {
+
+std::string reversed(std::string_view text) {
+    return {text.rbegin(), text.rend()};
+}
+
+// Sends messages backwards; refuses "bad", throws at "throw", and at a reply of "throw back".
+class OwnProtocol : public EchoClientProtocol {
+public:
+    using EchoClientProtocol::EchoClientProtocol;
+
+    std::error_code start_request(std::string_view message) override {
+        if (message == "bad") return std::make_error_code(std::errc::illegal_byte_sequence);
+        if (message == "throw") throw std::runtime_error("start_request threw");
+        return EchoClientProtocol::start_request(reversed(message));
+    }
+
+    void response(std::string_view message) override {
+        if (reversed(message) == "throw back") throw std::runtime_error("response threw");
+        EchoClientProtocol::response(reversed(message));
+    }
+};
+
+EchoConfig own_protocol(std::size_t max_in_flight = 1) {
+    EchoConfig config;
+    config.pool_size = 1;
+    config.max_in_flight = max_in_flight;
+    config.make_protocol = [](const Framing& framing) { return std::make_unique<OwnProtocol>(framing); };
+    return config;
+}
+
+// Runs until nothing is left to do; what handlers and protocols throw.
+std::vector<std::string> run(asio::io_context& context) {
+    std::vector<std::string> thrown;
+    const auto deadline = std::chrono::steady_clock::now() + echo::test::patience;
+    while (!context.stopped() && std::chrono::steady_clock::now() < deadline) {
+        try {
+            context.run_for(echo::test::patience);
+        } catch (const std::exception& failure) {
+            thrown.emplace_back(failure.what());
+        }
+    }
+    return thrown;
+}
+
+// Calls one after the other, then closes; the outcome of each.
+class Calls {
+public:
+    Calls(asio::io_context& context, const echo::Endpoint& endpoint, EchoConfig config)
+        : echo_(context.get_executor(), endpoint, std::move(config)) {}
+
+    void make(std::vector<std::string> messages) {
+        messages_ = std::move(messages);
+        next();
+    }
+
+    const std::vector<std::error_code>& errors() const { return errors_; }
+    const std::vector<std::string>& replies() const { return replies_; }
+
+private:
+    void next() {
+        if (errors_.size() == messages_.size()) return echo_.close();
+        echo_.async_call(messages_[errors_.size()], [this](std::error_code error, std::string reply) {
+            errors_.push_back(error);
+            replies_.push_back(std::move(reply));
+            next();
+        });
+    }
+
+    Echo echo_;
+    std::vector<std::string> messages_;
+    std::vector<std::error_code> errors_;
+    std::vector<std::string> replies_;
+};
+
+}  // namespace
+
+TEST_CASE("a protocol of one's own decides what travels", "[client]") {
+    std::string seen;
+    ScriptedServer server([&seen](echo::test::ScriptedPeer& peer) -> asio::awaitable<void> {
+        seen = co_await peer.read_message();
+        co_await peer.send_message(seen);
+    });
+    Echo echo(server.endpoint(), own_protocol());
+
+    CHECK(get(echo("Hello!")) == "Hello!");
+    CHECK(seen == "!olleH");
+}
+
+TEST_CASE("a protocol's refusal reaches that call alone", "[client]") {
+    const std::size_t max_in_flight = GENERATE(1u, 2u, 3u, 8u);
+    CAPTURE(max_in_flight);
+    ScriptedServer server(echo::test::echo_all());
+    Echo echo(server.endpoint(), own_protocol(max_in_flight));
+    std::vector<std::future<std::string>> calls;
+
+    for (const char* message : {"bad", "one", "bad", "bad", "two", "bad"}) calls.push_back(echo(message));
+
+    for (const std::size_t bad : {0u, 2u, 3u, 5u}) {
+        CHECK(error_of(std::move(calls[bad])) == std::errc::illegal_byte_sequence);
+    }
+    CHECK(get(calls[1]) == "one");
+    CHECK(get(calls[4]) == "two");
+    CHECK(get(echo("three")) == "three");
+    CHECK(echo.stats().sessions == 1);
+}
+
+TEST_CASE("what start_request throws ends its connection and leaves the executor's run()", "[client]") {
+    ScriptedServer server(echo::test::echo_all());
+    asio::io_context context;
+    Calls calls(context, server.endpoint(), own_protocol());
+
+    calls.make({"one", "throw", "two"});
+    const std::vector<std::string> thrown = run(context);
+
+    CHECK(calls.errors() == std::vector<std::error_code>{{}, errc::connection_lost, {}});
+    CHECK(calls.replies() == std::vector<std::string>{"one", "", "two"});
+    CHECK(std::count(thrown.begin(), thrown.end(), "start_request threw") >= 1);
+}
+
+TEST_CASE("what response throws ends its connection and leaves the executor's run()", "[client]") {
+    ScriptedServer server(echo::test::echo_all());
+    asio::io_context context;
+    Calls calls(context, server.endpoint(), own_protocol());
+
+    calls.make({"one", "throw back", "two"});
+    const std::vector<std::string> thrown = run(context);
+
+    CHECK(calls.errors() == std::vector<std::error_code>{{}, errc::connection_lost, {}});
+    CHECK(calls.replies() == std::vector<std::string>{"one", "", "two"});
+    CHECK(thrown == std::vector<std::string>{"response threw"});
+}
+
+TEST_CASE("a factory that throws or makes nothing fails who waits, and leaves the executor's run()", "[client]") {
+    const bool throws = GENERATE(true, false);
+    ScriptedServer server(echo::test::echo_all());
+    asio::io_context context;
+    EchoConfig config;
+    int made = 0;
+    config.make_protocol = [&](const Framing& framing) -> std::unique_ptr<EchoClientProtocol> {
+        if (++made > 1) return std::make_unique<EchoClientProtocol>(framing);
+        if (throws) throw std::runtime_error("the factory threw");
+        return nullptr;
+    };
+    Calls calls(context, server.endpoint(), config);
+
+    calls.make({"one", "two"});
+    const std::vector<std::string> thrown = run(context);
+
+    CHECK(calls.errors() == std::vector<std::error_code>{errc::connection_lost, {}});
+    CHECK(calls.replies() == std::vector<std::string>{"", "two"});
+    CHECK(thrown ==
+          std::vector<std::string>{throws ? "the factory threw" : "make_protocol: must return a protocol, got none"});
+}
+
+}  // namespace client_own_protocol_test

@@ -1,0 +1,143 @@
+#include "server/app/admin/admin_pages.hpp"
+
+#include <chrono>
+#include <regex>
+#include <sstream>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include <echo/version.hpp>
+
+#include "support/catch.hpp"
+
+namespace server_app_admin_test {
+
+using echo::CloseReason;
+using echo::server_app::AdminFacts;
+using echo::server_app::answer_admin;
+using echo::test::contains_text;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Every number differs, so that none can be taken for another.
+AdminFacts some_facts() {
+    AdminFacts facts;
+    facts.stats.connections_accepted = 101;
+    facts.stats.connections_open = 102;
+    for (std::size_t index = 0; index < echo::close_reason_count; ++index) {
+        facts.stats.connections_closed[index] = 200 + index;
+    }
+    facts.stats.health_checks = 103;
+    facts.stats.messages = 104;
+    facts.stats.bytes_received = 105;
+    facts.stats.bytes_sent = 106;
+    facts.stats.accept_failures = 107;
+    facts.stats.tls_handshakes = 108;
+    facts.stats.tls_resumptions = 109;
+    facts.stats.buffer_bytes = 110;
+    facts.stats.max_connections = 111;
+    facts.stats.accepting = true;
+    facts.reloads_done = 112;
+    facts.reloads_failed = 113;
+    facts.started = std::chrono::system_clock::time_point(1'700'000'000s);
+    facts.uptime = 1500ms;
+    return facts;
+}
+
+echo::server_app::AdminAnswer get(std::string_view path, const AdminFacts& facts = some_facts()) {
+    return answer_admin("GET", path, [&] { return facts; });
+}
+
+}  // namespace
+
+TEST_CASE("the server is live without a question to it", "[server_app][admin]") {
+    const auto answer = answer_admin("GET", "/livez", []() -> AdminFacts { throw std::logic_error("was asked"); });
+
+    CHECK(answer.status == 200);
+    CHECK(answer.body == "live\n");
+}
+
+TEST_CASE("the server is ready while it takes connections", "[server_app][admin]") {
+    AdminFacts facts = some_facts();
+    CHECK(get("/readyz", facts).status == 200);
+
+    facts.stats.accepting = false;
+    CHECK(get("/readyz", facts).status == 503);
+}
+
+TEST_CASE("each metric tells its number", "[server_app][admin]") {
+    const std::string metrics = "\n" + get("/metrics").body;
+
+    for (const std::string line :
+         {"echo_server_connections_accepted_total 101", "echo_server_connections_open 102",
+          "echo_server_connections_closed_total{reason=\"peer_closed\"} 200", "echo_server_health_checks_total 103",
+          "echo_server_messages_total 104", "echo_server_received_bytes_total 105", "echo_server_sent_bytes_total 106",
+          "echo_server_accept_failures_total 107", "echo_server_tls_handshakes_total 108",
+          "echo_server_tls_resumptions_total 109", "echo_server_buffer_bytes 110", "echo_server_max_connections 111",
+          "echo_server_accepting 1", "echo_server_reloads_total{result=\"success\"} 112",
+          "echo_server_reloads_total{result=\"failure\"} 113", "echo_server_build_info{version=\"" ECHO_VERSION "\"} 1",
+          "process_start_time_seconds 1700000000"}) {
+        CAPTURE(line);
+        CHECK_THAT(metrics, contains_text("\n" + line + "\n"));
+    }
+}
+
+TEST_CASE("every reason for a connection's end is a metric", "[server_app][admin]") {
+    const std::string metrics = get("/metrics").body;
+
+    for (std::size_t index = 0; index < echo::close_reason_count; ++index) {
+        const std::string reason(to_string(static_cast<CloseReason>(index)));
+        CHECK_THAT(metrics, contains_text("{reason=\"" + reason + "\"} " + std::to_string(200 + index) + "\n"));
+    }
+}
+
+TEST_CASE("every metric has a help and a type, and what counts ends in total", "[server_app][admin]") {
+    std::istringstream metrics(get("/metrics").body);
+    std::string help, type, name;
+    for (std::string line; std::getline(metrics, line);) {
+        CAPTURE(line);
+        std::smatch found;
+        if (std::regex_match(line, found, std::regex("# HELP (\\w+) .+\\."))) {
+            help = found[1];
+        } else if (std::regex_match(line, found, std::regex("# TYPE (\\w+) (counter|gauge)"))) {
+            CHECK(found[1] == help);
+            CHECK((found[2] == "counter") == help.ends_with("_total"));
+            type = found[1];
+        } else {
+            CHECK(line.substr(0, line.find_first_of("{ ")) == type);
+        }
+    }
+    CHECK_FALSE(type.empty());
+}
+
+TEST_CASE("the format of the metrics has a version", "[server_app][admin]") {
+    CHECK(get("/metrics").content_type == "text/plain; version=0.0.4; charset=utf-8");
+}
+
+TEST_CASE("the statistics are the library's, and what the process adds", "[server_app][admin]") {
+    const auto answer = get("/stats");
+
+    CHECK(answer.content_type == "application/json");
+    auto json = nlohmann::json::parse(answer.body);
+    CHECK(json["uptime_seconds"] == 1.5);
+    CHECK(json["version"] == ECHO_VERSION);
+    CHECK(json["reloads"] == nlohmann::json({{"success", 112}, {"failure", 113}}));
+    for (const char* added : {"uptime_seconds", "version", "reloads"}) json.erase(added);
+    CHECK(json == nlohmann::json::parse(to_json(some_facts().stats)));
+}
+
+TEST_CASE("other paths and methods are refused", "[server_app][admin]") {
+    const auto status = [](std::string_view method, std::string_view path) {
+        return answer_admin(method, path, some_facts).status;
+    };
+    CHECK(status("GET", "/") == 404);
+    CHECK(status("GET", "/livez/") == 404);
+    CHECK(status("POST", "/nowhere") == 404);
+    CHECK(status("POST", "/livez") == 405);
+    CHECK(status("DELETE", "/stats") == 405);
+    CHECK(status("HEAD", "/readyz") == 200);
+}
+
+}  // namespace server_app_admin_test
