@@ -30,7 +30,6 @@
 #include "process/stop_signals.hpp"
 #include "program/standard_descriptors.hpp"
 #include "settings/configuration.hpp"
-#include "settings/printed_config.hpp"
 
 namespace {
 
@@ -114,7 +113,8 @@ int serve(echo::server_app::Options options, const echo::server_app::Reload::Loa
 // @param format is set as soon as it is known, so that whatever goes wrong later is told in it.
 int run(const echo::server_app::CommandLine& command_line, LogFormat& format) {
     const auto load = [&command_line, sockets = echo::server_app::passed_sockets()] {
-        return echo::server_app::load(command_line, {echo::server_app::process_environment(), sockets});
+        return echo::server_app::load(command_line.settings, {echo::server_app::process_environment(), sockets,
+                                                              echo::server_app::admin_is_built});
     };
     const auto configuration = load();
     if (command_line.print_config) return print({echo::server_app::to_toml(configuration)});

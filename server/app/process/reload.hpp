@@ -12,7 +12,7 @@
 #include "log/log.hpp"
 #include "process/service_manager.hpp"
 #include "process/stop_signals.hpp"
-#include "settings/options.hpp"
+#include "settings/setting.hpp"
 
 namespace echo::server_app {
 
