@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
-#include <spdlog/sinks/ostream_sink.h>
 
 #include "server/app/log/log.hpp"
 
@@ -14,8 +13,7 @@ namespace echo::test {
 
 class CapturedLog {
 public:
-    explicit CapturedLog(server_app::LogFormat format, const std::string& level = "info")
-        : log(format, level, std::make_shared<spdlog::sinks::ostream_sink_mt>(text_)) {}
+    explicit CapturedLog(server_app::LogFormat format, const std::string& level = "info") : log(format, level, text_) {}
 
     std::vector<std::string> lines() const {
         std::vector<std::string> lines;

@@ -12,7 +12,8 @@ namespace {
 server_app::Configuration load_with(const ServerSources& sources, const std::string& path) {
     std::vector<std::string> words = sources.words;
     if (!sources.file.empty()) words.insert(words.end(), {"--config", path});
-    return server_app::load(command_line_of(words), {sources.environment, sources.inherited});
+    return server_app::load(command_line_of(words).settings,
+                            {sources.environment, sources.inherited, sources.admin_is_built});
 }
 
 }  // namespace

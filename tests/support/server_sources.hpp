@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "server/app/command_line/command_line.hpp"
 #include "server/app/settings/configuration.hpp"
 
 namespace echo::test {
@@ -13,6 +14,7 @@ struct ServerSources {
     std::vector<std::string> environment{};  ///< `NAME=value` each
     std::string file{};                      ///< its text; none is given to the server if empty
     std::vector<ListeningSocket> inherited{};
+    bool admin_is_built = true;
 };
 
 /// The text as `echo.toml` in a folder of its own, which goes with the object.

@@ -7,8 +7,6 @@
 
 #include <echo/version.hpp>
 
-#include "admin/metrics.hpp"
-
 namespace echo::server_app {
 namespace {
 

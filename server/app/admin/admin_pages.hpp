@@ -33,4 +33,8 @@ struct AdminAnswer {
 /// pages that tell facts ask `source` for them.
 AdminAnswer answer_admin(std::string_view method, std::string_view path, const AdminSource& source);
 
+/// The server's numbers in the text format of Prometheus, version 0.0.4. Made anew at each request: nothing is counted
+/// twice, and nothing is shared with the server's threads.
+std::string to_metrics(const AdminFacts& facts);
+
 }  // namespace echo::server_app

@@ -1,8 +1,9 @@
-#include "admin/metrics.hpp"
-
+// The server's numbers in the text format of Prometheus.
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <sstream>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include <prometheus/text_serializer.h>
 
 #include <echo/version.hpp>
+
+#include "admin/admin_pages.hpp"
 
 namespace echo::server_app {
 namespace {

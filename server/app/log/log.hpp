@@ -1,12 +1,19 @@
 // The program's log on standard error: one line an event, for people or as JSON.
 #pragma once
 
+#include <concepts>
+#include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
-#include <nlohmann/json.hpp>
-#include <spdlog/logger.h>
+namespace spdlog {
+class logger;
+}
 
 namespace echo::server_app {
 
@@ -15,24 +22,38 @@ enum class LogFormat { text, json };
 /// @param name "text" or "json".
 LogFormat to_log_format(std::string_view name);
 
+/// What a line of JSON says besides its sentence. A number carries its unit in the name, which is a literal.
+struct Fact {
+    using Value = std::variant<std::int64_t, std::uint64_t, double, std::string, std::vector<std::string>>;
+
+    Fact(std::string_view key, std::string_view text) : name(key), value(std::string(text)) {}
+    Fact(std::string_view key, std::vector<std::string> texts) : name(key), value(std::move(texts)) {}
+    Fact(std::string_view key, std::signed_integral auto number) : name(key), value(std::int64_t{number}) {}
+    Fact(std::string_view key, std::unsigned_integral auto number) : name(key), value(std::uint64_t{number}) {}
+    Fact(std::string_view key, double number) : name(key), value(number) {}
+
+    std::string_view name;
+    Value value;
+};
+
 /// One line an event, in either format: as a sentence, or as an object that begins with `time`, `level` and `event`
 /// and goes on with the facts. No byte that came from elsewhere can break a line. Any thread.
 class Log {
 public:
-    using Level = spdlog::level::level_enum;
-    /// An object; numbers carry their unit in the key.
-    using Facts = nlohmann::ordered_json;
+    enum class Level { debug, info, warning, error, critical };
+    using Facts = std::vector<Fact>;
 
-    /// Writes to standard error. @param level one of spdlog's names.
+    /// Writes to standard error. @param level trace, debug, info, warning, error, critical or off.
     Log(LogFormat format, const std::string& level);
 
-    /// Writes to `sink`, whose pattern it sets.
-    Log(LogFormat format, const std::string& level, spdlog::sink_ptr sink);
+    /// Writes to `stream`, which must outlive it.
+    Log(LogFormat format, const std::string& level, std::ostream& stream);
+    ~Log();
 
     /// Holds for every line from now on.
     void set_level(const std::string& level);
 
-    bool writes(Level level) const { return logger_.should_log(level); }
+    bool writes(Level level) const;
 
     void write(Level level, std::string_view event, std::string_view sentence, const Facts& facts);
 
@@ -40,8 +61,10 @@ public:
     void write(Level level, std::string_view event, std::string_view sentence);
 
 private:
+    Log(LogFormat format, const std::string& level, std::unique_ptr<spdlog::logger> logger);
+
     LogFormat format_;
-    spdlog::logger logger_;
+    std::unique_ptr<spdlog::logger> logger_;
 };
 
 /// Why the program ends, whatever the level of its log: in text without time and level, as programs complain.

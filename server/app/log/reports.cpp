@@ -1,14 +1,12 @@
 #include "log/reports.hpp"
 
-#include <chrono>
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <string>
 
-#include <spdlog/fmt/fmt.h>
-
 #include <echo/text.hpp>
-
-#include "log/reason_level.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -25,6 +23,14 @@ double rounded_seconds(std::chrono::nanoseconds time) {
     return std::round(seconds(time) * microseconds) / microseconds;
 }
 
+std::string with_milliseconds(std::chrono::nanoseconds time) {
+    constexpr int decimal_places = 3;
+    std::array<char, 32> text{};
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), seconds(time), std::chars_format::fixed, decimal_places);
+    return {text.data(), end.ptr};
+}
+
 std::string cause_of(const SessionReport& session) {
     if (!session.detail.empty()) return session.detail;
     return session.error ? session.error.message() : "";
@@ -37,11 +43,55 @@ Log::Facts facts_of(const SessionReport& session, const std::string& cause) {
         {"bytes_out", session.bytes_sent},     {"seconds", rounded_seconds(session.lasted)},
         {"reason", to_string(session.reason)},
     };
-    if (!cause.empty()) facts["cause"] = cause;
+    if (!cause.empty()) facts.emplace_back("cause", cause);
     return facts;
 }
 
 }  // namespace
+
+Log::Level level_of(CloseReason reason) {
+    switch (reason) {
+        case CloseReason::peer_closed:
+        case CloseReason::partial_message:
+        case CloseReason::peer_reset:
+        case CloseReason::finished:
+        case CloseReason::idle:
+        case CloseReason::drained: return Log::Level::info;
+        case CloseReason::message_too_large:
+        case CloseReason::protocol_error:
+        case CloseReason::message_timeout:
+        case CloseReason::write_stall:
+        case CloseReason::max_buffer_memory:
+        case CloseReason::max_connections:
+        case CloseReason::max_connections_per_ip:
+        case CloseReason::handshake_timeout:
+        case CloseReason::tls_failed:
+        case CloseReason::tls_not_spoken:
+        case CloseReason::tls_on_plain_port:
+        case CloseReason::tls_certificate_refused:
+        case CloseReason::tls_client_certificate_missing:
+        case CloseReason::tls_client_certificate_not_trusted:
+        case CloseReason::tls_client_certificate_expired:
+        case CloseReason::tls_client_certificate_invalid:
+        case CloseReason::tls_truncated:
+        case CloseReason::cut: return Log::Level::warning;
+        case CloseReason::internal_error: return Log::Level::error;
+    }
+    return Log::Level::error;
+}
+
+std::uint64_t LogThrottle::count(Clock::time_point now) {
+    ++unreported_;
+    const Clock::rep moment = now.time_since_epoch().count();
+    Clock::rep next = next_.load();
+    // Of several threads at the same moment the first one speaks for all.
+    if (moment < next || !next_.compare_exchange_strong(next, moment + pause.count())) return 0;
+    return take_rest();
+}
+
+std::uint64_t LogThrottle::take_rest() {
+    return unreported_.exchange(0);
+}
 
 Reports::Reports(Log& log, bool log_messages) : log_(log), log_messages_(log_messages) {}
 
@@ -63,7 +113,7 @@ void Reports::connection_made(const SessionReport& session) {
     if (!log_.writes(Log::Level::debug)) return;
     const std::string peer = session.peer.to_string();
     const std::string endpoint = session.local.to_string();
-    log_.write(Log::Level::debug, "connection_made", fmt::format("connection from {} on {}", peer, endpoint),
+    log_.write(Log::Level::debug, "connection_made", "connection from " + peer + " on " + endpoint,
                {{"peer", peer}, {"endpoint", endpoint}});
 }
 
@@ -72,10 +122,10 @@ void Reports::connection_lost(const SessionReport& session) {
     if (!log_.writes(level)) return;
     const std::string cause = cause_of(session);
     const std::string sentence =
-        fmt::format("connection closed {} on {}: messages {}, bytes in {}, bytes out {}, seconds {:.3f}, reason {}{}",
-                    session.peer.to_string(), session.local.to_string(), session.messages, session.bytes_received,
-                    session.bytes_sent, seconds(session.lasted), to_string(session.reason),
-                    cause.empty() ? "" : " (" + cause + ")");
+        "connection closed " + session.peer.to_string() + " on " + session.local.to_string() + ": messages " +
+        std::to_string(session.messages) + ", bytes in " + std::to_string(session.bytes_received) + ", bytes out " +
+        std::to_string(session.bytes_sent) + ", seconds " + with_milliseconds(session.lasted) + ", reason " +
+        std::string(to_string(session.reason)) + (cause.empty() ? "" : " (" + cause + ")");
     log_.write(level, "connection_closed", sentence, facts_of(session, cause));
 }
 
@@ -85,39 +135,39 @@ void Reports::message_received(const SessionReport& session, std::string_view me
     const std::string shown = escape(message.substr(0, message_bytes_shown)) + (is_cut ? "..." : "");
     const std::string peer = session.peer.to_string();
     log_.write(Log::Level::info, "message_received",
-               fmt::format("received {} bytes from {}: {}", message.size(), peer, shown),
+               "received " + std::to_string(message.size()) + " bytes from " + peer + ": " + shown,
                {{"peer", peer}, {"bytes", message.size()}, {"message", shown}});
 }
 
 void Reports::connection_refused(const SessionReport& session) {
-    const auto connections = refusals_.count(OnceASecond::Clock::now());
+    const std::uint64_t connections = refusals_.count(LogThrottle::Clock::now());
     if (connections == 0) return;
     const std::string peer = session.peer.to_string();
     const std::string endpoint = session.local.to_string();
-    const auto reason = to_string(session.reason);
-    log_.write(
-        level_of(session.reason), "connection_refused",
-        fmt::format("connection refused {} on {}: reason {}, connections {}", peer, endpoint, reason, connections),
-        {{"peer", peer}, {"endpoint", endpoint}, {"reason", reason}, {"connections", connections}});
+    const std::string reason(to_string(session.reason));
+    log_.write(level_of(session.reason), "connection_refused",
+               "connection refused " + peer + " on " + endpoint + ": reason " + reason + ", connections " +
+                   std::to_string(connections),
+               {{"peer", peer}, {"endpoint", endpoint}, {"reason", reason}, {"connections", connections}});
 }
 
 void Reports::accept_failed(const Endpoint& listener, std::error_code error) {
-    const auto failures = accept_failures_.count(OnceASecond::Clock::now());
+    const std::uint64_t failures = accept_failures_.count(LogThrottle::Clock::now());
     if (failures == 0) return;
     const std::string endpoint = listener.to_string();
     const std::string cause = error.message();
-    log_.write(Log::Level::err, "accept_failed",
-               fmt::format("cannot accept on {}: {}; trying again, failures {}", endpoint, cause, failures),
+    log_.write(Log::Level::error, "accept_failed",
+               "cannot accept on " + endpoint + ": " + cause + "; trying again, failures " + std::to_string(failures),
                {{"endpoint", endpoint}, {"cause", cause}, {"failures", failures}});
 }
 
 void Reports::finish() {
-    if (const auto connections = refusals_.take_rest(); connections > 0) {
-        log_.write(Log::Level::warn, "connections_refused", fmt::format("connections refused: {} more", connections),
-                   {{"connections", connections}});
+    if (const std::uint64_t connections = refusals_.take_rest(); connections > 0) {
+        log_.write(Log::Level::warning, "connections_refused",
+                   "connections refused: " + std::to_string(connections) + " more", {{"connections", connections}});
     }
-    if (const auto failures = accept_failures_.take_rest(); failures > 0) {
-        log_.write(Log::Level::err, "accepts_failed", fmt::format("failures to accept: {} more", failures),
+    if (const std::uint64_t failures = accept_failures_.take_rest(); failures > 0) {
+        log_.write(Log::Level::error, "accepts_failed", "failures to accept: " + std::to_string(failures) + " more",
                    {{"failures", failures}});
     }
 }

@@ -1,12 +1,41 @@
 // Writes what happens on the server to the log.
 #pragma once
 
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+#include <system_error>
+
 #include <echo/server_events.hpp>
 
 #include "log/log.hpp"
-#include "log/once_a_second.hpp"
 
 namespace echo::server_app {
+
+/// How much an operator has to care about the way a connection ended: information for what peers do in the ordinary
+/// course, a warning for what an operator should see, an error for a fault of the server's own.
+Log::Level level_of(CloseReason reason);
+
+/// Keeps an event that comes in thousands from filling the log: lets a line through at most once a second, and counts
+/// what the next one stands for. Any thread.
+class LogThrottle {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// Counts an event. @returns how many events a line about it stands for, those passed over since the last line
+    /// included; 0: write none.
+    std::uint64_t count(Clock::time_point now);
+
+    /// @returns how many events no line has stood for; they are counted off.
+    std::uint64_t take_rest();
+
+private:
+    static constexpr Clock::duration pause = std::chrono::seconds(1);
+
+    std::atomic<Clock::rep> next_ = Clock::time_point::min().time_since_epoch().count();
+    std::atomic<std::uint64_t> unreported_ = 0;
+};
 
 /// One line a connection, when it ends; one a second at most about connections that were refused, and about failures to
 /// accept. A peer that leaves without having sent a byte is a health check, which is nothing to write about unless
@@ -32,8 +61,8 @@ private:
 
     Log& log_;
     const bool log_messages_;
-    OnceASecond refusals_;
-    OnceASecond accept_failures_;
+    LogThrottle refusals_;
+    LogThrottle accept_failures_;
 };
 
 }  // namespace echo::server_app

@@ -1,10 +1,14 @@
 #include "process/descriptor_limit.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <thread>
 
-#include <spdlog/fmt/fmt.h>
+#include <echo/server.hpp>
+
+#include "log/log.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -43,12 +47,10 @@ void warn_if_lowered(Log& log, const Server& server, const ServerLimits& limits)
     const std::uint64_t possible = server.stats().max_connections;
     const std::uint64_t wanted = limits.max_connections;
     if (possible >= wanted) return;
-    log.write(
-        Log::Level::warn, "max_connections_lowered",
-        fmt::format("max_connections is {} in place of {}, as the process may have no more descriptors; raise its "
-                    "limit (ulimit -n, LimitNOFILE=)",
-                    possible, wanted),
-        {{"max_connections", possible}, {"wanted", wanted}});
+    log.write(Log::Level::warning, "max_connections_lowered",
+              "max_connections is " + std::to_string(possible) + " in place of " + std::to_string(wanted) +
+                  ", as the process may have no more descriptors; raise its limit (ulimit -n, LimitNOFILE=)",
+              {{"max_connections", possible}, {"wanted", wanted}});
 }
 
 }  // namespace echo::server_app

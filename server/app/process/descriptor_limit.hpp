@@ -1,15 +1,17 @@
 // How many descriptors the process may have open.
 #pragma once
 
-#include <cstddef>
-
 #include <sys/resource.h>
 
-#include <echo/server.hpp>
-
-#include "log/log.hpp"
+namespace echo {
+class Server;
+struct ServerConfig;
+struct ServerLimits;
+}  // namespace echo
 
 namespace echo::server_app {
+
+class Log;
 
 /// How many descriptors a server of that configuration needs: for `max_connections` (0: any number), its event loops
 /// and listening sockets, and all else. Rather too many than too few.

@@ -14,6 +14,15 @@ struct ExitStatusMeaning {
 };
 
 /// All of them, ascending, in the words of every page that lists them.
-std::span<const ExitStatusMeaning> exit_status_table() noexcept;
+inline std::span<const ExitStatusMeaning> exit_status_table() noexcept {
+    static constexpr ExitStatusMeaning table[] = {
+        {stopped_cleanly, "stopped; nothing was cut off"},
+        {failed,
+         "an endpoint could not be listened on or served, connections were cut off, or standard output could not be "
+         "written"},
+        {faulty_command_line, "faulty command line, environment or configuration file"},
+    };
+    return table;
+}
 
 }  // namespace echo::server_app

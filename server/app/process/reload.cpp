@@ -3,7 +3,13 @@
 #include <exception>
 #include <utility>
 
+#include <echo/server.hpp>
+
+#include "log/log.hpp"
 #include "process/descriptor_limit.hpp"
+#include "process/service_manager.hpp"
+#include "process/signals.hpp"
+#include "settings/setting.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -51,17 +57,17 @@ std::vector<std::string> Reload::put_into_force(const Options& loaded) {
 void Reload::succeed(const std::vector<std::string>& for_restart) {
     ++done_;
     if (for_restart.empty()) {
-        parts_.log.write(Log::Level::info, "reloaded", "configuration reloaded", Log::Facts::object());
+        parts_.log.write(Log::Level::info, "reloaded", "configuration reloaded", {});
         return;
     }
-    parts_.log.write(Log::Level::warn, "reloaded",
+    parts_.log.write(Log::Level::warning, "reloaded",
                      "configuration reloaded, but for what needs a restart: " + list(for_restart),
                      {{"needs_restart", for_restart}});
 }
 
 void Reload::fail(const std::string& sentence) {
     ++failed_;
-    parts_.log.write(Log::Level::err, "reload_failed", "configuration not reloaded, nothing changes: " + sentence,
+    parts_.log.write(Log::Level::error, "reload_failed", "configuration not reloaded, nothing changes: " + sentence,
                      {{"cause", sentence}});
 }
 

@@ -7,14 +7,16 @@
 #include <string>
 #include <vector>
 
-#include <echo/server.hpp>
-
-#include "log/log.hpp"
-#include "process/service_manager.hpp"
-#include "process/stop_signals.hpp"
-#include "settings/options.hpp"
+namespace echo {
+class Server;
+}
 
 namespace echo::server_app {
+
+class Log;
+class ServiceManager;
+class StopSignals;
+struct Options;
 
 /// The settings of the program itself, named as in a configuration file, that differ and need a restart.
 std::vector<std::string> changes_for_restart(const Options& running, const Options& loaded);

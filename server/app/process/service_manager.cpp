@@ -1,22 +1,28 @@
 #include "process/service_manager.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
-#include <memory>
 #include <stdexcept>
-#include <string_view>
 #include <system_error>
 
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
 #include <sys/socket.h>
-
-#include <spdlog/fmt/fmt.h>
 #include <systemd/sd-daemon.h>
 
+#include <echo/server.hpp>
+
+#include "log/log.hpp"
 #include "program/option_value.hpp"
 
 namespace echo::server_app {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, asio::io_context::executor_type>;
 
 std::system_error failure(int negative_number, const std::string& what) {
     return {-negative_number, std::generic_category(), what};
@@ -58,6 +64,11 @@ std::uint64_t monotonic_microseconds() {
 
 }  // namespace
 
+struct ServiceManager::Watchdog {
+    std::chrono::microseconds interval;
+    Timer timer;
+};
+
 std::vector<ListeningSocket> passed_sockets() {
     constexpr int forget_environment = 1;
     Names names;
@@ -71,17 +82,21 @@ std::vector<ListeningSocket> passed_sockets() {
     return sockets;
 }
 
-ServiceManager::ServiceManager(Executor executor, Log& log)
-    : log_(log), watchdog_interval_(watchdog_interval()), watchdog_timer_(executor) {
+ServiceManager::ServiceManager(Server& server, Log& log) : log_(log) {
+    const std::chrono::microseconds interval = watchdog_interval();
+    if (interval.count() == 0) return;
+    watchdog_.reset(new Watchdog{interval, Timer(server.executor())});
     feed_watchdog_later();
 }
+
+ServiceManager::~ServiceManager() = default;
 
 void ServiceManager::ready(const std::string& status) {
     if (!is_stopping_) tell("READY=1\nSTATUS=" + status + "\n");
 }
 
 void ServiceManager::reloading() {
-    if (!is_stopping_) tell(fmt::format("RELOADING=1\nMONOTONIC_USEC={}\n", monotonic_microseconds()));
+    if (!is_stopping_) tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(monotonic_microseconds()) + "\n");
 }
 
 void ServiceManager::reloaded() {
@@ -98,21 +113,17 @@ void ServiceManager::tell(const std::string& state) {
     const int answer = sd_notify(keep_environment, state.c_str());
     if (answer >= 0) return;
     const std::string cause = std::generic_category().message(-answer);
-    log_.write(Log::Level::warn, "notify_failed", "cannot tell the service manager: " + cause, {{"cause", cause}});
-}
-
-void ServiceManager::feed_watchdog() {
-    tell("WATCHDOG=1\n");
-    feed_watchdog_later();
+    log_.write(Log::Level::warning, "notify_failed", "cannot tell the service manager: " + cause, {{"cause", cause}});
 }
 
 // On the event loop itself, so that one that hangs is noticed. Half the interval is what sd_watchdog_enabled(3)
 // advises.
 void ServiceManager::feed_watchdog_later() {
-    if (watchdog_interval_.count() == 0) return;
-    watchdog_timer_.expires_after(watchdog_interval_ / 2);
-    watchdog_timer_.async_wait([this](std::error_code error) {
-        if (!error) feed_watchdog();
+    watchdog_->timer.expires_after(watchdog_->interval / 2);
+    watchdog_->timer.async_wait([this](std::error_code error) {
+        if (error) return;
+        tell("WATCHDOG=1\n");
+        feed_watchdog_later();
     });
 }
 

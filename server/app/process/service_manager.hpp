@@ -1,18 +1,18 @@
 // The word with systemd: sockets that it has opened, and what it is told of the server's state.
 #pragma once
 
-#include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include <asio/io_context.hpp>
-#include <asio/steady_timer.hpp>
-
-#include <echo/server_config.hpp>
-
-#include "log/log.hpp"
+namespace echo {
+class Server;
+struct ListeningSocket;
+}  // namespace echo
 
 namespace echo::server_app {
+
+class Log;
 
 /// The sockets that were passed on to this process (sd_listen_fds(3)), for the first call only. One whose name begins
 /// with "tls" speaks TLS.
@@ -23,10 +23,9 @@ std::vector<ListeningSocket> passed_sockets();
 /// NOTIFY_SOCKET no member does anything. Belongs to the thread of the event loop once that runs.
 class ServiceManager {
 public:
-    using Executor = asio::io_context::executor_type;
-
-    /// Both must outlive it, and it is destroyed after the event loop has ended.
-    ServiceManager(Executor executor, Log& log);
+    /// Both must outlive it, and it is destroyed after the server's event loop has ended.
+    ServiceManager(Server& server, Log& log);
+    ~ServiceManager();
 
     /// The server serves; @param status is what `systemctl status` shows.
     void ready(const std::string& status);
@@ -41,14 +40,13 @@ public:
     void stopping(const std::string& status);
 
 private:
+    struct Watchdog;
+
     void tell(const std::string& state);
-    void feed_watchdog();
     void feed_watchdog_later();
 
     Log& log_;
-    std::chrono::microseconds watchdog_interval_;  // 0: nobody watches
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>
-        watchdog_timer_;
+    std::unique_ptr<Watchdog> watchdog_;  // null: nobody watches
     bool is_stopping_ = false;
 };
 

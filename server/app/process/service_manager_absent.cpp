@@ -2,6 +2,9 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include <echo/server_config.hpp>
+
+#include "log/log.hpp"
 #include "process/service_manager.hpp"
 
 namespace echo::server_app {
@@ -12,13 +15,15 @@ std::vector<ListeningSocket> passed_sockets() {
     throw std::runtime_error("sockets are passed on (LISTEN_FDS), but this program was built without systemd");
 }
 
-ServiceManager::ServiceManager(Executor executor, Log& log)
-    : log_(log), watchdog_interval_(0), watchdog_timer_(executor) {
+struct ServiceManager::Watchdog {};
+
+ServiceManager::ServiceManager(Server&, Log& log) : log_(log) {
     if (!std::getenv("NOTIFY_SOCKET")) return;
-    log_.write(Log::Level::warn, "notify_absent",
+    log_.write(Log::Level::warning, "notify_absent",
                "the service manager waits for a word (NOTIFY_SOCKET), but this program was built without systemd");
 }
 
+ServiceManager::~ServiceManager() = default;
 void ServiceManager::ready(const std::string&) {}
 void ServiceManager::reloading() {}
 void ServiceManager::reloaded() {}

@@ -1,10 +1,9 @@
-#include "settings/check_configuration.hpp"
-
+// The rules that settings must keep together, and the words for a fault that the library finds.
 #include <algorithm>
+#include <cstddef>
 #include <stdexcept>
 
-#include "admin/admin_server.hpp"
-#include "settings/setting.hpp"
+#include "settings/configuration.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -50,7 +49,7 @@ void check_tls(const Configuration& configuration) {
     if (!config.tls.client_ca_file.empty()) refuse(configuration, "tls_client_ca", rule);
 }
 
-void check_admin(const Configuration& configuration) {
+void check_admin(const Configuration& configuration, bool admin_is_built) {
     if (admin_is_built || !configuration.options.admin) return;
     refuse(configuration, "admin",
            "this program was built without the admin endpoint; leave it out, or build with ECHO_BUILD_ADMIN");
@@ -87,8 +86,8 @@ std::string rename_fields(std::string_view rule, Source source) {
 
 }  // namespace
 
-void check(const Configuration& configuration) {
-    check_admin(configuration);
+void check(const Configuration& configuration, bool admin_is_built) {
+    check_admin(configuration, admin_is_built);
     check_tls(configuration);
     try {
         echo::check(configuration.options.config);

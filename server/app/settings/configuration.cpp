@@ -3,11 +3,9 @@
 #include <stdexcept>
 #include <string>
 
-#include "settings/check_configuration.hpp"
 #include "settings/config_file.hpp"
 #include "settings/presets.hpp"
-#include "settings/setting_values.hpp"
-#include "settings/text_file.hpp"
+#include "settings/value_text.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -63,9 +61,9 @@ void add_lower(Layer& values, Layer source) {
     values.merge(source);
 }
 
-Layer put_together(const CommandLine& command_line, const Surroundings& surroundings) {
+Layer put_together(const Layer& command_line, const Surroundings& surroundings) {
     Layer values;
-    add_lower(values, command_line.settings);
+    add_lower(values, command_line);
     add_lower(values, read_environment(surroundings.environment));
     if (const auto config = values.extract("config")) add_lower(values, read_file_of(config.mapped()));
     // All sources in which somebody may have named an endpoint have been read.
@@ -86,12 +84,12 @@ Origin Configuration::origin(std::string_view name) const {
     return {.where = std::string(name)};
 }
 
-Configuration load(const CommandLine& command_line, const Surroundings& surroundings) {
+Configuration load(const Layer& command_line, const Surroundings& surroundings) {
     Configuration configuration;
     configuration.values = put_together(command_line, surroundings);
     configuration.options = to_options(configuration.values);
     configuration.options.config.inherited = surroundings.inherited;
-    check(configuration);
+    check(configuration, surroundings.admin_is_built);
     return configuration;
 }
 

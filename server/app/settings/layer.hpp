@@ -8,6 +8,8 @@
 
 namespace echo::server_app {
 
+struct Options;
+
 /// Where a setting may come from; a later one counts before an earlier one.
 enum class Source { built_in, preset, file, environment, command_line };
 
@@ -29,5 +31,9 @@ using Layer = std::map<std::string_view, Value>;
 std::string written_in(Source source, std::string_view name);
 
 inline constexpr std::string_view variable_prefix = "ECHO_SERVER_";
+
+/// What the texts mean. @throws std::invalid_argument with one sentence: where the setting stands, and what is wrong
+/// with its value.
+Options to_options(const Layer& values);
 
 }  // namespace echo::server_app

@@ -1,12 +1,14 @@
-#include "settings/printed_config.hpp"
-
+// The whole configuration as a file that can be read again.
 #include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "settings/config_file.hpp"
-#include "settings/setting.hpp"
+#include "settings/configuration.hpp"
 #include "settings/value_text.hpp"
 
 namespace echo::server_app {
@@ -15,7 +17,7 @@ namespace {
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 // A basic string of TOML, for which a backslash begins an escape.
-std::string quoted(std::string_view text) {
+std::string basic_string_of(std::string_view text) {
     std::string string = "\"";
     for (const char byte : text) {
         const bool is_control = (byte >= 0 && byte < ' ') || byte == 127;
@@ -39,7 +41,7 @@ std::string string_of(std::string_view text) {
     const bool has_backslash = text.find('\\') != text.npos;
     const bool stands_as_it_is =
         std::all_of(text.begin(), text.end(), [](char byte) { return byte >= ' ' && byte < 127 && byte != '\''; });
-    return has_backslash && stands_as_it_is ? "'" + std::string(text) + "'" : quoted(text);
+    return has_backslash && stands_as_it_is ? "'" + std::string(text) + "'" : basic_string_of(text);
 }
 
 std::string array_of(const Texts& texts) {

@@ -1,9 +1,15 @@
 #include "settings/setting.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
 
+#include <echo/text.hpp>
+
+#include "program/option_value.hpp"
 #include "settings/presets.hpp"
-#include "settings/setting_values.hpp"
+#include "settings/value_text.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -12,6 +18,40 @@ using Written = std::optional<Texts>;
 
 constexpr std::uint64_t most_threads = 1024;
 constexpr std::uint64_t longest_backlog = 65'535;
+
+// Whole numbers in a file go up to 2^63 - 1.
+template <auto limit>
+void read_count(const Texts& texts, Options& options) {
+    auto& target = options.config.limits.*limit;
+    const auto count = program::parse_count(texts.back(), 0, std::numeric_limits<std::int64_t>::max());
+    target = static_cast<std::remove_reference_t<decltype(target)>>(count);
+}
+
+template <auto limit>
+Written write_count(const Options& options) {
+    return Written({std::to_string(options.config.limits.*limit)});
+}
+
+template <auto limit>
+void read_time(const Texts& texts, Options& options) {
+    options.config.limits.*limit = parse_duration(texts.back());
+}
+
+template <auto limit>
+Written write_time(const Options& options) {
+    return Written({duration_text(options.config.limits.*limit)});
+}
+
+template <auto file>
+void read_path(const Texts& texts, Options& options) {
+    options.config.tls.*file = check_path(texts.back());
+}
+
+template <auto file>
+Written write_path(const Options& options) {
+    const std::string& path = options.config.tls.*file;
+    return path.empty() ? Written() : Written({path});
+}
 
 // The separator makes the framing a new one, with the default limit: hence this order of framing, separator and limit.
 constexpr Setting table[] = {

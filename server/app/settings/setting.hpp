@@ -1,15 +1,28 @@
 // The table of everything that can be set: by an option, an environment variable, or a line of the file.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "settings/options.hpp"
+#include <echo/endpoint.hpp>
+#include <echo/server_config.hpp>
 
 namespace echo::server_app {
+
+/// What the settings mean.
+struct Options {
+    ServerConfig config;
+    std::chrono::nanoseconds drain_timeout = std::chrono::seconds(10);
+    std::string log_level = "info";
+    std::string log_format = "text";  ///< or "json"
+    bool log_messages = false;
+    std::optional<Endpoint> admin;  ///< where /livez, /readyz, /metrics and /stats are served: TCP, without TLS
+    std::string preset;             ///< the one whose settings have been taken over already, or empty
+};
 
 /// What a file may hold: a string; a whole number or a string; true or false; a string or an array of strings.
 enum class Form { text, number, on_or_off, list };

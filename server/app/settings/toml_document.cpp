@@ -1,16 +1,34 @@
 #include "settings/toml_document.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 #include "settings/value_text.hpp"
 
 namespace echo::server_app {
 namespace {
 
-using Position = toml::source_position;
-
 struct BrokenAssumption {};
+
+[[noreturn]] void throw_broken_assumption() {
+    throw BrokenAssumption();
+}
+
+}  // namespace
+}  // namespace echo::server_app
+
+// Some faulty files break what toml++ takes for granted (its pull request 301 tells of one kind, which 3.4 still has).
+// It would then end the program, or without assertions do anything at all; here that is an exception in every build.
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? void() : echo::server_app::throw_broken_assumption())
+// Only what reads is needed.
+#define TOML_ENABLE_FORMATTERS 0
+#include <toml++/toml.h>
+
+namespace echo::server_app {
+namespace {
 
 bool continues_character(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
@@ -33,8 +51,8 @@ bool breaks_assumption(std::string_view text) {
     return false;
 }
 
-Position end_of(std::string_view text) {
-    Position position{1, 0};
+TomlPosition end_of(std::string_view text) {
+    TomlPosition position{1, 0};
     for (const char byte : text) {
         if (continues_character(byte)) continue;
         if (byte == '\n') {
@@ -48,7 +66,7 @@ Position end_of(std::string_view text) {
 }
 
 // The parser reads from left to right: every beginning that holds the character at fault breaks it, and no other does.
-Position broken_at(std::string_view text) {
+TomlPosition broken_at(std::string_view text) {
     std::size_t sound = 0;
     std::size_t broken = text.size();
     while (broken - sound > 1) {
@@ -58,28 +76,75 @@ Position broken_at(std::string_view text) {
     return end_of(beginning(text, broken));
 }
 
-}  // namespace
-
-void throw_broken_assumption() {
-    throw BrokenAssumption();
+TomlPosition begin_of(const toml::source_region& source) {
+    return {source.begin.line, source.begin.column};
 }
 
-std::string place(std::string_view path, const Position& position) {
-    return one_line(path) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) + ": ";
-}
-
-void refuse(std::string_view path, const Position& position, const std::string& fault) {
-    throw std::invalid_argument(place(path, position) + fault);
-}
-
-toml::table parse_toml(std::string_view text, std::string_view path) {
+toml::table parse(std::string_view text, std::string_view path) {
     try {
         return toml::parse(text);
     } catch (const toml::parse_error& fault) {
-        refuse(path, fault.source().begin, "not valid TOML: " + one_line(fault.description()));
+        refuse(path, begin_of(fault.source()), "not valid TOML: " + one_line(fault.description()));
     } catch (const BrokenAssumption&) {
         refuse(path, broken_at(text), "not valid TOML: this character may not stand here");
     }
+}
+
+std::string_view kind_of(const toml::node& node) {
+    switch (node.type()) {
+        case toml::node_type::none: return "nothing";
+        case toml::node_type::table: return "a table";
+        case toml::node_type::array: return "an array";
+        case toml::node_type::string: return "a string";
+        case toml::node_type::integer: return "a whole number";
+        case toml::node_type::floating_point: return "a number with a point";
+        case toml::node_type::boolean: return "a boolean";
+        case toml::node_type::date: return "a date";
+        case toml::node_type::time: return "a time of day";
+        case toml::node_type::date_time: return "a date and time";
+    }
+    return "something else";
+}
+
+TomlValue to_value_without_elements(const toml::node& node) {
+    TomlValue value{
+        .begin = begin_of(node.source()), .kind = kind_of(node), .is_table = node.is_table(), .content = {}};
+    if (const auto* text = node.as_string()) value.content = text->get();
+    if (const auto* number = node.as_integer()) value.content = number->get();
+    if (const auto* boolean = node.as_boolean()) value.content = boolean->get();
+    return value;
+}
+
+TomlValue to_value(const toml::node& node) {
+    TomlValue value = to_value_without_elements(node);
+    if (const auto* array = node.as_array()) {
+        std::vector<TomlValue> elements;
+        for (const toml::node& element : *array) elements.push_back(to_value_without_elements(element));
+        value.content = std::move(elements);
+    }
+    return value;
+}
+
+}  // namespace
+
+std::vector<TomlEntry> parse_toml(std::string_view text, std::string_view path) {
+    std::vector<TomlEntry> entries;
+    for (const auto& [key, node] : parse(text, path)) {
+        entries.push_back({std::string(key.str()), begin_of(key.source()), to_value(node)});
+    }
+    const auto stands_before = [](const TomlEntry& a, const TomlEntry& b) {
+        return std::pair(a.begin.line, a.begin.column) < std::pair(b.begin.line, b.begin.column);
+    };
+    std::sort(entries.begin(), entries.end(), stands_before);
+    return entries;
+}
+
+std::string place(std::string_view path, const TomlPosition& position) {
+    return one_line(path) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) + ": ";
+}
+
+void refuse(std::string_view path, const TomlPosition& position, const std::string& fault) {
+    throw std::invalid_argument(place(path, position) + fault);
 }
 
 }  // namespace echo::server_app

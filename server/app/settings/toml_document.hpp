@@ -1,32 +1,42 @@
-// Reads TOML, with a line and a column for every fault.
+// Reads TOML (https://toml.io), with a line and a column for everything in it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 namespace echo::server_app {
 
-[[noreturn]] void throw_broken_assumption();
+/// Both count from 1.
+struct TomlPosition {
+    std::uint32_t line = 1;
+    std::uint32_t column = 1;
+};
 
-}  // namespace echo::server_app
+struct TomlValue {
+    TomlPosition begin;
+    std::string_view kind;  ///< in words, with its article: "a whole number"
+    bool is_table = false;
+    /// An array's elements have a kind, but no elements of their own. Nothing, if it is of a kind that is not listed.
+    std::variant<std::monostate, std::string, std::int64_t, bool, std::vector<TomlValue>> content;
+};
 
-// Some faulty files break what toml++ takes for granted (its pull request 301 tells of one kind, which 3.4 still has).
-// It would then end the program, or without assertions do anything at all; here that is an exception in every build.
-#undef NDEBUG
-#define TOML_ASSERT(condition) ((condition) ? void() : echo::server_app::throw_broken_assumption())
-// Only what reads is needed.
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
+struct TomlEntry {
+    std::string key;
+    TomlPosition begin;  ///< of the key
+    TomlValue value;
+};
 
-namespace echo::server_app {
+/// What stands at the top of the document, as it follows in the text.
+/// @throws std::invalid_argument that begins with the place, if `text` is no TOML.
+std::vector<TomlEntry> parse_toml(std::string_view text, std::string_view path);
 
 /// `echo.toml:3:16: `, on one line whatever the path is.
-std::string place(std::string_view path, const toml::source_position& position);
+std::string place(std::string_view path, const TomlPosition& position);
 
 /// @throws std::invalid_argument that begins with the place.
-[[noreturn]] void refuse(std::string_view path, const toml::source_position& position, const std::string& fault);
-
-/// @throws std::invalid_argument that begins with the place, if `text` is no TOML.
-toml::table parse_toml(std::string_view text, std::string_view path);
+[[noreturn]] void refuse(std::string_view path, const TomlPosition& position, const std::string& fault);
 
 }  // namespace echo::server_app

@@ -1,10 +1,17 @@
 #include "settings/value_text.hpp"
 
+#include <algorithm>
 #include <span>
+#include <stdexcept>
 
 #include <echo/text.hpp>
 
+#include "program/option_value.hpp"
+
 namespace echo::server_app {
+
+using program::quote;
+
 namespace {
 
 struct Unit {
@@ -27,6 +34,48 @@ std::string in_largest_unit(std::uint64_t number, std::span<const Unit> units) {
 }
 
 }  // namespace
+
+bool parse_switch(const std::string& text) {
+    if (text == "true") return true;
+    if (text == "false") return false;
+    throw std::invalid_argument("must be true or false, got " + quote(text));
+}
+
+std::string parse_word(const std::string& text, std::initializer_list<std::string_view> words) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return text;
+    std::string list;
+    for (const std::string_view& word : words) {
+        const bool is_last = &word + 1 == words.end();
+        list += (list.empty() ? "" : is_last ? " or " : ", ") + std::string(word);
+    }
+    throw std::invalid_argument("must be " + list + ", got " + quote(text));
+}
+
+Endpoint parse_endpoint(const std::string& text) {
+    const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    if (!is_number) return text;
+    throw std::invalid_argument(quote(text) + " is a port without a host; write 127.0.0.1:" + text + ", or :" + text +
+                                " for all interfaces");
+}
+
+Endpoint parse_admin_endpoint(const std::string& text) {
+    Endpoint endpoint = parse_endpoint(text);
+    if (endpoint.transport() == Endpoint::Transport::tcp) return endpoint;
+    throw std::invalid_argument("must be host:port, as it is served over TCP without TLS only, got " + quote(text));
+}
+
+std::chrono::nanoseconds parse_drain_timeout(const std::string& text) {
+    constexpr std::chrono::hours longest(24 * 365);
+    const std::chrono::nanoseconds time = parse_duration(text);
+    if (time <= longest) return time;
+    throw std::invalid_argument("must be 0 (cut at once) to 8760h, got " + quote(text));
+}
+
+const std::string& check_path(const std::string& path) {
+    if (path.empty()) throw std::invalid_argument("must not be empty; write the path of a PEM file");
+    if (path.find('\0') != path.npos) throw std::invalid_argument("must not hold a NUL byte, got " + quote(path));
+    return path;
+}
 
 std::string size_text(std::uint64_t bytes) {
     return in_largest_unit(bytes, size_units);

@@ -5,8 +5,7 @@
 
 #include <sys/stat.h>
 
-#include "server/app/admin/admin_server.hpp"
-#include "server/app/settings/check_configuration.hpp"
+#include "server/app/settings/configuration.hpp"
 #include "support/catch.hpp"
 #include "support/server_sources.hpp"
 
@@ -112,15 +111,21 @@ TEST_CASE("two settings of one source that cannot both hold are refused", "[serv
 
 TEST_CASE("the admin endpoint is refused with its place where the program was built without it", "[server_app]") {
     const std::string rule =
-        "this program was built without the admin endpoint; leave it out, or build with ECHO_BUILD_ADMIN";
-    const auto expected = [&](const std::string& place) {
-        return echo::server_app::admin_is_built ? "not refused" : place + ": " + rule;
+        ": this program was built without the admin endpoint; leave it out, or build with ECHO_BUILD_ADMIN";
+    std::vector<Row> table = {
+        {{.words = {"--admin", "127.0.0.1:0"}}, "--admin" + rule},
+        {{.environment = {"ECHO_SERVER_ADMIN=127.0.0.1:0"}}, "ECHO_SERVER_ADMIN" + rule},
+        {{.file = "admin = '127.0.0.1:0'"}, "echo.toml:1:9: admin" + rule},
+        {{.file = "threads = 1"}, "not refused"},
     };
-    check({
-        {{.words = {"--admin", "127.0.0.1:0"}}, expected("--admin")},
-        {{.environment = {"ECHO_SERVER_ADMIN=127.0.0.1:0"}}, expected("ECHO_SERVER_ADMIN")},
-        {{.file = "admin = '127.0.0.1:0'"}, expected("echo.toml:1:9: admin")},
-    });
+    for (Row& row : table) row.sources.admin_is_built = false;
+    check(table);
+
+    for (Row& row : table) {
+        row.sources.admin_is_built = true;
+        row.sentence = "not refused";
+    }
+    check(table);
 }
 
 TEST_CASE("settings of TLS that lack another, or an endpoint, are refused", "[server_app]") {

@@ -15,7 +15,7 @@ using echo::test::CapturedLog;
 TEST_CASE("a line of text is time, level and sentence", "[server_app][log]") {
     CapturedLog captured(LogFormat::text);
 
-    captured.log.write(Log::Level::warn, "event", "what happened", {{"fact", 1}});
+    captured.log.write(Log::Level::warning, "event", "what happened", {{"fact", 1}});
 
     REQUIRE(captured.lines().size() == 1);
     const std::regex form(R"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d warning what happened)");
@@ -25,7 +25,8 @@ TEST_CASE("a line of text is time, level and sentence", "[server_app][log]") {
 TEST_CASE("a line of JSON is an object of time, level, event and the facts", "[server_app][log]") {
     CapturedLog captured(LogFormat::json);
 
-    captured.log.write(Log::Level::err, "event", "what happened", {{"text", "word"}, {"number", 7}, {"seconds", 0.5}});
+    captured.log.write(Log::Level::error, "event", "what happened",
+                       {{"text", "word"}, {"number", 7}, {"seconds", 0.5}});
 
     const auto object = captured.only_object();
     CHECK(object.size() == 6);
@@ -41,7 +42,7 @@ TEST_CASE("a line of JSON is an object of time, level, event and the facts", "[s
 TEST_CASE("an event that is only a sentence has it in the object", "[server_app][log]") {
     CapturedLog captured(LogFormat::json);
 
-    captured.log.write(Log::Level::warn, "event", "what happened");
+    captured.log.write(Log::Level::warning, "event", "what happened");
 
     const auto object = captured.only_object();
     CHECK(object.size() == 4);
@@ -51,7 +52,7 @@ TEST_CASE("an event that is only a sentence has it in the object", "[server_app]
 TEST_CASE("an event without facts is an object too", "[server_app][log]") {
     CapturedLog captured(LogFormat::json);
 
-    captured.log.write(Log::Level::info, "event", "what happened", Log::Facts::object());
+    captured.log.write(Log::Level::info, "event", "what happened", {});
 
     CHECK(captured.only_object().size() == 3);
 }
@@ -88,9 +89,9 @@ TEST_CASE("control characters in a sentence are shown, not written", "[server_ap
 TEST_CASE("the level can be changed while the log is used", "[server_app][log]") {
     CapturedLog captured(LogFormat::text, "error");
 
-    captured.log.write(Log::Level::warn, "event", "too early");
+    captured.log.write(Log::Level::warning, "event", "too early");
     captured.log.set_level("warning");
-    captured.log.write(Log::Level::warn, "event", "in time");
+    captured.log.write(Log::Level::warning, "event", "in time");
     captured.log.write(Log::Level::info, "event", "not enough");
     captured.log.set_level("off");
     captured.log.write(Log::Level::critical, "event", "too late");

@@ -1,6 +1,4 @@
 // The configuration as it is printed, and read again.
-#include "server/app/settings/printed_config.hpp"
-
 #include <chrono>
 #include <cstdint>
 #include <sstream>
@@ -9,8 +7,7 @@
 
 #include <echo/text.hpp>
 
-#include "server/app/admin/admin_server.hpp"
-#include "server/app/settings/setting.hpp"
+#include "server/app/settings/configuration.hpp"
 #include "server/app/settings/value_text.hpp"
 #include "support/catch.hpp"
 #include "support/server_sources.hpp"
@@ -71,8 +68,8 @@ TEST_CASE("what is printed is read again as the same", "[server_app]") {
         {.words = {"--listen", "unix:/tmp/\"quotes\" 'and' \\ \xc3\xa9", "--listen", "localhost"}},
         {.words = {"--idle-timeout", "0", "--message-timeout", "1.5s", "--write-timeout", "1ns", "--max-connections",
                    "0", "--max-requests", "9223372036854775807", "--max-buffer-memory", "1000"}},
+        {.words = {"--admin", "[::1]:0"}},
     };
-    if (echo::server_app::admin_is_built) table.push_back({.words = {"--admin", "[::1]:0"}});
     for (const ServerSources& sources : table) {
         const Configuration configuration = load(sources);
         const std::string printed = to_toml(configuration);

@@ -1,5 +1,10 @@
 #include "server/app/process/reload.hpp"
 
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "server/app/settings/setting.hpp"
 #include "support/catch.hpp"
 
 namespace server_app_reload_test {

@@ -4,8 +4,6 @@
 #include <set>
 #include <string>
 
-#include "server/app/log/once_a_second.hpp"
-#include "server/app/log/reason_level.hpp"
 #include "support/captured_log.hpp"
 #include "support/catch.hpp"
 
@@ -13,8 +11,9 @@ namespace server_app_reports_test {
 
 using echo::CloseReason;
 using echo::SessionReport;
+using echo::server_app::Log;
 using echo::server_app::LogFormat;
-using echo::server_app::OnceASecond;
+using echo::server_app::LogThrottle;
 using echo::server_app::Reports;
 using echo::test::CapturedLog;
 using echo::test::contains_text;
@@ -109,15 +108,14 @@ TEST_CASE("a health check is silent unless debugging", "[server_app][reports]") 
 }
 
 TEST_CASE("the level of a line is that of the reason", "[server_app][reports]") {
-    using spdlog::level::level_enum;
     const std::set<CloseReason> ordinary{CloseReason::peer_closed, CloseReason::partial_message,
                                          CloseReason::peer_reset,  CloseReason::finished,
                                          CloseReason::idle,        CloseReason::drained};
     for (std::size_t index = 0; index < echo::close_reason_count; ++index) {
         const auto reason = static_cast<CloseReason>(index);
-        level_enum expected = level_enum::warn;
-        if (ordinary.contains(reason)) expected = level_enum::info;
-        if (reason == CloseReason::internal_error) expected = level_enum::err;
+        Log::Level expected = Log::Level::warning;
+        if (ordinary.contains(reason)) expected = Log::Level::info;
+        if (reason == CloseReason::internal_error) expected = Log::Level::error;
         CAPTURE(to_string(reason));
         CHECK(echo::server_app::level_of(reason) == expected);
     }
@@ -136,17 +134,17 @@ TEST_CASE("messages are logged only where it was asked for", "[server_app][repor
 }
 
 TEST_CASE("a line stands for all events since the last, and there is one a second", "[server_app][reports]") {
-    OnceASecond once;
-    const OnceASecond::Clock::time_point start{};
+    LogThrottle throttle;
+    const LogThrottle::Clock::time_point start{};
 
-    CHECK(once.count(start) == 1);
-    CHECK(once.count(start) == 0);
-    CHECK(once.count(start + 999ms) == 0);
-    CHECK(once.count(start + 1s) == 3);
-    CHECK(once.count(start + 1999ms) == 0);
-    CHECK(once.take_rest() == 1);
-    CHECK(once.take_rest() == 0);
-    CHECK(once.count(start + 2s) == 1);
+    CHECK(throttle.count(start) == 1);
+    CHECK(throttle.count(start) == 0);
+    CHECK(throttle.count(start + 999ms) == 0);
+    CHECK(throttle.count(start + 1s) == 3);
+    CHECK(throttle.count(start + 1999ms) == 0);
+    CHECK(throttle.take_rest() == 1);
+    CHECK(throttle.take_rest() == 0);
+    CHECK(throttle.count(start + 2s) == 1);
 }
 
 TEST_CASE("refused connections are told once a second, and the rest at the end", "[server_app][reports]") {

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "server/app/admin/admin_server.hpp"
 #include "server/app/settings/setting.hpp"
 #include "support/catch.hpp"
 #include "support/server_sources.hpp"
@@ -100,7 +99,6 @@ TEST_CASE("without any source all is as in the library", "[server_app]") {
 
 TEST_CASE("an option, a variable and a line of the file set the same setting", "[server_app]") {
     for (const auto& [name, value] : other_values) {
-        if (name == "admin" && !echo::server_app::admin_is_built) continue;
         INFO(name);
         const Configuration from_switch = load({.words = {option(name) + "=" + value}});
         const Configuration from_variable = load({.environment = {variable(name) + "=" + value}});
@@ -203,10 +201,10 @@ TEST_CASE("with sockets passed on, only what a user names is listened on besides
 TEST_CASE("the same command line may be loaded again, and sees what has changed", "[server_app]") {
     const echo::test::ConfigFile file("idle_timeout = '1s'");
     const auto command_line = echo::test::command_line_of({"--config", file.path(), "--threads", "3"});
-    CHECK(echo::server_app::load(command_line, {}).options.config.limits.idle_timeout == 1s);
+    CHECK(echo::server_app::load(command_line.settings, {}).options.config.limits.idle_timeout == 1s);
 
     file.write("idle_timeout = '2s'\nthreads = 9");
-    const Options options = echo::server_app::load(command_line, {{"ECHO_SERVER_BACKLOG=5"}, {}}).options;
+    const Options options = echo::server_app::load(command_line.settings, {{"ECHO_SERVER_BACKLOG=5"}, {}}).options;
 
     CHECK(options.config.limits.idle_timeout == 2s);
     CHECK(options.config.threads == 3);

@@ -5,8 +5,10 @@
 #include <thread>
 #include <vector>
 
+#include <echo/server_config.hpp>
+
 #include "server/app/process/descriptor_limit.hpp"
-#include "server/app/process/start_warnings.hpp"
+#include "server/app/process/start_advice.hpp"
 #include "support/catch.hpp"
 
 namespace server_app_start_test {

@@ -1,11 +1,12 @@
-#include "process/start_warnings.hpp"
+#include "process/start_advice.hpp"
 
 #include <algorithm>
 #include <fstream>
+#include <string_view>
 
-#include <unistd.h>
-
+#include <asio/error.hpp>
 #include <asio/ip/address.hpp>
+#include <unistd.h>
 
 namespace echo::server_app {
 namespace {
@@ -25,9 +26,30 @@ bool needs_root(const Endpoint& endpoint, const Privileges& privileges) {
 
 }  // namespace
 
+std::string listen_hint(const std::system_error& error) {
+    const std::error_code code = error.code();
+    const bool is_local = std::string_view(error.what()).find("unix:") != std::string_view::npos;
+    if (code == asio::error::host_not_found || code == asio::error::host_not_found_try_again) {
+        return "; no such name is known here, so write an address instead";
+    }
+    if (code == std::errc::permission_denied) {
+        return is_local ? "; this user may not create a file in that folder"
+                        : "; ports below 1024 need root or CAP_NET_BIND_SERVICE";
+    }
+    if (code == std::errc::address_in_use) {
+        return "; another program listens there, so stop it or choose another " +
+               std::string(is_local ? "path" : "port");
+    }
+    if (code == std::errc::address_not_available) return "; this machine has no such address";
+    if (code == std::errc::not_a_socket) return "; the file that stands there is left alone, so choose another path";
+    if (code == std::errc::no_such_file_or_directory) return "; the folder must exist";
+    if (code == std::errc::too_many_files_open) return "; raise the limit of open files (ulimit -n)";
+    return {};
+}
+
 bool is_loopback(const Endpoint& endpoint) {
     if (endpoint.transport() == Endpoint::Transport::local || endpoint.host() == "localhost") return true;
-    asio::error_code error;
+    std::error_code error;
     const asio::ip::address address = asio::ip::make_address(endpoint.host(), error);
     return !error && is_loopback_address(address);
 }

@@ -1,14 +1,19 @@
-// What is allowed, and yet worth a word when the server starts.
+// What to say about endpoints when the server starts: of those that fail, and of those that work and are a risk.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <echo/endpoint.hpp>
 
 namespace echo::server_app {
+
+/// What to do when an endpoint cannot be listened on: words to follow the error's own, beginning with "; ", or nothing
+/// if there is no good advice.
+std::string listen_hint(const std::system_error& error);
 
 /// What the warnings depend on besides the endpoints.
 struct Privileges {
