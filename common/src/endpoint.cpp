@@ -21,18 +21,18 @@ constexpr std::string_view local_prefix = "unix:";
 constexpr std::string_view tls_prefix = "tls://";
 constexpr std::string_view forms = "host:port, [v6]:port, :port or unix:/path";
 
-[[noreturn]] void refuse(std::string_view text, const std::string& fault) {
+[[noreturn]] void refuse_endpoint(std::string_view text, const std::string& fault) {
     throw std::invalid_argument("endpoint " + in_quotes(text) + ": " + fault);
 }
 
 std::uint16_t parse_port(std::string_view digits, std::string_view text) {
-    if (digits.empty()) refuse(text, "the port after the colon is missing, as in localhost:8060");
+    if (digits.empty()) refuse_endpoint(text, "the port after the colon is missing, as in localhost:8060");
     const bool all_digits = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (!all_digits) refuse(text, "the port " + in_quotes(digits) + " is not a number");
+    if (!all_digits) refuse_endpoint(text, "the port " + in_quotes(digits) + " is not a number");
     std::uint16_t port = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), port);
     if (parsed.ec != std::errc{}) {
-        refuse(text, "the port " + std::string(digits) + " is outside 0 to 65535");
+        refuse_endpoint(text, "the port " + std::string(digits) + " is outside 0 to 65535");
     }
     return port;
 }
@@ -51,21 +51,22 @@ bool may_stand_in_host_name(char character) {
 void check_host_name(std::string_view host, std::string_view text) {
     const auto found = std::find_if_not(host.begin(), host.end(), may_stand_in_host_name);
     if (found == host.end()) return;
-    refuse(text, "the host name holds the character " + in_quotes({&*found, 1}) + "; write " + std::string(forms));
+    refuse_endpoint(text,
+                    "the host name holds the character " + in_quotes({&*found, 1}) + "; write " + std::string(forms));
 }
 
 }  // namespace
 
 Endpoint::Endpoint(std::string_view text) {
-    if (text.empty()) refuse(text, "is empty; write " + std::string(forms));
+    if (text.empty()) refuse_endpoint(text, "is empty; write " + std::string(forms));
     if (text.starts_with(local_prefix)) {
         parse_local(text.substr(local_prefix.size()), text);
     } else if (text.starts_with(tls_prefix)) {
         transport_ = Transport::tls;
         parse_host_and_port(text.substr(tls_prefix.size()), text);
     } else if (const auto scheme = text.find("://"); scheme != text.npos) {
-        refuse(text,
-               in_quotes(text.substr(0, scheme)) + " is not a known scheme; only tls:// is, and plain TCP has none");
+        refuse_endpoint(text, in_quotes(text.substr(0, scheme)) +
+                                  " is not a known scheme; only tls:// is, and plain TCP has none");
     } else {
         parse_host_and_port(text, text);
     }
@@ -73,15 +74,16 @@ Endpoint::Endpoint(std::string_view text) {
 
 void Endpoint::parse_local(std::string_view path, std::string_view text) {
     transport_ = Transport::local;
-    if (path.empty()) refuse(text, "the path is missing, as in unix:/run/echo.sock");
+    if (path.empty()) refuse_endpoint(text, "the path is missing, as in unix:/run/echo.sock");
     // It is shown on a line of its own, and a program may wait for that line.
     const auto control = std::find_if(path.begin(), path.end(), is_control);
-    if (control != path.end()) refuse(text, "the path holds the control character " + in_quotes({&*control, 1}));
+    if (control != path.end())
+        refuse_endpoint(text, "the path holds the control character " + in_quotes({&*control, 1}));
     // unix(7): the address holds the path and its terminating NUL.
     constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
     if (path.size() > longest) {
-        refuse(text, "the path is " + std::to_string(path.size()) + " bytes long; a Unix socket's holds at most " +
-                         std::to_string(longest));
+        refuse_endpoint(text, "the path is " + std::to_string(path.size()) +
+                                  " bytes long; a Unix socket's holds at most " + std::to_string(longest));
     }
     path_ = path;
 }
@@ -91,26 +93,26 @@ void Endpoint::parse_host_and_port(std::string_view authority, std::string_view 
     std::string_view rest;
     if (authority.starts_with('[')) {
         const auto bracket = authority.find(']');
-        if (bracket == authority.npos) refuse(text, "the bracket \"[\" is never closed");
+        if (bracket == authority.npos) refuse_endpoint(text, "the bracket \"[\" is never closed");
         host_ = authority.substr(1, bracket - 1);
         std::error_code error;
         asio::ip::make_address_v6(host_, error);
-        if (error) refuse(text, in_quotes(host_) + " in brackets is not an IPv6 address");
+        if (error) refuse_endpoint(text, in_quotes(host_) + " in brackets is not an IPv6 address");
         // Asio reads up to a NUL and takes any zone after "%".
         check_host_name(host_, text);
         rest = authority.substr(bracket + 1);
     } else {
         const auto colon = authority.find(':');
         if (colon != authority.npos && authority.find(':', colon + 1) != authority.npos) {
-            refuse(text, "has more than one colon; an IPv6 address needs brackets, as in [::1]:8060");
+            refuse_endpoint(text, "has more than one colon; an IPv6 address needs brackets, as in [::1]:8060");
         }
         host_ = authority.substr(0, colon);
         check_host_name(host_, text);
         rest = colon == authority.npos ? std::string_view{} : authority.substr(colon);
-        if (rest.empty() && host_.empty()) refuse(text, "the host is missing, as in tls://localhost:8443");
+        if (rest.empty() && host_.empty()) refuse_endpoint(text, "the host is missing, as in tls://localhost:8443");
     }
     if (rest.empty()) return;
-    if (rest.front() != ':') refuse(text, "only a colon and a port may follow the bracket \"]\"");
+    if (rest.front() != ':') refuse_endpoint(text, "only a colon and a port may follow the bracket \"]\"");
     port_ = parse_port(rest.substr(1), text);
 }
 

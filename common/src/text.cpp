@@ -30,7 +30,7 @@ constexpr Unit duration_units[] = {
 constexpr std::string_view size_form = "a size is a number and a unit, as in 4096, 64KiB or 1MB";
 constexpr std::string_view duration_form = "a time is a number and a unit, as in 250ms, 1.5s or 2m";
 
-[[noreturn]] void refuse(std::string_view text, std::string_view fault) {
+[[noreturn]] void refuse_text(std::string_view text, std::string_view fault) {
     throw std::invalid_argument(detail::in_quotes(text) + ": " + std::string(fault));
 }
 
@@ -54,7 +54,7 @@ std::int64_t find_factor(std::span<const Unit> units, std::string_view name, std
         });
     };
     const auto found = std::find_if(units.begin(), units.end(), same);
-    if (found == units.end()) refuse(text, form);
+    if (found == units.end()) refuse_text(text, form);
     return found->factor;
 }
 
@@ -62,7 +62,7 @@ std::int64_t multiply(std::string_view digits, std::int64_t factor, std::string_
     std::int64_t number = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (parsed.ec != std::errc{} || number > std::numeric_limits<std::int64_t>::max() / factor) {
-        refuse(text, "the number is too large");
+        refuse_text(text, "the number is too large");
     }
     return number * factor;
 }
@@ -86,11 +86,11 @@ char take_escape(std::string_view text, std::size_t& at) {
         case 'x': {
             const int high = at + 1 < text.size() ? hex_value(text[at + 1]) : -1;
             const int low = at + 2 < text.size() ? hex_value(text[at + 2]) : -1;
-            if (high < 0 || low < 0) refuse(text, "two hexadecimal digits must follow \\x, as in \\x1f");
+            if (high < 0 || low < 0) refuse_text(text, "two hexadecimal digits must follow \\x, as in \\x1f");
             at += 2;
             return static_cast<char>(high * 16 + low);
         }
-        default: refuse(text, "after a backslash must stand r, n, t, 0, x and two digits, or another backslash");
+        default: refuse_text(text, "after a backslash must stand r, n, t, 0, x and two digits, or another backslash");
     }
 }
 
@@ -99,7 +99,7 @@ char take_escape(std::string_view text, std::size_t& at) {
 std::uint64_t parse_size(std::string_view text) {
     std::string_view rest = text;
     const std::string_view digits = take_digits(rest);
-    if (digits.empty()) refuse(text, size_form);
+    if (digits.empty()) refuse_text(text, size_form);
     return static_cast<std::uint64_t>(multiply(digits, find_factor(size_units, rest, text, size_form), text));
 }
 
@@ -111,16 +111,16 @@ std::chrono::nanoseconds parse_duration(std::string_view text) {
     if (!whole.empty() && rest.starts_with('.')) {
         rest.remove_prefix(1);
         fraction = take_digits(rest);
-        if (fraction.empty()) refuse(text, duration_form);
+        if (fraction.empty()) refuse_text(text, duration_form);
     }
-    if (whole.empty()) refuse(text, duration_form);
+    if (whole.empty()) refuse_text(text, duration_form);
     const std::int64_t factor = find_factor(duration_units, rest, text, duration_form);
 
     const std::int64_t nanoseconds = multiply(whole, factor, text);
     std::int64_t place = factor;
     std::int64_t part = 0;
     for (const char digit : fraction) part += (digit - '0') * (place /= 10);
-    if (part > std::numeric_limits<std::int64_t>::max() - nanoseconds) refuse(text, "the number is too large");
+    if (part > std::numeric_limits<std::int64_t>::max() - nanoseconds) refuse_text(text, "the number is too large");
     return std::chrono::nanoseconds(nanoseconds + part);
 }
 

@@ -17,10 +17,6 @@ constexpr double ports_short_from = 0.8;
 constexpr std::uint64_t few_samples = 1'000;
 constexpr std::uint64_t lag_high_from = std::chrono::nanoseconds(1ms).count();
 
-std::string time_text(std::uint64_t nanoseconds) {
-    return duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(nanoseconds)));
-}
-
 std::optional<std::string> saturation(const Results& results) {
     const double share = results.processor_share().value_or(0) / static_cast<double>(results.options.threads);
     if (share <= saturated_from) return std::nullopt;
@@ -38,7 +34,8 @@ std::optional<std::string> few(const Results& results) {
 std::optional<std::string> lag(const Results& results) {
     const std::optional<std::uint64_t> high = carried_percentile(results.total.start_lag, 99);
     if (!high || *high < lag_high_from) return std::nullopt;
-    return "one message in a hundred was sent " + time_text(*high) +
+    return "one message in a hundred was sent " +
+           duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(*high))) +
            " or more after it was due: every connection was taken, or this machine is too busy; response times "
            "include that wait";
 }

@@ -20,7 +20,8 @@ using program::add_argument;
 using program::begin_group;
 using program::parse_value;
 
-constexpr const char* introduction = R"(Prints a script that lets bash, zsh or fish complete the command line.
+constexpr const char* completion_introduction =
+    R"(Prints a script that lets bash, zsh or fish complete the command line.
 
 Examples: source <(echo-client completion bash)
           echo-client completion zsh >~/.zfunc/_echo-client
@@ -42,7 +43,7 @@ ExitCode print_script(const CLI::App& app, const std::optional<std::string>& she
 }  // namespace
 
 Command declare_completion(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "completion", introduction, closing_words);
+    CLI::App& command = program::add_command(app, "completion", completion_introduction, closing_words);
     // Shared because the option's callback and the command both outlive this function.
     const auto shell = std::make_shared<std::optional<std::string>>();
     begin_group(command, "Options");

@@ -15,7 +15,7 @@
 namespace echo::client_app {
 namespace {
 
-constexpr const char* introduction = R"(Prints the manual page echo-client(1).
+constexpr const char* manual_introduction = R"(Prints the manual page echo-client(1).
 
 Example: echo-client manual | man -l -
 
@@ -107,7 +107,7 @@ program::ManualText manual_text() {
 }  // namespace
 
 Command declare_manual(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "manual", introduction);
+    CLI::App& command = program::add_command(app, "manual", manual_introduction);
     return {&command,
             [&app](const CommonOptions&) {
                 OutputStream output(STDOUT_FILENO);

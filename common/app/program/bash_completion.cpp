@@ -8,7 +8,7 @@ namespace {
 using Names = std::vector<std::string>;
 
 // Needs nothing but bash 4 itself. To bash "=" separates words, as its list COMP_WORDBREAKS has it.
-constexpr const char* beginning = R"(# Completes the command line of PROGRAM in bash.
+constexpr const char* script_beginning = R"(# Completes the command line of PROGRAM in bash.
 
 FUNCTION_words() {
     mapfile -t COMPREPLY < <(compgen -W "$1" -- "$word")
@@ -104,7 +104,7 @@ std::string page_case(const std::string& name, const CommandOutline& command, co
 
 std::string bash_completion(const CommandOutline& program) {
     const std::string function = function_name(program);
-    std::string script = beginning;
+    std::string script = script_beginning;
     std::string pages = page_case("", program, function);
     Names commands;
     for (const CommandOutline& command : program.commands) {

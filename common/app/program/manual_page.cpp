@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t line_width = 76;
 
 // roff's own letters, and those that it would turn into typographic ones.
-std::string escaped(std::string_view text) {
+std::string in_roff(std::string_view text) {
     std::string result;
     for (const char letter : text) {
         switch (letter) {
@@ -38,7 +38,7 @@ std::string broken(const std::string& text) {
     std::size_t begin = 0;
     while (begin < text.size()) {
         const std::size_t end = std::min(text.find_first_of(" \n", begin), text.size());
-        const std::string word = escaped(std::string_view(text).substr(begin, end - begin));
+        const std::string word = in_roff(std::string_view(text).substr(begin, end - begin));
         begin = end + 1;
         if (word.empty()) continue;
         if (!line.empty() && line.size() + 1 + word.size() > line_width) {
@@ -54,7 +54,7 @@ std::string verbatim(const std::string& paragraph) {
     std::string lines;
     for (std::size_t begin = 0; begin < paragraph.size();) {
         const std::size_t end = std::min(paragraph.find('\n', begin), paragraph.size());
-        lines += as_line(escaped(std::string_view(paragraph).substr(begin, end - begin)));
+        lines += as_line(in_roff(std::string_view(paragraph).substr(begin, end - begin)));
         begin = end + 1;
     }
     return ".nf\n" + lines + ".fi\n";
@@ -84,7 +84,7 @@ std::string paragraphs(const std::string& text) {
 }
 
 std::string heading(const std::string& request, const std::string& words) {
-    return request + " \"" + escaped(words) + "\"\n";
+    return request + " \"" + in_roff(words) + "\"\n";
 }
 
 // Its indented lines are those of a list.
@@ -101,8 +101,8 @@ std::string option_text(const std::string& description) {
 
 std::string option_entry(const OptionOutline& option) {
     std::string names;
-    for (const std::string& name : option.names) names += (names.empty() ? "\\fB" : ", \\fB") + escaped(name) + "\\fR";
-    if (!option.value.empty()) names += " \\fI" + escaped(option.value) + "\\fR";
+    for (const std::string& name : option.names) names += (names.empty() ? "\\fB" : ", \\fB") + in_roff(name) + "\\fR";
+    if (!option.value.empty()) names += " \\fI" + in_roff(option.value) + "\\fR";
     return ".TP\n" + names + "\n" + option_text(option.description);
 }
 
@@ -138,13 +138,13 @@ std::string upper_case(std::string text) {
 std::string section(const ManualSection& part) {
     std::string text = heading(".SH", part.title) + paragraphs(part.text);
     for (const ManualEntry& entry : part.entries) {
-        text += ".TP\n\\fB" + escaped(entry.term) + "\\fR\n" + broken(entry.text);
+        text += ".TP\n\\fB" + in_roff(entry.term) + "\\fR\n" + broken(entry.text);
     }
     return text;
 }
 
 std::string synopsis(const CommandOutline& program) {
-    const std::string name = "\\fB" + escaped(program.name) + "\\fR";
+    const std::string name = "\\fB" + in_roff(program.name) + "\\fR";
     if (program.commands.empty()) return name + " [\\fIOPTION\\fR]...\n";
     return name + " \\fICOMMAND\\fR [\\fIOPTION\\fR]...\n";
 }
@@ -152,10 +152,10 @@ std::string synopsis(const CommandOutline& program) {
 }  // namespace
 
 std::string manual_page(const CommandOutline& program, const ManualText& text) {
-    const std::string name = escaped(program.name);
-    std::string page = ".TH " + escaped(upper_case(program.name)) + " " + std::to_string(text.section) + " " +
+    const std::string name = in_roff(program.name);
+    std::string page = ".TH " + in_roff(upper_case(program.name)) + " " + std::to_string(text.section) + " " +
                        text.date + " \"" + name + " " + text.version + "\" \"Echo toolkit\"\n";
-    page += ".SH NAME\n" + name + " \\- " + escaped(text.title) + "\n";
+    page += ".SH NAME\n" + name + " \\- " + in_roff(text.title) + "\n";
     page += ".SH SYNOPSIS\n" + synopsis(program);
     page += ".SH DESCRIPTION\n" + paragraphs(text.description);
     if (!program.commands.empty()) {

@@ -4,7 +4,7 @@ namespace echo::program {
 namespace {
 
 // In a specification of _arguments these letters mean something.
-std::string escaped(const std::string& text) {
+std::string in_zsh_words(const std::string& text) {
     std::string result;
     for (const char letter : text) {
         if (std::string("[]:\\").find(letter) != std::string::npos) result += '\\';
@@ -26,9 +26,9 @@ std::string specifications(const std::vector<OptionOutline>& options) {
         for (const std::string& name : option.names) {
             std::string specification = others + name;
             if (!option.value.empty()) specification += name.starts_with("--") ? "=" : "+";
-            specification += "[" + escaped(summary_of(option)) + "]";
+            specification += "[" + in_zsh_words(summary_of(option)) + "]";
             if (!option.value.empty()) {
-                specification += ":" + escaped(option.value) + ":" + action_of(option.value, option.words);
+                specification += ":" + in_zsh_words(option.value) + ":" + action_of(option.value, option.words);
             }
             text += " \\\n            " + in_quotes(specification);
         }
@@ -39,13 +39,13 @@ std::string specifications(const std::vector<OptionOutline>& options) {
 std::string argument_specification(const CommandOutline& command) {
     if (command.arguments.empty()) return {};
     const std::string action = action_of(command.arguments, command.argument_words);
-    return " \\\n            " + in_quotes("*:" + escaped(command.arguments) + ":" + action);
+    return " \\\n            " + in_quotes("*:" + in_zsh_words(command.arguments) + ":" + action);
 }
 
 std::string command_list(const CommandOutline& program) {
     std::string list;
     for (const CommandOutline& command : program.commands) {
-        list += "\n                " + in_quotes(escaped(command.name) + ":" + escaped(summary_of(command)));
+        list += "\n                " + in_quotes(in_zsh_words(command.name) + ":" + in_zsh_words(summary_of(command)));
     }
     return list;
 }
