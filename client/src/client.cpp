@@ -2,21 +2,46 @@
 
 #include <exception>
 #include <mutex>
+#include <stdexcept>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <asio/dispatch.hpp>
+#include <asio/ip/address.hpp>
 #include <asio/post.hpp>
 #include <asio/system_executor.hpp>
 
-#include "connect/client_endpoint.hpp"
 #include "executor/io_thread.hpp"
 #include "pool/pool.hpp"
 #include "pool/saturating_time.hpp"
+#include "tls/tls_settings.hpp"
 
 namespace echo {
 namespace {
+
+void check_family(AddressFamily family, const Endpoint& endpoint) {
+    if (family == AddressFamily::any) return;
+    std::error_code no_address;
+    const auto address = asio::ip::make_address(endpoint.host(), no_address);
+    const bool is_local = endpoint.transport() == Endpoint::Transport::local;
+    const bool fits = !is_local && (no_address || (family == AddressFamily::v6) == address.is_v6());
+    if (fits) return;
+    const std::string given = family == AddressFamily::v6 ? "v6" : "v4";
+    throw std::invalid_argument("address_family: must be any or that of the endpoint \"" + endpoint.to_string() +
+                                "\", got " + given);
+}
+
+// What a client can connect to.
+void check_endpoint(const Endpoint& endpoint, const EchoConfig& config) {
+    if (endpoint.transport() != Endpoint::Transport::tls) detail::check_unused(config.tls, endpoint);
+    check_family(config.address_family, endpoint);
+    if (endpoint.transport() != Endpoint::Transport::local && endpoint.port() == 0) {
+        throw std::invalid_argument("endpoint \"" + endpoint.to_string() +
+                                    "\": nothing can be connected to at port 0; write the server's port");
+    }
+}
 
 /// Turns the outcome of a call into the value or the exception of a future.
 template <class Result>
@@ -73,7 +98,7 @@ void abandon(std::unique_ptr<detail::IoThread> thread, std::shared_ptr<detail::P
 }  // namespace
 
 Echo::Echo(Endpoint endpoint, EchoConfig config) {
-    detail::check_client_endpoint(endpoint, config);
+    check_endpoint(endpoint, config);
     check(config);
     thread_ = std::make_unique<detail::IoThread>();
     executor_ = thread_->executor();
@@ -82,7 +107,7 @@ Echo::Echo(Endpoint endpoint, EchoConfig config) {
 }
 
 Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config) : executor_(std::move(executor)) {
-    detail::check_client_endpoint(endpoint, config);
+    check_endpoint(endpoint, config);
     check(config);
     // Sockets and timers want an event loop; on an executor of another kind only the handlers run.
     if (!executor_.target<asio::io_context::executor_type>()) thread_ = std::make_unique<detail::IoThread>();

@@ -8,8 +8,7 @@
 #include <asio/post.hpp>
 
 #include "config_difference.hpp"
-#include "listen/possible_connections.hpp"
-#include "stats/gather.hpp"
+#include "stats/counters.hpp"
 
 namespace echo {
 namespace {
@@ -188,7 +187,7 @@ std::vector<std::string> Server::Implementation::reload(const ServerConfig& conf
 }
 
 ServerStats Server::Implementation::stats() const {
-    ServerStats stats = server_detail::gather(workers_);
+    ServerStats stats = server_detail::aggregate(workers_);
     stats.buffer_bytes = memory_.held();
     stats.max_connections = admission_.max_connections();
     const std::scoped_lock lock(mutex_);

@@ -12,13 +12,13 @@
 
 #include <echo/server.hpp>
 
-#include "listen/admission.hpp"
 #include "listen/bind.hpp"
 #include "listen/listener.hpp"
+#include "session/admission.hpp"
 #include "session/buffer_memory.hpp"
 #include "session/server_tls.hpp"
 #include "session/session.hpp"
-#include "worker.hpp"
+#include "session/worker.hpp"
 
 namespace echo {
 

@@ -14,7 +14,7 @@ using detail::PoolRequest;
 
 std::string word(std::error_code error) {
     if (!error) return "ok";
-    if (error == std::errc::operation_canceled) return "cancelled";
+    if (error == std::make_error_code(std::errc::operation_canceled)) return "cancelled";
     if (error.category() != error_category()) return error.message();
     switch (static_cast<errc>(error.value())) {
         case errc::client_closed: return "client_closed";

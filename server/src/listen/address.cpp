@@ -40,8 +40,4 @@ StreamAddress with_port(const StreamAddress& address, std::uint16_t port) {
     return tcp;
 }
 
-Endpoint peer_endpoint(const std::optional<asio::ip::tcp::endpoint>& peer, const Endpoint& local) {
-    return peer ? Endpoint(detail::to_text(*peer)) : local;
-}
-
 }  // namespace echo::server_detail

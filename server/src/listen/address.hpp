@@ -1,8 +1,7 @@
-// Socket addresses and the endpoints they are shown as.
+// The socket addresses that an endpoint to listen on stands for.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include <asio/ip/tcp.hpp>
@@ -10,7 +9,7 @@
 #include <echo/endpoint.hpp>
 
 #include "net/socket_address.hpp"
-#include "session/stream.hpp"
+#include "socket/socket_types.hpp"
 
 namespace echo::server_detail {
 
@@ -22,9 +21,5 @@ std::vector<StreamAddress> resolve_listen_addresses(const Endpoint& endpoint);
 /// 0 for a Unix socket.
 std::uint16_t port_of(const StreamAddress& address);
 StreamAddress with_port(const StreamAddress& address, std::uint16_t port);
-
-/// What a peer is called in reports: an IPv4 peer of a dual-stack socket by its IPv4 address, a peer on a Unix socket,
-/// which has no address of its own, by the path it came in on.
-Endpoint peer_endpoint(const std::optional<asio::ip::tcp::endpoint>& peer, const Endpoint& local);
 
 }  // namespace echo::server_detail

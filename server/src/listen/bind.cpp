@@ -11,7 +11,7 @@
 #include <asio/ip/v6_only.hpp>
 
 #include "listen/address.hpp"
-#include "system_error.hpp"
+#include "socket/system_error.hpp"
 
 namespace echo::server_detail {
 namespace {

@@ -8,7 +8,7 @@
 #include <echo/server_config.hpp>
 
 #include "listen/local_socket_file.hpp"
-#include "session/stream.hpp"
+#include "socket/socket_types.hpp"
 
 namespace echo::server_detail {
 

@@ -12,7 +12,7 @@
 #include <asio/socket_base.hpp>
 
 #include "net/socket_address.hpp"
-#include "system_error.hpp"
+#include "socket/system_error.hpp"
 
 namespace echo::server_detail {
 namespace {

@@ -8,10 +8,10 @@
 
 #include <echo/server_config.hpp>
 
-#include "listen/admission.hpp"
 #include "listen/local_socket_file.hpp"
-#include "session/stream.hpp"
-#include "worker.hpp"
+#include "session/admission.hpp"
+#include "session/worker.hpp"
+#include "socket/socket_types.hpp"
 
 namespace echo::server_detail {
 

@@ -11,7 +11,7 @@
 
 #include "listen/address.hpp"
 #include "listen/bind.hpp"
-#include "system_error.hpp"
+#include "socket/system_error.hpp"
 
 namespace echo::server_detail {
 namespace {

@@ -15,14 +15,14 @@
 
 #include <echo/server.hpp>
 
-#include "listen/admission.hpp"
 #include "net/read_buffer.hpp"
 #include "net/stream.hpp"
+#include "session/admission.hpp"
 #include "session/buffer_memory.hpp"
 #include "session/server_tls.hpp"
-#include "session/stream.hpp"
 #include "session/waits.hpp"
 #include "session/watch.hpp"
+#include "socket/socket_types.hpp"
 #include "stats/counters.hpp"
 
 namespace echo::server_detail {

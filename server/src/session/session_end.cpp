@@ -12,10 +12,19 @@
 #include <asio/socket_base.hpp>
 #include <asio/ssl/error.hpp>
 
-#include "listen/address.hpp"
-#include "system_error.hpp"
+#include "net/socket_address.hpp"
+#include "socket/system_error.hpp"
 
 namespace echo::server_detail {
+namespace {
+
+// What a peer is called in reports: an IPv4 peer of a dual-stack socket by its IPv4 address, a peer on a Unix socket,
+// which has no address of its own, by the path it came in on.
+Endpoint peer_endpoint(const std::optional<asio::ip::tcp::endpoint>& peer, const Endpoint& local) {
+    return peer ? Endpoint(detail::to_text(*peer)) : local;
+}
+
+}  // namespace
 
 SessionReport AcceptedConnection::report() const {
     return {.peer = peer_endpoint(peer, local), .local = local};

@@ -3,8 +3,8 @@
 
 #include <chrono>
 
-#include "session/stream.hpp"
 #include "session/waits.hpp"
+#include "socket/socket_types.hpp"
 
 namespace echo::server_detail {
 

@@ -1,4 +1,4 @@
-// What one worker counts.
+// What each worker counts, and the numbers of the server that it adds up to.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include <echo/close_reason.hpp>
+#include <echo/server_stats.hpp>
 
 namespace echo::server_detail {
 
@@ -38,5 +39,19 @@ struct alignas(64) Counters {
 
     Counter& closed_for(CloseReason reason) noexcept { return closed[static_cast<std::size_t>(reason)]; }
 };
+
+/// Adds what a worker has closed, and all else that it counts.
+void add_closes(const Counters& counters, ServerStats& stats);
+void add_others(const Counters& counters, ServerStats& stats);
+
+/// Reads the counts of all workers. What is closed is read before what is accepted, so that never more seem closed.
+template <class Workers>
+ServerStats aggregate(const Workers& workers) {
+    ServerStats stats;
+    for (const auto& worker : workers) add_closes(worker->counters(), stats);
+    for (const auto& worker : workers) add_others(worker->counters(), stats);
+    stats.connections_open = stats.connections_accepted - stats.closed();
+    return stats;
+}
 
 }  // namespace echo::server_detail

@@ -1,4 +1,4 @@
-#include "listen/admission.hpp"
+#include "session/admission.hpp"
 
 #include <optional>
 #include <string>

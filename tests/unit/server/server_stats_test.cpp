@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config_difference.hpp"
-#include "stats/gather.hpp"
+#include "stats/counters.hpp"
 #include "support/catch.hpp"
 
 namespace server_stats_test {
@@ -43,7 +43,7 @@ TEST_CASE("the numbers of several threads are added up", "[server stats]") {
     other.bytes_sent.add(7);
     other.health_checks.add();
 
-    const ServerStats stats = echo::server_detail::gather(workers);
+    const ServerStats stats = echo::server_detail::aggregate(workers);
 
     CHECK(stats.connections_accepted == 5);
     CHECK(stats.closed(CloseReason::idle) == 2);

@@ -1,4 +1,4 @@
-#include "stats/gather.hpp"
+#include "stats/counters.hpp"
 
 #include <cstddef>
 

@@ -11,7 +11,7 @@
 
 #include "session/buffer_memory.hpp"
 #include "session/session.hpp"
-#include "session/stream.hpp"
+#include "socket/socket_types.hpp"
 #include "stats/counters.hpp"
 
 namespace echo::server_detail {

@@ -1,4 +1,4 @@
-#include "worker.hpp"
+#include "session/worker.hpp"
 
 #include <exception>
 #include <memory>

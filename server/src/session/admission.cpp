@@ -1,4 +1,8 @@
-#include "listen/admission.hpp"
+#include "session/admission.hpp"
+
+#include <algorithm>
+
+#include <sys/resource.h>
 
 #include <asio/ip/address.hpp>
 
@@ -59,6 +63,16 @@ void Admission::leave(std::uint64_t network) noexcept {
     const std::scoped_lock lock(mutex_);
     const auto found = by_network_.find(network);
     if (--found->second == 0) by_network_.erase(found);
+}
+
+std::size_t possible_connections(std::size_t event_loops, std::size_t listeners) {
+    constexpr std::size_t usual_reserve = 32;
+    constexpr std::size_t descriptors_of_a_loop = 3;  // its epoll, its wake-up and its timer
+    constexpr std::size_t others = 16;                // standard streams, log, a scraper of metrics
+    const std::size_t reserve = std::max(usual_reserve, others + event_loops * descriptors_of_a_loop + listeners);
+    rlimit limit{};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    return limit.rlim_cur > reserve ? limit.rlim_cur - reserve : 1;
 }
 
 }  // namespace echo::server_detail

@@ -1,0 +1,124 @@
+// The libraries may end up in one program, where each name has one definition. So all their private headers are read
+// here together: two definitions of one name would not compile, whichever folder they are in.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "support/catch.hpp"
+
+// common/src
+#include "net/read_buffer.hpp"
+#include "net/socket_address.hpp"
+#include "net/stream.hpp"
+#include "quotation.hpp"
+#include "tls/close_notify.hpp"
+#include "tls/tls_files.hpp"
+#include "tls/tls_verdict.hpp"
+// client/src
+#include "connect/address_race.hpp"
+#include "connect/connector.hpp"
+#include "connect/name_lookup.hpp"
+#include "connect/parallel_connect.hpp"
+#include "connect/tcp_addresses.hpp"
+#include "connect/tcp_options.hpp"
+#include "connection/connection.hpp"
+#include "connection/connection_owner.hpp"
+#include "connection/gathered_output.hpp"
+#include "executor/event_loop.hpp"
+#include "executor/fork_guard.hpp"
+#include "executor/io_thread.hpp"
+#include "executor/pool_executor.hpp"
+#include "pool/backoff.hpp"
+#include "pool/deadline_heap.hpp"
+#include "pool/deadline_queue.hpp"
+#include "pool/in_flight.hpp"
+#include "pool/lifetime.hpp"
+#include "pool/load_order.hpp"
+#include "pool/operation_list.hpp"
+#include "pool/pool.hpp"
+#include "pool/pool_action.hpp"
+#include "pool/pool_state.hpp"
+#include "pool/request_queue.hpp"
+#include "pool/saturating_time.hpp"
+#include "tls/tls_context.hpp"
+#include "tls/tls_error.hpp"
+#include "tls/tls_sessions.hpp"
+#include "tls/tls_settings.hpp"
+// server/src
+#include "check_config.hpp"
+#include "config_difference.hpp"
+#include "listen/address.hpp"
+#include "listen/bind.hpp"
+#include "listen/listener.hpp"
+#include "listen/local_socket_file.hpp"
+#include "server_implementation.hpp"
+#include "session/admission.hpp"
+#include "session/buffer_memory.hpp"
+#include "session/server_tls.hpp"
+#include "session/session.hpp"
+#include "session/waits.hpp"
+#include "session/watch.hpp"
+#include "session/worker.hpp"
+#include "socket/socket_types.hpp"
+#include "socket/system_error.hpp"
+#include "stats/counters.hpp"
+
+namespace {
+
+namespace client = echo::detail;
+namespace server = echo::server_detail;
+
+// Both sides have such types, under the same names but on executors of their own.
+static_assert(!std::is_same_v<client::PoolExecutor, server::Executor>);
+static_assert(!std::is_same_v<client::Socket, server::Socket>);
+static_assert(!std::is_same_v<client::Timer, server::Timer>);
+static_assert(!std::is_same_v<client::Awaitable<void>, server::Awaitable<void>>);
+static_assert(!std::is_same_v<decltype(client::use_awaitable), decltype(server::use_awaitable)>);
+
+const std::filesystem::path sources = ECHO_SOURCE_FOLDER;
+
+std::vector<std::string> headers_in(const std::filesystem::path& folder) {
+    std::vector<std::string> headers;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.path().extension() == ".hpp") headers.push_back(entry.path().lexically_relative(folder).string());
+    }
+    return headers;
+}
+
+std::vector<std::string> headers_included_here() {
+    constexpr std::string_view begin = "#include \"";
+    std::vector<std::string> headers;
+    std::ifstream here(sources / "tests/unit/one_definition_test.cpp");
+    for (std::string line; std::getline(here, line);) {
+        if (line.starts_with(begin)) headers.push_back(line.substr(begin.size(), line.size() - begin.size() - 1));
+    }
+    return headers;
+}
+
+}  // namespace
+
+TEST_CASE("every private header of the libraries is read together with all others", "[one definition]") {
+    std::vector<std::string> expected{"support/catch.hpp"};
+    for (const char* const folder : {"common/src", "client/src", "server/src"}) {
+        const auto headers = headers_in(sources / folder);
+        REQUIRE_FALSE(headers.empty());
+        expected.insert(expected.end(), headers.begin(), headers.end());
+    }
+    std::vector<std::string> included = headers_included_here();
+    std::sort(expected.begin(), expected.end());
+    std::sort(included.begin(), included.end());
+
+    CHECK(included == expected);
+    CHECK(std::adjacent_find(expected.begin(), expected.end()) == expected.end());
+}
+
+TEST_CASE("the client's and the server's tokens are different objects", "[one definition]") {
+    const void* const of_client = &client::use_awaitable;
+    const void* const of_server = &server::use_awaitable;
+
+    CHECK(of_client != of_server);
+}
