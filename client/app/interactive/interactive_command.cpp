@@ -40,7 +40,7 @@ From a pipe there is no prompt; each reply is printed exactly as it came, and a
 newline. What fails is said on standard error with the number of its line, the other
 lines are still sent, and the exit status is that of the first failure.)";
 
-constexpr const char* prompt = "echo> ";
+constexpr const char* typing_prompt = "echo> ";
 
 void greet(const CommonOptions& common) {
     if (common.quiet) return;
@@ -54,8 +54,8 @@ std::unique_ptr<LineReader> make_reader(Inbox& inbox, const CommonOptions& commo
     const auto say = [&style](const std::string& words) {
         std::cerr << style.warning("echo-client:") << " " << words << std::endl;
     };
-    auto reader = make_edited_reader(inbox, prompt, style.colored(), say);
-    return reader ? std::move(reader) : make_plain_reader(inbox, prompt);
+    auto reader = make_edited_reader(inbox, typing_prompt, style.colored(), say);
+    return reader ? std::move(reader) : make_plain_reader(inbox, typing_prompt);
 }
 
 ExitCode converse(const CommonOptions& common, Inbox& inbox, bool with_person) {

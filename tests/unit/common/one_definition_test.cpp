@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/source_folder.hpp"
 
 // common/src
 #include "net/read_buffer.hpp"
@@ -67,6 +68,8 @@
 #include "socket/system_error.hpp"
 #include "stats/counters.hpp"
 
+namespace one_definition_test {
+
 namespace {
 
 namespace client = echo::detail;
@@ -79,7 +82,7 @@ static_assert(!std::is_same_v<client::Timer, server::Timer>);
 static_assert(!std::is_same_v<client::Awaitable<void>, server::Awaitable<void>>);
 static_assert(!std::is_same_v<decltype(client::use_awaitable), decltype(server::use_awaitable)>);
 
-const std::filesystem::path sources = ECHO_SOURCE_FOLDER;
+const std::filesystem::path sources = echo::test::source_folder();
 
 std::vector<std::string> headers_in(const std::filesystem::path& folder) {
     std::vector<std::string> headers;
@@ -92,7 +95,7 @@ std::vector<std::string> headers_in(const std::filesystem::path& folder) {
 std::vector<std::string> headers_included_here() {
     constexpr std::string_view begin = "#include \"";
     std::vector<std::string> headers;
-    std::ifstream here(sources / "tests/unit/one_definition_test.cpp");
+    std::ifstream here(sources / "tests/unit/common/one_definition_test.cpp");
     for (std::string line; std::getline(here, line);) {
         if (line.starts_with(begin)) headers.push_back(line.substr(begin.size(), line.size() - begin.size() - 1));
     }
@@ -102,7 +105,7 @@ std::vector<std::string> headers_included_here() {
 }  // namespace
 
 TEST_CASE("every private header of the libraries is read together with all others", "[one definition]") {
-    std::vector<std::string> expected{"support/catch.hpp"};
+    std::vector<std::string> expected{"support/catch.hpp", "support/source_folder.hpp"};
     for (const char* const folder : {"common/src", "client/src", "server/src"}) {
         const auto headers = headers_in(sources / folder);
         REQUIRE_FALSE(headers.empty());
@@ -122,3 +125,5 @@ TEST_CASE("the client's and the server's tokens are different objects", "[one de
 
     CHECK(of_client != of_server);
 }
+
+}  // namespace one_definition_test
