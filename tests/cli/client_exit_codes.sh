@@ -95,7 +95,7 @@ stop_server TERM
 
 # Accepts connections, and resets each as soon as a byte has come.
 start_resetting_server() {
-    python3 - >"$folder/ready" 2>"$folder/log" <<'PYTHON' &
+    "$python" - >"$folder/ready" 2>"$folder/log" <<'PYTHON' &
 import socket, struct
 
 listener = socket.create_server(("127.0.0.1", 0))

@@ -98,7 +98,7 @@ if [[ "$(ldd "$ECHO_CLIENT")" != *libedit* ]]; then
 fi
 server_pid="$server_pid" port="$port" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$(dirname "${BASH_SOURCE[0]}")" HOME="$folder" \
     XDG_STATE_HOME="$folder/state" TERM=xterm LC_ALL=C.UTF-8 \
-    python3 - "$ECHO_CLIENT" <<'PYTHON' || fail "the terminal shows something else"
+    "$python" - "$ECHO_CLIENT" <<'PYTHON' || fail "the terminal shows something else"
 import os, signal, stat, sys, time
 from terminal import LIMIT_SECONDS, Terminal, expect_equal
 

@@ -28,7 +28,7 @@ open_page() { # FILE WIDTH OPTION...
 
 # The colour of the picture's corner: red, green and blue added up.
 brightness() {
-    python3 - page.png <<'PYTHON'
+    "$python" - page.png <<'PYTHON'
 import struct, sys, zlib
 png = open(sys.argv[1], "rb").read()
 place, data = 8, b""

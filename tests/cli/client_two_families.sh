@@ -36,11 +36,16 @@ measure_connect() { # CLIENT_OPTION...
     echo "connected after $connecting_ms ms"
 }
 
-# The second address is tried after 250 ms, a third one would be after 500 ms.
+# The second address is tried after 250 ms, a third one would be after 500 ms. What is too late may be so because the
+# machine is busy, so it is measured up to three times.
 expect_second_address() {
-    measure_connect
-    ((connecting_ms >= 250)) || fail "connected after $connecting_ms ms, so the black hole was not tried first"
-    ((connecting_ms < 450)) || fail "connected after $connecting_ms ms only"
+    local attempt
+    for attempt in 1 2 3; do
+        measure_connect
+        ((connecting_ms >= 250)) || fail "connected after $connecting_ms ms, so the black hole was not tried first"
+        ((connecting_ms >= 450)) || return 0
+    done
+    fail "connected after $connecting_ms ms only, at attempt $attempt"
 }
 
 connect_around_black_holes() {

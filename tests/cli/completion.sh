@@ -94,7 +94,7 @@ if command -v zsh >/dev/null; then
     zsh -n client.zsh
     zsh -n server.zsh
     # It needs a terminal to complete anything at all.
-    folder="$folder" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$tests" TERM=xterm python3 - <<'PYTHON' || fail "zsh shows something else"
+    folder="$folder" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$tests" TERM=xterm "$python" - <<'PYTHON' || fail "zsh shows something else"
 import os
 from terminal import Terminal
 

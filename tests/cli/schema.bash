@@ -8,9 +8,10 @@ schema_folder="$(cd "$test_folder/../../client/schema" && pwd)"
 schema_python=
 
 # Starts the process that looks at documents. The interpreter that has the validator need not be the first on the path.
+# shellcheck disable=SC2154 # server.bash sets $python
 start_judge() {
     local word candidate
-    for candidate in /usr/bin/python3 python3; do
+    for candidate in "$python" python3; do
         coproc judge { exec "$candidate" "$test_folder/documents.py" 2>/dev/null; }
         if read -r -t 20 -u "${judge[0]}" word && [[ "$word" == ready ]]; then
             schema_python="$candidate"

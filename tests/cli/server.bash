@@ -17,6 +17,10 @@ clean_up() {
 }
 trap clean_up EXIT
 
+# The python3 on the path may be a script that looks for one, which takes longer than what is asked of it.
+python=/usr/bin/python3
+[[ -x "$python" ]] || python=python3
+
 fail() {
     echo "FAILED: $*" >&2
     if [[ -s "$folder/log" ]]; then sed 's/^/  server: /' "$folder/log" >&2; fi
@@ -114,11 +118,11 @@ stop_server() { # SIGNAL
 # Sends standard input's bytes to 127.0.0.1:$port, says that there are no more, and prints what comes back until the
 # server has closed as well.
 converse() {
-    if command -v ncat >/dev/null; then
-        timeout 10 ncat 127.0.0.1 "$port"
+    if command -v socat >/dev/null; then
+        timeout 10 socat -t 10 - "TCP:127.0.0.1:$port"
         return
     fi
-    echo "ATTENTION: ncat is missing; bash's own socket, which cannot be half-closed, is read for one second instead" >&2
+    echo "ATTENTION: socat is missing; bash's own socket, which cannot be half-closed, is read for one second instead" >&2
     local socket
     exec {socket}<>"/dev/tcp/127.0.0.1/$port"
     cat >&"$socket"

@@ -17,20 +17,23 @@ expect_equal "/metrics" 200 "$(status_of /metrics)"
 expect_equal "/" 404 "$(status_of /)"
 expect_equal "a POST" 405 "$(status_of /livez --request POST)"
 expect_contains "the headers of a refused POST" "Allow: GET, HEAD" "$(fetch /livez --request POST --include)"
-expect_contains "the head of /livez" "200 OK" "$(fetch /livez --head)"
-expect_contains "the head of /livez" "Content-Length: 5" "$(fetch /livez --head)"
+head="$(fetch /livez --head)"
+expect_contains "the head of /livez" "200 OK" "$head"
+expect_contains "the head of /livez" "Content-Length: 5" "$head"
 
 echo "the numbers are those of the server"
 printf 'Hello!\r\n\r\nHello!\r\n\r\n' | converse >/dev/null
 converse </dev/null >/dev/null
 wait_until "the connection is counted" metric_is 1 'echo_server_health_checks_total'
 wait_until "both ends are counted" metric_is 2 'echo_server_connections_closed_total{reason="peer_closed"}'
-expect_equal "accepted" 2 "$(metric echo_server_connections_accepted_total)"
-expect_equal "messages" 2 "$(metric echo_server_messages_total)"
-expect_equal "bytes received" 20 "$(metric echo_server_received_bytes_total)"
-expect_equal "bytes sent" 20 "$(metric echo_server_sent_bytes_total)"
-expect_contains "/stats" '"messages":2,' "$(fetch /stats)"
-expect_contains "/stats" '"uptime_seconds":' "$(fetch /stats)"
+expect_metrics \
+    echo_server_connections_accepted_total 2 \
+    echo_server_messages_total 2 \
+    echo_server_received_bytes_total 20 \
+    echo_server_sent_bytes_total 20
+stats="$(fetch /stats)"
+expect_contains "/stats" '"messages":2,' "$stats"
+expect_contains "/stats" '"uptime_seconds":' "$stats"
 
 if command -v promtool >/dev/null; then
     fetch /metrics >"$folder/metrics"

@@ -92,7 +92,7 @@ fi
 expect_ncat() { # PRESET SENT ANSWER
     start_preset "$1"
     # shellcheck disable=SC2059
-    expect_equal "$1 spoken to by ncat" "$(printf "$3")" "$(printf "$2" | converse)"
+    expect_equal "$1 spoken to by ncat" "$(printf "$3")" "$(printf "$2" | timeout 10 ncat 127.0.0.1 "$port")"
     stop_server TERM
 }
 

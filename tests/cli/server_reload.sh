@@ -24,8 +24,7 @@ start_with_admin 1 --listen 127.0.0.1:0 --framing line
 lines="$(newlines_in "$folder/log")"
 reload "configuration reloaded"
 expect_equal "lines of a reload" $((lines + 1)) "$(newlines_in "$folder/log")"
-expect_equal "reloads counted" 1 "$(metric 'echo_server_reloads_total{result="success"}')"
-expect_equal "failures counted" 0 "$(metric 'echo_server_reloads_total{result="failure"}')"
+expect_metrics 'echo_server_reloads_total{result="success"}' 1 'echo_server_reloads_total{result="failure"}' 0
 stop_server TERM
 
 echo "the log level changes, and limits do"
@@ -49,8 +48,7 @@ reload "configuration not reloaded, nothing changes"
 expect_contains "the sentence" "echo.toml:3:16" "$(grep -F "not reloaded" "$folder/log")"
 expect_contains "the sentence" "idle_timeout" "$(grep -F "not reloaded" "$folder/log")"
 expect_equal "the answer to a longer message" "12345" "$(printf '12345\n' | converse)"
-expect_equal "failures counted" 1 "$(metric 'echo_server_reloads_total{result="failure"}')"
-expect_equal "reloads counted" 2 "$(metric 'echo_server_reloads_total{result="success"}')"
+expect_metrics 'echo_server_reloads_total{result="success"}' 2 'echo_server_reloads_total{result="failure"}' 1
 
 echo "a file that became a pipe changes nothing, and holds nobody"
 rm "$folder/echo.toml"

@@ -92,9 +92,8 @@ activate() { # MESSAGE OPTION...
     rm -f "$folder/passed"
     prepare echo "$folder/passed" "$@"
     # shellcheck disable=SC2059 # the message is meant to be a format
-    printf "$message" | timeout 10 ncat -U "$folder/passed" >"$folder/answer"
+    printf "$message" | timeout 10 socat -t 10 - "UNIX:$folder/passed" >"$folder/answer"
 }
-need_tool ncat ncat
 
 echo "a socket that was passed on is served in place of the default endpoint"
 activate 'Hello!\n' --framing line
