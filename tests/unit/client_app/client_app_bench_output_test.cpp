@@ -65,7 +65,7 @@ struct Run {
 
     CommonOptions common;
     BenchOptions options;
-    Results results(common, options);
+    Results results{common, options};
 };
 
 /// What a display wrote.
@@ -137,7 +137,7 @@ TEST_CASE("a run that never measured is a document with null where nothing is kn
     const CommonOptions common;
     BenchOptions options;
     options.rules.emplace_back("rate<5");
-    Results results(common, options);
+    Results results{common, options};
     conclude(results);
     const Json document = to_json(results);
     CHECK(document["duration_ns"] == 0);

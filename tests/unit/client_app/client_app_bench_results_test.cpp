@@ -53,7 +53,7 @@ struct Run {
 
     CommonOptions common;
     BenchOptions options;
-    Results results(common, options);
+    Results results{common, options};
 };
 
 }  // namespace
@@ -100,7 +100,7 @@ TEST_CASE("if nothing was answered a benchmark ends with the first failure's cau
 TEST_CASE("a benchmark that was ended before it began has done what it could", "[bench]") {
     const CommonOptions common;
     const BenchOptions options;
-    Results results(common, options);
+    Results results{common, options};
     conclude(results);
     CHECK(exit_code(results) == ExitCode::done);
     CHECK(results.warnings.empty());
