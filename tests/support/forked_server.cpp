@@ -15,7 +15,7 @@
 namespace echo::test {
 namespace {
 
-constexpr const char* name = "the forked server";
+constexpr const char* whose = "the forked server";
 
 void say(int descriptor, const std::string& line) {
     const std::string text = line + "\n";
@@ -58,7 +58,7 @@ ForkedServer::ForkedServer(const ServerConfig& config) {
     ::close(to_parent[1]);
     commands_ = to_child[1];
     answers_ = to_parent[0];
-    endpoint_ = read_line(answers_, name);
+    endpoint_ = read_line(answers_, whose);
 }
 
 ForkedServer::~ForkedServer() {
@@ -69,8 +69,8 @@ ForkedServer::~ForkedServer() {
 }
 
 nlohmann::json ForkedServer::stats() {
-    if (::write(commands_, "?", 1) != 1) throw std::runtime_error(std::string(name) + " has ended");
-    return nlohmann::json::parse(read_line(answers_, name));
+    if (::write(commands_, "?", 1) != 1) throw std::runtime_error(std::string(whose) + " has ended");
+    return nlohmann::json::parse(read_line(answers_, whose));
 }
 
 }  // namespace echo::test

@@ -13,7 +13,7 @@
 namespace echo::test {
 namespace {
 
-[[noreturn]] void fail(const std::string& what) {
+[[noreturn]] void fail_tls(const std::string& what) {
     const char* const reason = ERR_reason_error_string(ERR_get_error());
     ERR_clear_error();
     throw std::runtime_error("TLS client: " + what + ": " + (reason ? reason : "the connection has ended"));
@@ -62,9 +62,9 @@ TlsClient TlsClient::connected(const Endpoint& server, const TlsClientConfig& co
 bool TlsClient::wait_after(int result, const char* what) const {
     if (result > 0) return false;
     const int wanted = SSL_get_error(tls_.get(), result);
-    if (wanted != SSL_ERROR_WANT_READ && wanted != SSL_ERROR_WANT_WRITE) fail(what);
+    if (wanted != SSL_ERROR_WANT_READ && wanted != SSL_ERROR_WANT_WRITE) fail_tls(what);
     if (!wait_for(socket_.descriptor(), wanted == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT)) {
-        fail(std::string("gave up waiting to ") + what);
+        fail_tls(std::string("gave up waiting to ") + what);
     }
     return true;
 }
@@ -100,7 +100,7 @@ std::string TlsClient::receive(std::size_t size) {
     std::size_t filled = 0;
     while (filled < size) {
         const auto received = read_some(bytes.data() + filled, size - filled);
-        if (!received) fail("the end came after " + std::to_string(filled) + " bytes");
+        if (!received) fail_tls("the end came after " + std::to_string(filled) + " bytes");
         filled += *received;
     }
     return bytes;
@@ -122,12 +122,12 @@ std::string TlsClient::exchange(std::string_view bytes) {
         const int sent = SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()));
         if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
         const bool write_blocks = sent <= 0;
-        if (write_blocks && SSL_get_error(tls_.get(), sent) != SSL_ERROR_WANT_WRITE) fail("send");
+        if (write_blocks && SSL_get_error(tls_.get(), sent) != SSL_ERROR_WANT_WRITE) fail_tls("send");
         const int got = SSL_read(tls_.get(), space.data(), static_cast<int>(space.size()));
         if (got > 0) received.append(space.data(), static_cast<std::size_t>(got));
-        if (got <= 0 && SSL_get_error(tls_.get(), got) != SSL_ERROR_WANT_READ) fail("receive");
+        if (got <= 0 && SSL_get_error(tls_.get(), got) != SSL_ERROR_WANT_READ) fail_tls("receive");
         const bool moves = !write_blocks || got > 0;
-        if (!moves && !wait_for(socket_.descriptor(), POLLIN | POLLOUT)) fail("gave up waiting to exchange");
+        if (!moves && !wait_for(socket_.descriptor(), POLLIN | POLLOUT)) fail_tls("gave up waiting to exchange");
     }
     say_end();
     return received + receive_until_end();
@@ -136,7 +136,7 @@ std::string TlsClient::exchange(std::string_view bytes) {
 void TlsClient::say_end() {
     ERR_clear_error();
     const int result = SSL_shutdown(tls_.get());
-    if (result < 0) fail("say the end");
+    if (result < 0) fail_tls("say the end");
 }
 
 bool TlsClient::resumed() const {
@@ -145,7 +145,7 @@ bool TlsClient::resumed() const {
 
 std::string TlsClient::server_certificate_name() const {
     const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(tls_.get()), X509_free);
-    if (!certificate) fail("the server showed no certificate");
+    if (!certificate) fail_tls("the server showed no certificate");
     std::array<char, 256> name{};
     X509_NAME_get_text_by_NID(X509_get_subject_name(certificate.get()), NID_commonName, name.data(),
                               static_cast<int>(name.size()));

@@ -21,7 +21,7 @@ namespace {
 using asio::use_awaitable;
 using asio::ip::tcp;
 
-constexpr std::string_view separator = "\r\n\r\n";
+constexpr std::string_view message_end = "\r\n\r\n";
 
 asio::ssl::context make_context(const TlsServerConfig& config) {
     asio::ssl::context context(asio::ssl::context::tls_server);
@@ -52,8 +52,8 @@ asio::awaitable<void> TlsPeer::handshake() {
 
 asio::awaitable<std::string> TlsPeer::read_message() {
     const std::size_t size =
-        co_await asio::async_read_until(stream_, asio::dynamic_buffer(received_), separator, use_awaitable);
-    std::string message = received_.substr(0, size - separator.size());
+        co_await asio::async_read_until(stream_, asio::dynamic_buffer(received_), message_end, use_awaitable);
+    std::string message = received_.substr(0, size - message_end.size());
     received_.erase(0, size);
     co_return message;
 }
@@ -65,7 +65,7 @@ asio::awaitable<void> TlsPeer::send(std::string bytes) {
 asio::awaitable<void> TlsPeer::echo() {
     for (;;) {
         std::string message = co_await read_message();
-        message += separator;
+        message += message_end;
         co_await send(std::move(message));
     }
 }

@@ -190,9 +190,9 @@ TEST_CASE("the server proves the name given, or else the endpoint's host", "[tls
     CHECK(identity("", "tls://[::1]:1") == "::1");
     CHECK(identity("b.example.", "tls://a.example:1") == "b.example");
 
-    CHECK(echo::server_detail::is_address("::1"));
-    CHECK(echo::server_detail::is_address("127.0.0.1"));
-    CHECK_FALSE(echo::server_detail::is_address("localhost"));
+    CHECK(echo::detail::is_address("::1"));
+    CHECK(echo::detail::is_address("127.0.0.1"));
+    CHECK_FALSE(echo::detail::is_address("localhost"));
 }
 
 }  // namespace tls_settings_test
