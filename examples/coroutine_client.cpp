@@ -6,7 +6,11 @@
 #include <string>
 #include <system_error>
 
-#include <asio.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/io_context.hpp>
+#include <asio/redirect_error.hpp>
+#include <asio/use_awaitable.hpp>
 
 #include <echo/client.hpp>
 #include <echo/server.hpp>

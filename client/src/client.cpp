@@ -13,6 +13,7 @@
 #include <asio/post.hpp>
 #include <asio/system_executor.hpp>
 
+#include "executor/event_loop.hpp"
 #include "executor/io_thread.hpp"
 #include "pool/pool.hpp"
 #include "pool/saturating_time.hpp"
@@ -110,13 +111,13 @@ Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config)
     check_endpoint(endpoint, config);
     check(config);
     // Sockets and timers want an event loop; on an executor of another kind only the handlers run.
-    if (!executor_.target<asio::io_context::executor_type>()) thread_ = std::make_unique<detail::IoThread>();
+    if (!detail::event_loop_of(executor_)) thread_ = std::make_unique<detail::IoThread>();
     make_pool(std::move(endpoint), std::move(config));
 }
 
 void Echo::make_pool(Endpoint endpoint, EchoConfig config) {
     const auto memory = std::make_shared<detail::CallMemory>();
-    const auto loop = thread_ ? thread_->executor() : *executor_.target<asio::io_context::executor_type>();
+    const auto loop = thread_ ? thread_->executor() : *detail::event_loop_of(executor_);
     pool_ = std::make_shared<detail::Pool>(loop, memory, std::move(endpoint), std::move(config));
     link_ = std::make_shared<const detail::ClientLink>(detail::ClientLink{pool_, executor_, memory, executor_is_own_});
 }

@@ -20,6 +20,7 @@ public:
     }
 
     void complete() override { end("completed"); }
+    void deliver() override { end("delivered"); }
     void destroy() noexcept override { end("destroyed"); }
 
     const std::string& name() const { return name_; }

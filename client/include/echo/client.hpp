@@ -17,6 +17,7 @@
 #include <echo/call_options.hpp>
 #include <echo/client_config.hpp>
 #include <echo/detail/call.hpp>
+#include <echo/detail/operation_with_handler.hpp>
 #include <echo/endpoint.hpp>
 #include <echo/error.hpp>
 #include <echo/pool_stats.hpp>

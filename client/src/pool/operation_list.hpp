@@ -1,14 +1,11 @@
 // Operations on their way from one thread to another.
 #pragma once
 
-#include <memory>
 #include <utility>
 
 #include <echo/detail/operation.hpp>
 
 namespace echo::detail {
-
-using OperationPointer = std::unique_ptr<Operation, OperationDeleter>;
 
 /// First in, first out; linked through the operations themselves, which it owns.
 class OperationList {

@@ -9,6 +9,7 @@
 #include <asio/io_context.hpp>
 
 #include <echo/detail/call.hpp>
+#include <echo/detail/operation_with_handler.hpp>
 #include <echo/error.hpp>
 
 #include "pool/pool.hpp"
