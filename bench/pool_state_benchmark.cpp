@@ -6,7 +6,7 @@
 #include <deque>
 #include <vector>
 
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 
 namespace {
 

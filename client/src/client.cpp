@@ -16,7 +16,7 @@
 #include "executor/event_loop.hpp"
 #include "executor/io_thread.hpp"
 #include "pool/pool.hpp"
-#include "pool/saturating_time.hpp"
+#include "pool_state/saturating_time.hpp"
 #include "tls/tls_settings.hpp"
 
 namespace echo {

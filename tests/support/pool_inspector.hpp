@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 
 namespace echo::detail {
 

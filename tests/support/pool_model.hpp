@@ -13,7 +13,7 @@
 #include <echo/client_config.hpp>
 #include <echo/detail/pool_request.hpp>
 
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 
 namespace echo::test {
 

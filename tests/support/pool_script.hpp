@@ -12,7 +12,7 @@
 #include <echo/client_config.hpp>
 #include <echo/response.hpp>
 
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 
 namespace echo::test {
 

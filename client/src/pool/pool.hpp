@@ -21,7 +21,7 @@
 #include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
 #include "pool/operation_list.hpp"
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 #include "tls/tls_context.hpp"
 
 namespace echo::detail {

@@ -1,4 +1,4 @@
-#include "pool/backoff.hpp"
+#include "pool_state/backoff.hpp"
 
 #include <algorithm>
 

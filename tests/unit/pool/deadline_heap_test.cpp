@@ -1,4 +1,4 @@
-#include "pool/deadline_heap.hpp"
+#include "pool_state/deadline_heap.hpp"
 
 #include <algorithm>
 #include <array>

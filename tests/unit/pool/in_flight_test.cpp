@@ -1,4 +1,4 @@
-#include "pool/in_flight.hpp"
+#include "pool_state/in_flight.hpp"
 
 #include <array>
 #include <string>

@@ -1,6 +1,6 @@
 #include <set>
 
-#include "pool/lifetime.hpp"
+#include "pool_state/lifetime.hpp"
 #include "support/catch.hpp"
 
 namespace lifetime_test {

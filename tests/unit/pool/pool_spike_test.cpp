@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 #include "support/catch.hpp"
 
 namespace pool_spike_test {

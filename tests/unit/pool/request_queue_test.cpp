@@ -1,4 +1,4 @@
-#include "pool/request_queue.hpp"
+#include "pool_state/request_queue.hpp"
 
 #include <array>
 #include <string>

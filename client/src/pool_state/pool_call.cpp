@@ -1,7 +1,7 @@
 // How a call ends: with a reply, or because it is given up; and the facts about it that are kept on the way.
 #include <algorithm>
 
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 
 namespace echo::detail {
 

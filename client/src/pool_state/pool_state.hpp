@@ -15,13 +15,13 @@
 #include <echo/pool_stats.hpp>
 
 #include "connection/connection_owner.hpp"
-#include "pool/backoff.hpp"
-#include "pool/deadline_queue.hpp"
-#include "pool/in_flight.hpp"
-#include "pool/lifetime.hpp"
-#include "pool/load_order.hpp"
-#include "pool/pool_action.hpp"
-#include "pool/request_queue.hpp"
+#include "pool_state/backoff.hpp"
+#include "pool_state/deadline_queue.hpp"
+#include "pool_state/in_flight.hpp"
+#include "pool_state/lifetime.hpp"
+#include "pool_state/load_order.hpp"
+#include "pool_state/pool_action.hpp"
+#include "pool_state/request_queue.hpp"
 
 namespace echo::detail {
 

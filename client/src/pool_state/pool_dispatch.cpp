@@ -1,8 +1,8 @@
 // Who is served by whom, when what is assigned is written, and when another connection is opened.
 #include <utility>
 
-#include "pool/pool_state.hpp"
-#include "pool/saturating_time.hpp"
+#include "pool_state/pool_state.hpp"
+#include "pool_state/saturating_time.hpp"
 
 namespace echo::detail {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <random>
 
-#include "pool/saturating_time.hpp"
+#include "pool_state/saturating_time.hpp"
 
 namespace echo::detail {
 

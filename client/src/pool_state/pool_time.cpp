@@ -3,8 +3,8 @@
 
 #include <echo/error.hpp>
 
-#include "pool/pool_state.hpp"
-#include "pool/saturating_time.hpp"
+#include "pool_state/pool_state.hpp"
+#include "pool_state/saturating_time.hpp"
 
 namespace echo::detail {
 

@@ -6,7 +6,7 @@
 
 #include <echo/detail/pool_request.hpp>
 
-#include "pool/deadline_heap.hpp"
+#include "pool_state/deadline_heap.hpp"
 
 namespace echo::detail {
 

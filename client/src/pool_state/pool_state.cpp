@@ -1,5 +1,5 @@
 // What callers ask of the pool, and how the pool itself comes to its end.
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 
 #include <algorithm>
 

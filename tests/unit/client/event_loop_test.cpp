@@ -8,6 +8,8 @@
 
 #include "support/catch.hpp"
 
+namespace event_loop_test {
+
 using echo::detail::event_loop_of;
 
 TEST_CASE("only an io_context's own executor has an event loop", "[client]") {
@@ -24,3 +26,5 @@ TEST_CASE("only an io_context's own executor has an event loop", "[client]") {
     CHECK_FALSE(event_loop_of(asio::system_executor()));
     CHECK_FALSE(event_loop_of(asio::any_io_executor()));
 }
+
+}  // namespace event_loop_test

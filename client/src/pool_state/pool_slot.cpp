@@ -4,7 +4,7 @@
 
 #include <echo/error.hpp>
 
-#include "pool/pool_state.hpp"
+#include "pool_state/pool_state.hpp"
 
 namespace echo::detail {
 
