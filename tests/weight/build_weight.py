@@ -17,15 +17,15 @@ import sys
 # header of the project may.
 MOST_INCLUDERS = {
     "CLI/CLI.hpp": 7,
-    "nlohmann/json.hpp": 14,
-    "spdlog/spdlog.h": 1,
+    "nlohmann/json.hpp": 15,
+    "spdlog/logger.h": 1,
     "toml++/toml.h": 1,
     "httplib.h": 1,
     "asio.hpp": 0,
 }
 
 # A tenth above what GCC 12 reads on Debian 12; other systems' standard headers differ by less.
-MOST_LINES = 8_000_000
+MOST_LINES = 9_400_000
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^">]+)[">]', re.MULTILINE)
 
