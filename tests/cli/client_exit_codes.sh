@@ -95,6 +95,7 @@ stop_server TERM
 
 # Accepts connections, and resets each as soon as a byte has come.
 start_resetting_server() {
+    : >"$folder/ready"  # or what the server before has said would count
     "$python" - >"$folder/ready" 2>"$folder/log" <<'PYTHON' &
 import socket, struct
 

@@ -67,6 +67,8 @@ expect_contains "standard error" "line 4: no whole reply" "$(<"$folder/err")"
 
 echo "a server that has gone is told of, and when it is back the next line works again"
 mkfifo "$folder/lines"
+: >"$folder/out"
+: >"$folder/err"
 timeout 40 "$ECHO_CLIENT" interactive --framing line --verbose <"$folder/lines" >"$folder/out" 2>"$folder/err" &
 client_pid=$!
 exec 9>"$folder/lines"
