@@ -13,11 +13,11 @@
 #include <asio/post.hpp>
 #include <asio/system_executor.hpp>
 
-#include "executor/event_loop.hpp"
 #include "executor/io_thread.hpp"
 #include "pool/pool.hpp"
 #include "pool_state/saturating_time.hpp"
 #include "tls/tls_settings.hpp"
+#include <echo/detail/event_loop.hpp>
 
 namespace echo {
 namespace {

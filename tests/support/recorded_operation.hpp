@@ -20,7 +20,6 @@ public:
     }
 
     void complete() override { end("completed"); }
-    void deliver() override { end("delivered"); }
     void destroy() noexcept override { end("destroyed"); }
 
     const std::string& name() const { return name_; }

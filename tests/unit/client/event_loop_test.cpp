@@ -1,5 +1,5 @@
 // Which executors of the caller's the client can do all its work on.
-#include "executor/event_loop.hpp"
+#include <echo/detail/event_loop.hpp>
 
 #include <asio/io_context.hpp>
 #include <asio/strand.hpp>

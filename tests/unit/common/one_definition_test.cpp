@@ -29,7 +29,6 @@
 #include "connection/connection.hpp"
 #include "connection/connection_owner.hpp"
 #include "connection/gathered_output.hpp"
-#include "executor/event_loop.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/io_thread.hpp"
 #include "executor/pool_executor.hpp"

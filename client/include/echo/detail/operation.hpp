@@ -30,9 +30,6 @@ public:
     /// Posts the handler with the outcome to the handler's executor, and gives the operation away.
     virtual void complete() = 0;
 
-    /// Destroys the operation and calls its handler. On the handler's executor.
-    virtual void deliver() = 0;
-
     /// Destroys the operation without calling its handler.
     virtual void destroy() noexcept = 0;
 

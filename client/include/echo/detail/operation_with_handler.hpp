@@ -13,26 +13,13 @@
 #include <asio/post.hpp>
 
 #include <echo/detail/call_memory.hpp>
+#include <echo/detail/event_loop.hpp>
 #include <echo/detail/operation.hpp>
 
 namespace echo::detail {
 
-/// An executor of any kind that a handler is called on, kept from running out of work. Compiled once in the library:
-/// what Asio makes of a type-erased executor is most of what a call costs a compiler.
-class ErasedHandlerExecutor {
-public:
-    explicit ErasedHandlerExecutor(const asio::any_io_executor& executor);
-
-    /// Lets the operation deliver itself there.
-    void post(OperationPointer operation, const std::shared_ptr<CallMemory>& memory) const;
-
-private:
-    asio::any_io_executor executor_;
-    asio::any_io_executor work_;
-};
-
-/// `Base` (an `Operation`, or derived from it) with its handler. The base's `outcome()` returns what calls a handler
-/// with the outcome: `void(Handler&&)`.
+/// `Base` (an `Operation`, or derived from it) with the handler that ends it. The base's `outcome()` returns what calls
+/// a handler with the outcome: `void(Handler&&)`.
 template <class Base, class Handler>
 class OperationWithHandler final : public Base {
 public:
@@ -51,19 +38,14 @@ public:
     }
 
     void complete() override {
-        // Whoever may still cancel it looks here, on the pool's executor; what follows happens on the handler's.
-        this->unlink();
-        if constexpr (is_erased) {
-            const auto executor = std::move(executor_);
-            const auto memory = memory_;
-            executor.post(OperationPointer(this), memory);
-        } else {
-            const auto executor = std::move(executor_);
-            asio::post(executor.get_executor(), take_completion());
+        const auto executor = asio::get_associated_executor(handler_, client_executor_);
+        const auto keep_running = std::move(work_);
+        // A type-erased executor would not take the memory that it is given for the post.
+        if constexpr (std::is_same_v<decltype(executor), const asio::any_io_executor>) {
+            if (const auto* event_loop = event_loop_of(executor)) return asio::post(*event_loop, take_completion());
         }
+        asio::post(executor, take_completion());
     }
-
-    void deliver() override { take_completion()(); }
 
     void destroy() noexcept override { destroy(Allocator(allocator_for(handler_, memory_))); }
 
@@ -73,10 +55,7 @@ private:
         std::declval<const std::shared_ptr<CallMemory>&>()))>::template rebind_alloc<OperationWithHandler>;
     using AllocatorTraits = std::allocator_traits<Allocator>;
     using Outcome = decltype(std::declval<Base&>().outcome());
-    using Executor = asio::associated_executor_t<Handler, asio::any_io_executor>;
-    static constexpr bool is_erased = std::is_same_v<Executor, asio::any_io_executor>;
-    // The handler's executor must not run out of work while the operation is pending.
-    using WorkingExecutor = std::conditional_t<is_erased, ErasedHandlerExecutor, asio::executor_work_guard<Executor>>;
+    using Work = decltype(asio::make_work_guard(std::declval<const Handler&>(), std::declval<asio::any_io_executor>()));
 
     struct Deallocate {
         Allocator allocator;
@@ -103,8 +82,8 @@ private:
     template <class... Arguments>
     OperationWithHandler(Handler handler, const asio::any_io_executor& client_executor,
                          const std::shared_ptr<CallMemory>& memory, Arguments&&... arguments)
-        : Base(std::forward<Arguments>(arguments)...), handler_(std::move(handler)), memory_(memory),
-          executor_(asio::get_associated_executor(handler_, client_executor)) {}
+        : Base(std::forward<Arguments>(arguments)...), handler_(std::move(handler)), client_executor_(client_executor),
+          memory_(memory), work_(asio::make_work_guard(handler_, client_executor_)) {}
 
     ~OperationWithHandler() = default;
 
@@ -122,8 +101,9 @@ private:
     }
 
     Handler handler_;
+    asio::any_io_executor client_executor_;
     std::shared_ptr<CallMemory> memory_;
-    WorkingExecutor executor_;
+    Work work_;  // the handler's executor must not run out of work while the operation is pending
 };
 
 }  // namespace echo::detail
