@@ -75,13 +75,13 @@ std::string percent_text(double ratio) {
 }
 
 std::string bytes_text(double bytes) {
-    constexpr std::array<const char*, 4> units = {" B", " KiB", " MiB", " GiB"};
+    constexpr std::array<const char*, 4> names = {" B", " KiB", " MiB", " GiB"};
     std::size_t unit = 0;
-    while (bytes >= 1024 && unit + 1 < units.size()) {
+    while (bytes >= 1024 && unit + 1 < names.size()) {
         bytes /= 1024;
         ++unit;
     }
-    return quantity_text(bytes) + units[unit];
+    return quantity_text(bytes) + names[unit];
 }
 
 }  // namespace echo::client_app

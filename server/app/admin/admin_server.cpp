@@ -26,7 +26,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto byte_timeout = 1s;
-constexpr auto patience = 5s;
+constexpr auto request_patience = 5s;
 constexpr auto look_around_interval = 500ms;
 constexpr auto rebind_pause = 100ms;
 constexpr std::size_t longest_body = 1024;
@@ -59,7 +59,7 @@ class TaskQueue : public httplib::TaskQueue {
     using Taken = decltype(std::declval<httplib::TaskQueue&>().enqueue(std::declval<std::function<void()>>()));
 
 public:
-    explicit TaskQueue(std::function<void()> cut_all) : tasks_(patience, std::move(cut_all)) {}
+    explicit TaskQueue(std::function<void()> cut_all) : tasks_(request_patience, std::move(cut_all)) {}
 
     Taken enqueue(std::function<void()> work) override {
         tasks_.enqueue(std::move(work));
