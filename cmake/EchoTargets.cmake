@@ -28,31 +28,34 @@ endfunction()
 
 # echo_batch(<variable> <target> <source>...)
 #
-# Puts files into <variable> that include the sources, one file a folder: a header that a folder's sources share is then
-# read once, which is where most of the time goes. Their names and contents are the same in every clone, so that a
-# compiler cache serves all of them; CMake's own UNITY_BUILD writes absolute paths. With ECHO_BATCH_SOURCES off they are
-# the sources themselves.
+# Puts files into <variable> that include the sources, one file a folder, or one for all of the target, as
+# ECHO_BATCH_SOURCES says: a header that the sources share is then read once, which is where most of the time goes. Their
+# names and contents are the same in every clone, so that a compiler cache serves all of them; CMake's own UNITY_BUILD
+# writes absolute paths.
 function(echo_batch variable target)
-  if(NOT ECHO_BATCH_SOURCES)
+  if(ECHO_BATCH_SOURCES STREQUAL "none")
     set(${variable} ${ARGN} PARENT_SCOPE)
     return()
   endif()
   foreach(source IN LISTS ARGN)
     cmake_path(ABSOLUTE_PATH source)
     cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
-    cmake_path(GET source PARENT_PATH folder)
-    string(REPLACE "/" "_" folder "${folder}")
-    list(APPEND folders ${folder})
-    string(APPEND includes_${folder} "#include \"${source}\"\n")
+    set(batch ${target})
+    if(ECHO_BATCH_SOURCES STREQUAL "folder")
+      cmake_path(GET source PARENT_PATH batch)
+      string(REPLACE "/" "_" batch "${batch}")
+    endif()
+    list(APPEND batches ${batch})
+    string(APPEND includes_${batch} "#include \"${source}\"\n")
   endforeach()
-  list(REMOVE_DUPLICATES folders)
-  foreach(folder IN LISTS folders)
-    set(batch "${PROJECT_BINARY_DIR}/batches/${target}/${folder}.cpp")
-    file(CONFIGURE OUTPUT "${batch}" CONTENT "${includes_${folder}}" @ONLY)
-    list(APPEND batches "${batch}")
+  list(REMOVE_DUPLICATES batches)
+  foreach(batch IN LISTS batches)
+    set(file "${PROJECT_BINARY_DIR}/batches/${target}/${batch}.cpp")
+    file(CONFIGURE OUTPUT "${file}" CONTENT "${includes_${batch}}" @ONLY)
+    list(APPEND files "${file}")
   endforeach()
-  set_source_files_properties(${batches} PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}")
-  set(${variable} ${batches} PARENT_SCOPE)
+  set_source_files_properties(${files} PROPERTIES INCLUDE_DIRECTORIES "${PROJECT_SOURCE_DIR}")
+  set(${variable} ${files} PARENT_SCOPE)
 endfunction()
 
 # echo_add_library(<name> SOURCES <file>... [LINK <public dependency>...])

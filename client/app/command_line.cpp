@@ -1,6 +1,5 @@
 #include "command_line.hpp"
 
-#include <cstdlib>
 #include <exception>
 #include <optional>
 #include <sstream>
@@ -22,27 +21,23 @@
 #include "options/help_format.hpp"
 #include "options/unknown_word.hpp"
 #include "output/output_stream.hpp"
+#include "program/environment.hpp"
 #include "program/option_value.hpp"
 
 namespace echo::client_app {
 namespace {
 
-constexpr const char* introduction = R"(Talks to an echo server, over a pool of connections.
+constexpr const char* program_introduction = R"(Talks to an echo server, over a pool of connections.
 
 Example: echo-client send --to localhost:8060 'Hello!'
 )";
 
-constexpr const char* closing_words = R"(Common options may stand before or after the command.
+constexpr const char* program_closing_words = R"(Common options may stand before or after the command.
 Sizes are written 4096, 64KiB or 1MB, times 250ms, 1.5s or 2m.
 In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
 
 Exit status:
 )";
-
-std::optional<std::string> environment_variable(const char* name) {
-    const char* const value = std::getenv(name);
-    return value ? std::optional<std::string>(value) : std::nullopt;
-}
 
 [[noreturn]] void refuse_command_line(const std::string& fault) {
     throw Failure(ExitCode::usage, fault + " (--help lists the options)");
@@ -67,7 +62,7 @@ void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags&
     };
     declare_common_options(app, flags);
     add_help(app);
-    app.footer(closing_words + exit_code_list());
+    app.footer(program_closing_words + exit_code_list());
     app.require_subcommand(0, 1);
     for (const Command& command : commands) {
         declare_common_options(*command.syntax, flags, command.common);
@@ -88,12 +83,12 @@ void refuse_accidental_help(int argc, const char* const* argv) {
     }
 }
 
-ExitCode run(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags) {
+ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
         const CommonUse& use = command.common;
         const CommonOptions options = use.set == CommonOptionSet::all
-                                          ? to_common_options(flags, environment_variable("ECHO_TO"))
+                                          ? to_common_options(flags, program::environment_variable("ECHO_TO"))
                                           : to_local_options(flags, app, *command.syntax, use.set);
         if (!use.pool && (flags.pool_size || flags.pipeline)) {
             throw std::invalid_argument(std::string(flags.pool_size ? "--pool-size" : "--pipeline") +
@@ -134,13 +129,13 @@ ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, cons
         refuse_command_line(fault.what());
     }
     set_style(flags, error_style);
-    return run(app, commands, flags);
+    return run_command(app, commands, flags);
 }
 
 }  // namespace
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
-    CLI::App app(introduction, "echo-client");
+    CLI::App app(program_introduction, "echo-client");
     const std::vector<Command> commands = {declare_send(app),       declare_ping(app),        declare_bench(app),
                                            declare_check(app),      declare_interactive(app), declare_report(app),
                                            declare_completion(app), declare_manual(app)};

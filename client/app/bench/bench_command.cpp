@@ -24,11 +24,10 @@
 #include "text/number_text.hpp"
 
 namespace echo::client_app {
+namespace bench {
 namespace {
 
-using namespace bench;
-
-constexpr const char* introduction = R"(Puts the server under load, and measures what comes of it.
+constexpr const char* bench_introduction = R"(Puts the server under load, and measures what comes of it.
 
 Examples: echo-client bench
           echo-client bench --connections 50 --pipeline 16 --duration 30s
@@ -38,7 +37,7 @@ Examples: echo-client bench
 Each message is different, and each reply is compared with it.
 )";
 
-constexpr const char* closing_words =
+constexpr const char* bench_closing_words =
     R"(Without --rate the loop is closed: --connections times --pipeline messages are
 under way all the time, and a slow server gets fewer of them. With --rate it is
 open: each message has its time. Times are told of replies that were right:
@@ -66,7 +65,7 @@ SummaryStyle style_of(int descriptor, const CommonOptions& common) {
             .style = style_for(descriptor, common.color)};
 }
 
-void say_beginning(const CommonOptions& common) {
+void announce_bench(const CommonOptions& common) {
     std::cerr << "echo-client: putting " << escape(common.endpoint.to_string()) << " under load: framing "
               << common.config.framing.name() << ", time-out " << duration_text(common.config.request_timeout)
               << ", connect time-out " << duration_text(common.config.connect_timeout) << std::endl;
@@ -86,7 +85,7 @@ public:
               loop_, [this](int) { load_.stop(); }, [this] { show_so_far(); }) {}
 
     ExitCode run() {
-        if (common_.verbose) say_beginning(common_);
+        if (common_.verbose) announce_bench(common_);
         load_.start();
         loop_.run();
         display_.clear();
@@ -94,7 +93,7 @@ public:
         print(results);
         if (common_.quiet) results.warnings.clear();
         std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color)) << std::flush;
-        return exit_code(results);
+        return exit_code_of(results);
     }
 
 private:
@@ -137,16 +136,17 @@ private:
 };
 
 }  // namespace
+}  // namespace bench
 
 Command declare_bench(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "bench", introduction, closing_words);
+    CLI::App& command = program::add_command(app, "bench", bench::bench_introduction, bench::bench_closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
-    const auto flags = std::make_shared<BenchFlags>();
-    declare_bench_options(command, *flags);
+    const auto flags = std::make_shared<bench::BenchFlags>();
+    bench::declare_bench_options(command, *flags);
     return {&command,
             [flags](const CommonOptions& common) {
-                const BenchOptions options = to_bench_options(*flags, common.config);
-                return with_tls_option_names([&] { return Benchmark(common, options).run(); });
+                const bench::BenchOptions options = bench::to_bench_options(*flags, common.config);
+                return with_tls_option_names([&] { return bench::Benchmark(common, options).run(); });
             },
             {.quiet = "Nothing but errors; the exit status tells",
              .output = "text: for people; json: one document; jsonl: an object on a line for each second, and then "

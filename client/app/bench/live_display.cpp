@@ -18,7 +18,7 @@ constexpr std::chrono::nanoseconds line_time = std::chrono::seconds(1);
 constexpr std::string_view erase_line = "\r\x1b[K";  // ECMA-48, EL
 
 // Always with a tenth, so that the line does not jump while it is redrawn.
-std::string seconds_text(std::chrono::nanoseconds time) {
+std::string whole_seconds_text(std::chrono::nanoseconds time) {
     std::array<char, 64> text;
     std::snprintf(text.data(), text.size(), "%.1f s", std::chrono::duration<double>(time).count());
     return text.data();
@@ -28,14 +28,14 @@ std::string seconds_text(std::chrono::nanoseconds time) {
 
 std::string progress_line(const Progress& progress) {
     switch (progress.stage) {
-        case Stage::warming_up: return "warming up, " + seconds_text(progress.elapsed);
+        case Stage::warming_up: return "warming up, " + whole_seconds_text(progress.elapsed);
         case Stage::awaiting_replies: {
             const std::uint64_t open = progress.counts.sent - std::min(progress.counts.sent, progress.counts.ended());
             return open == 1 ? "waiting for the last reply" : "waiting for the last " + count_text(open) + " replies";
         }
         case Stage::measuring: break;
     }
-    std::string line = seconds_text(progress.elapsed);
+    std::string line = whole_seconds_text(progress.elapsed);
     line += ": ";
     line += quantity_text(progress.answered_per_second);
     line += "/s, answered " + count_text(progress.counts.answered);
@@ -44,7 +44,7 @@ std::string progress_line(const Progress& progress) {
         line += ", p99 ";
         line += duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(*progress.p99)));
     }
-    if (progress.remaining) line += ", " + seconds_text(*progress.remaining) + " left";
+    if (progress.remaining) line += ", " + whole_seconds_text(*progress.remaining) + " left";
     return line;
 }
 

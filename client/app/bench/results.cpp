@@ -16,7 +16,7 @@ void conclude(Results& results) {
     results.warnings = warnings_about(results, has_ports ? count_of_local_ports() : std::nullopt);
 }
 
-ExitCode exit_code(const Results& results) {
+ExitCode exit_code_of(const Results& results) {
     const Counts& counts = results.total.counts;
     // A connection that could not be opened is a failure too, though no message was sent.
     const bool something_failed = counts.errors() > 0 || !results.total.failures.empty();

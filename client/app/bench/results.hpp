@@ -34,6 +34,6 @@ void conclude(Results& results);
 
 /// `done` if everything was answered rightly and no rule is broken; the first failure's cause if nothing was answered;
 /// else `answer_is_no`.
-ExitCode exit_code(const Results& results);
+ExitCode exit_code_of(const Results& results);
 
 }  // namespace echo::client_app::bench

@@ -16,7 +16,7 @@ namespace echo::client_app::bench {
 namespace {
 
 // Counts up when a key vanishes or changes its meaning; new keys may come at any time.
-constexpr int schema_version = 1;
+constexpr int bench_schema_version = 1;
 
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
@@ -106,7 +106,7 @@ Json intervals_of(const Results& results) {
 Json to_json(const Results& results) {
     const Tally& total = results.total;
     const bool open = results.is_open_loop();
-    Json document = {{"schema_version", schema_version},
+    Json document = {{"schema_version", bench_schema_version},
                      {"command", "bench"},
                      {"version", ECHO_VERSION},
                      {"endpoint", text_or_escapes(results.common.endpoint.to_string())},
@@ -128,7 +128,7 @@ Json to_json(const Results& results) {
     document["intervals"] = intervals_of(results);
     document["warnings"] = results.warnings;
     document["verdicts"] = verdicts_of(results);
-    document["exit_code"] = static_cast<int>(exit_code(results));
+    document["exit_code"] = static_cast<int>(exit_code_of(results));
     return document;
 }
 
@@ -144,7 +144,7 @@ Json to_json(const Interval& interval) {
 }
 
 Json to_event(const char* name, const Json& object) {
-    Json event = {{"schema_version", schema_version}, {"event", name}};
+    Json event = {{"schema_version", bench_schema_version}, {"event", name}};
     event.update(object);
     return event;
 }

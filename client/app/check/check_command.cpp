@@ -27,7 +27,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr const char* introduction = R"(Tells a monitoring system how a server is, in one line and by the exit status.
+constexpr const char* check_introduction =
+    R"(Tells a monitoring system how a server is, in one line and by the exit status.
 
 Examples: echo-client check --to echo.example.org:8060 -w 50ms -c 200ms
           echo-client check -n 5 -t 10
@@ -37,7 +38,7 @@ A message is sent over a new connection, and its reply compared byte for byte.
 The time from the beginning of connecting until the whole reply is judged.
 )";
 
-constexpr const char* closing_words =
+constexpr const char* check_closing_words =
     R"(It keeps to the guidelines of the Monitoring Plugins (Nagios, Icinga and others).
 
 Exit status: 0 OK; 1 WARNING; 2 CRITICAL, also without a right reply; 3 UNKNOWN: the
@@ -116,7 +117,7 @@ ExitCode run_check(const CommonOptions& common, const CheckOptions& options) {
     return to_exit_code(report.state);
 }
 
-std::string words_of(const std::exception_ptr& failure) {
+std::string failure_words(const std::exception_ptr& failure) {
     try {
         std::rethrow_exception(failure);
     } catch (const std::exception& fault) {
@@ -132,7 +133,7 @@ bool wants_line(const CommonFlags& flags) {
 
 // A monitoring system reads standard output only.
 ExitCode report_unknown(const CommonFlags& flags, const std::exception_ptr& failure) {
-    const std::string fault = words_of(failure);
+    const std::string fault = failure_words(failure);
     try {
         if (wants_line(flags)) {
             write_to_standard_output(plugin_line(fault));
@@ -149,7 +150,7 @@ ExitCode report_unknown(const CommonFlags& flags, const std::exception_ptr& fail
 }  // namespace
 
 Command declare_check(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "check", introduction, closing_words);
+    CLI::App& command = program::add_command(app, "check", check_introduction, check_closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<CheckFlags>();
     declare_check_options(command, *flags);

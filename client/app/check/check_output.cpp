@@ -13,7 +13,7 @@
 namespace echo::client_app {
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int check_schema_version = 1;
 
 // The first bar of the line begins the performance data, and only the first line is shown.
 std::string on_the_line(std::string text) {
@@ -37,10 +37,6 @@ std::string performance_data(const CheckReport& report, const CommonOptions& com
     add("tls", report.phases->tls);
     add("first_byte", report.phases->first_byte);
     return data;
-}
-
-Json time_or_null(std::optional<std::chrono::nanoseconds> time) {
-    return time ? Json(time->count()) : Json(nullptr);
 }
 
 Json range_or_null(const std::optional<TimeRange>& range) {
@@ -118,7 +114,7 @@ std::string check_json(const CheckReport& report, const CommonOptions& common, c
     for (const Hint& hint : report.hints) {
         hints.push_back({{"hint", to_string(hint.kind)}, {"sentence", hint.sentence}});
     }
-    const Json document = {{"schema_version", schema_version},
+    const Json document = {{"schema_version", check_schema_version},
                            {"command", "check"},
                            {"version", ECHO_VERSION},
                            {"endpoint", text_or_escapes(common.endpoint.to_string())},

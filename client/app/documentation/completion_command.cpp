@@ -28,7 +28,7 @@ Examples: source <(echo-client completion bash)
           echo-client completion fish >~/.config/fish/completions/echo-client.fish
 )";
 
-constexpr const char* closing_words = R"(An installed echo-client brings these scripts along.)";
+constexpr const char* completion_closing_words = R"(An installed echo-client brings these scripts along.)";
 
 ExitCode print_script(const CLI::App& app, const std::optional<std::string>& shell) {
     if (!shell) throw std::invalid_argument("completion: a SHELL is missing: bash, zsh or fish");
@@ -43,7 +43,7 @@ ExitCode print_script(const CLI::App& app, const std::optional<std::string>& she
 }  // namespace
 
 Command declare_completion(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "completion", completion_introduction, closing_words);
+    CLI::App& command = program::add_command(app, "completion", completion_introduction, completion_closing_words);
     // Shared because the option's callback and the command both outlive this function.
     const auto shell = std::make_shared<std::optional<std::string>>();
     begin_group(command, "Options");

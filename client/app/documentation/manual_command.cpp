@@ -24,7 +24,7 @@ An installed echo-client brings the page along: man echo-client.
 
 using program::ManualSection;
 
-constexpr const char* description = R"(
+constexpr const char* manual_description = R"(
 echo-client talks to an echo server, which sends every message back, over a pool of connections. Every reply
 is compared with what was sent; each kind of failure has a sentence and an exit status of its own.
 
@@ -99,7 +99,7 @@ program::ManualText manual_text() {
             "send messages to an echo server and check the replies",
             "2026-11-21",
             ECHO_VERSION,
-            description,
+            manual_description,
             "COMMON OPTIONS",
             {exit_status(), environment(), files(), signals(), examples(), {"SEE ALSO", "echo-server(8)\n", {}}}};
 }

@@ -63,7 +63,7 @@ ExitCode for_system(int error) noexcept {
     return ExitCode::unreachable;
 }
 
-constexpr ExitCodeMeaning table[] = {
+constexpr ExitCodeMeaning meanings[] = {
     {ExitCode::done, "done"},
     {ExitCode::answer_is_no, "it ran, and the answer is no: a reply differs, or is missing, or a threshold is crossed"},
     {ExitCode::usage, "faulty command line or input"},
@@ -82,7 +82,7 @@ constexpr ExitCodeMeaning table[] = {
 constexpr std::size_t words_column = 5;
 constexpr std::size_t page_width = 80;
 
-// The table's longest meaning needs a second line.
+// The longest meaning needs a second line.
 std::string entry(const ExitCodeMeaning& row) {
     std::string line = "  " + std::to_string(static_cast<int>(row.code));
     line.resize(words_column, ' ');
@@ -109,12 +109,12 @@ ExitCode exit_code(std::error_code error) noexcept {
 }
 
 std::span<const ExitCodeMeaning> exit_code_table() noexcept {
-    return table;
+    return meanings;
 }
 
 std::string exit_code_list() {
     std::string list;
-    for (const ExitCodeMeaning& row : table) list += entry(row);
+    for (const ExitCodeMeaning& row : meanings) list += entry(row);
     return list;
 }
 

@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <clocale>
 #include <cstdio>
-#include <cstdlib>
 #include <cwchar>
 #include <filesystem>
 #include <optional>
@@ -16,6 +15,7 @@
 #include <echo/text.hpp>
 
 #include "interactive/history_file.hpp"
+#include "program/environment.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -23,18 +23,14 @@ namespace {
 constexpr int kept_lines = 1000;
 constexpr std::size_t longest_kept_line = 16 * 1024;
 
-std::optional<std::string> environment_variable(const char* name) {
-    const char* const value = std::getenv(name);
-    return value ? std::optional<std::string>(value) : std::nullopt;
-}
-
 // The lines of earlier runs; without a file they are kept for this run only.
 class KeptLines {
 public:
     explicit KeptLines(const std::function<void(const std::string&)>& say) : history_(::history_init()) {
         call(H_SETSIZE, kept_lines);
         call(H_SETUNIQUE, 1);
-        const auto path = history_path(environment_variable("XDG_STATE_HOME"), environment_variable("HOME"));
+        const auto path =
+            history_path(program::environment_variable("XDG_STATE_HOME"), program::environment_variable("HOME"));
         const std::string fault = path ? load(*path) : "neither $XDG_STATE_HOME nor $HOME is an absolute path";
         if (!fault.empty()) say("the history will not be kept: " + fault);
     }
@@ -178,9 +174,8 @@ private:
 
 std::unique_ptr<LineReader> make_edited_reader(Inbox& inbox, const std::string& prompt, bool bold_prompt,
                                                const std::function<void(const std::string&)>& say) {
-    const char* const terminal = std::getenv("TERM");
-    const bool is_simple = !terminal || std::string_view(terminal).empty() || std::string_view(terminal) == "dumb";
-    if (is_simple) return nullptr;
+    const std::string terminal = program::environment_variable("TERM").value_or("");
+    if (terminal.empty() || terminal == "dumb") return nullptr;
     return std::make_unique<EditedLineReader>(inbox, prompt, bold_prompt, say);
 }
 

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr ::mode_t only_the_owner = 0600;
 
-[[noreturn]] void fail(int error) {
+[[noreturn]] void fail_history(int error) {
     throw std::system_error(error, std::generic_category());
 }
 
@@ -22,7 +22,7 @@ constexpr ::mode_t only_the_owner = 0600;
 void make_folders(const fs::path& folder) {
     if (folder.empty() || fs::is_directory(folder)) return;
     make_folders(folder.parent_path());
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail(errno);
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) fail_history(errno);
 }
 
 }  // namespace
@@ -39,10 +39,10 @@ std::optional<fs::path> history_path(const std::optional<std::string>& state_hom
 void prepare_history_file(const fs::path& path) {
     make_folders(path.parent_path());
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, only_the_owner);
-    if (file < 0) fail(errno);
+    if (file < 0) fail_history(errno);
     const int failure = ::fchmod(file, only_the_owner) == 0 ? 0 : errno;
     ::close(file);
-    if (failure != 0) fail(failure);
+    if (failure != 0) fail_history(failure);
 }
 
 }  // namespace echo::client_app

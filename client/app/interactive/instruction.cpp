@@ -30,7 +30,7 @@ struct Help {
     std::string_view words;
 };
 
-constexpr Help table[] = {
+constexpr Help instructions_help[] = {
     {":framing [NAME]", "show the framing, or go on with another one and new connections"},
     {":time on|off", "say how long each reply took, or stop saying it"},
     {":stats", "the numbers of the connection pool"},
@@ -61,7 +61,7 @@ Instruction to_instruction(std::string line) {
 std::string instruction_list() {
     constexpr std::size_t words_column = 19;
     std::string list;
-    for (const Help& row : table) {
+    for (const Help& row : instructions_help) {
         std::string line = "  " + std::string(row.syntax);
         line.resize(words_column, ' ');
         list.append(line).append(row.words).append("\n");

@@ -21,7 +21,8 @@
 namespace echo::client_app {
 namespace {
 
-constexpr const char* introduction = R"(Sends each line that is typed, or comes from a pipe, and shows its reply.
+constexpr const char* interactive_introduction =
+    R"(Sends each line that is typed, or comes from a pipe, and shows its reply.
 
 Examples: echo-client interactive --to localhost:8060
           printf 'one\ntwo\n' | echo-client interactive --output jsonl
@@ -31,7 +32,8 @@ with ":" is a command:
 
 )";
 
-constexpr const char* closing_words = R"(At a terminal lines can be edited and are kept for the next time, in
+constexpr const char* interactive_closing_words =
+    R"(At a terminal lines can be edited and are kept for the next time, in
 $XDG_STATE_HOME/echo-client/history or ~/.local/state/echo-client/history. Ctrl-C
 drops what was typed, or stops waiting for a reply; Ctrl-D ends. Characters that a
 terminal would obey are shown as escapes.
@@ -73,7 +75,7 @@ ExitCode converse(const CommonOptions& common, Inbox& inbox, bool with_person) {
     return with_person ? ExitCode::done : conversation.exit_code();
 }
 
-ExitCode run(const CommonOptions& common) {
+ExitCode run_interactive(const CommonOptions& common) {
     // The prompt goes to standard error, as standard output may be a file.
     const bool with_person = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
     int signal = 0;
@@ -91,10 +93,11 @@ ExitCode run(const CommonOptions& common) {
 }  // namespace
 
 Command declare_interactive(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "interactive", introduction + instruction_list(), closing_words);
+    CLI::App& command = program::add_command(app, "interactive", interactive_introduction + instruction_list(),
+                                             interactive_closing_words);
     CommonUse use;
     use.pool = false;  // one message at a time
-    return {&command, run, use};
+    return {&command, run_interactive, use};
 }
 
 }  // namespace echo::client_app

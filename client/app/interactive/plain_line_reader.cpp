@@ -12,7 +12,7 @@
 namespace echo::client_app {
 namespace {
 
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t line_read_size = 64 * 1024;
 
 class PlainLineReader final : public LineReader {
 public:
@@ -49,7 +49,7 @@ private:
 
     // False: there is no more. Only called with an empty buffer.
     bool fill() {
-        buffer_.resize(read_size);
+        buffer_.resize(line_read_size);
         taken_ = 0;
         ::ssize_t count = 0;
         do {

@@ -11,7 +11,7 @@ namespace {
 constexpr double steps_per_half_distance = 5;
 
 template <typename... Values>
-std::string printed(const char* format, Values... values) {
+std::string printed_numbers(const char* format, Values... values) {
     std::array<char, 256> text;
     std::snprintf(text.data(), text.size(), format, values...);
     return text.data();
@@ -30,8 +30,8 @@ std::string line_of(std::uint64_t value, double percent, std::uint64_t count) {
     const double milliseconds = in_milliseconds(static_cast<double>(value));
     const auto total = static_cast<unsigned long long>(count);
     // The plotters take a line without the last number for the end.
-    if (percent >= 100) return printed("%12.3f %2.12f %10llu\n", milliseconds, 1.0, total);
-    return printed("%12.3f %2.12f %10llu %14.2f\n", milliseconds, percent / 100, total, 100 / (100 - percent));
+    if (percent >= 100) return printed_numbers("%12.3f %2.12f %10llu\n", milliseconds, 1.0, total);
+    return printed_numbers("%12.3f %2.12f %10llu %14.2f\n", milliseconds, percent / 100, total, 100 / (100 - percent));
 }
 
 std::string lines_of(const Histogram& histogram) {
@@ -55,13 +55,14 @@ std::string lines_of(const Histogram& histogram) {
 
 std::string percentile_spectrum(const Histogram& histogram) {
     const auto count = static_cast<unsigned long long>(histogram.count());
-    std::string text = printed("%12s %14s %10s %14s\n\n", "Value", "Percentile", "TotalCount", "1/(1-Percentile)");
+    std::string text =
+        printed_numbers("%12s %14s %10s %14s\n\n", "Value", "Percentile", "TotalCount", "1/(1-Percentile)");
     if (count > 0) text += lines_of(histogram);
-    text += printed("#[Mean    = %12.3f, StdDeviation   = %12.3f]\n", in_milliseconds(histogram.mean()),
-                    in_milliseconds(histogram.standard_deviation()));
-    text += printed("#[Max     = %12.3f, Total count    = %12llu]\n",
-                    in_milliseconds(static_cast<double>(histogram.max())), count);
-    return text + printed("#[Buckets = %12d, SubBuckets     = %12d]\n", Histogram::doublings, Histogram::steps);
+    text += printed_numbers("#[Mean    = %12.3f, StdDeviation   = %12.3f]\n", in_milliseconds(histogram.mean()),
+                            in_milliseconds(histogram.standard_deviation()));
+    text += printed_numbers("#[Max     = %12.3f, Total count    = %12llu]\n",
+                            in_milliseconds(static_cast<double>(histogram.max())), count);
+    return text + printed_numbers("#[Buckets = %12d, SubBuckets     = %12d]\n", Histogram::doublings, Histogram::steps);
 }
 
 }  // namespace echo::client_app

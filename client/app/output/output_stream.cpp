@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t write_size = 64 * 1024;
 
-[[noreturn]] void fail(int error) {
+[[noreturn]] void fail_output(int error) {
     if (error == EPIPE) throw Failure(ExitCode::output, {});
     throw Failure(ExitCode::output, "cannot write to standard output: " + std::system_category().message(error));
 }
@@ -33,7 +33,7 @@ void write_all(int descriptor, std::string_view bytes) {
         } else if (errno == EAGAIN) {
             wait_until_writable(descriptor);
         } else if (errno != EINTR) {
-            fail(errno);
+            fail_output(errno);
         }
     }
 }

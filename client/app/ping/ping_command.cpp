@@ -17,7 +17,7 @@
 namespace echo::client_app {
 namespace {
 
-constexpr const char* introduction = R"(Sends a message a second, and tells how long each reply takes.
+constexpr const char* ping_introduction = R"(Sends a message a second, and tells how long each reply takes.
 
 Examples: echo-client ping --to echo.example.org:8060
           echo-client ping -c 5 -i 0.2 --connect
@@ -27,7 +27,7 @@ Each message is different, and its reply is compared byte for byte. A late reply
 does not hold up the next message.
 )";
 
-constexpr const char* closing_words =
+constexpr const char* ping_closing_words =
     R"(Ctrl-C ends it with the summary, a second Ctrl-C at once; Ctrl-\ tells the figures
 so far on standard error. mdev is the standard deviation of the round trips, jitter
 how much each differs from the one before it, smoothed as in RFC 3550.
@@ -45,7 +45,7 @@ CommonUse ping_use() {
     return use;
 }
 
-void say_beginning(const CommonOptions& common, const PingOptions& options) {
+void announce_ping(const CommonOptions& common, const PingOptions& options) {
     const EchoConfig& config = common.config;
     std::cerr << "echo-client: pinging " << escape(common.endpoint.to_string()) << ": framing " << config.framing.name()
               << ", interval " << duration_text(options.interval) << ", time-out "
@@ -54,7 +54,7 @@ void say_beginning(const CommonOptions& common, const PingOptions& options) {
 }
 
 ExitCode run_ping(const CommonOptions& common, const PingOptions& options) {
-    if (common.verbose) say_beginning(common, options);
+    if (common.verbose) announce_ping(common, options);
     OutputStream output(STDOUT_FILENO);
     const auto printer = make_ping_printer(output, common, options);
     return PingSession(common, options, *printer).run();
@@ -63,7 +63,7 @@ ExitCode run_ping(const CommonOptions& common, const PingOptions& options) {
 }  // namespace
 
 Command declare_ping(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "ping", introduction, closing_words);
+    CLI::App& command = program::add_command(app, "ping", ping_introduction, ping_closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<PingFlags>();
     declare_ping_options(command, *flags);

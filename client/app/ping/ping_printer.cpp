@@ -14,11 +14,11 @@ namespace echo::client_app {
 namespace {
 
 // Counts up when a key vanishes or changes its meaning.
-constexpr int schema_version = 1;
+constexpr int ping_schema_version = 1;
 
-class TextPrinter final : public PingPrinter {
+class PingTextPrinter final : public PingPrinter {
 public:
-    TextPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
+    PingTextPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
         : output_(output), text_(common, options), quiet_(common.quiet) {}
 
     void begin() override { write(text_.header()); }
@@ -43,7 +43,7 @@ private:
 };
 
 Json beginning(const CommonOptions& common, const PingOptions& options) {
-    return {{"schema_version", schema_version},
+    return {{"schema_version", ping_schema_version},
             {"command", "ping"},
             {"version", ECHO_VERSION},
             {"endpoint", text_or_escapes(common.endpoint.to_string())},
@@ -99,7 +99,7 @@ public:
 
 private:
     void write_event(const char* event, const Json& facts) {
-        Json line = {{"schema_version", schema_version}, {"event", event}, {"endpoint", beginning_["endpoint"]}};
+        Json line = {{"schema_version", ping_schema_version}, {"event", event}, {"endpoint", beginning_["endpoint"]}};
         line.update(facts);
         write(line);
     }
@@ -124,7 +124,7 @@ std::unique_ptr<PingPrinter> make_ping_printer(OutputStream& output, const Commo
         case OutputFormat::json: return std::make_unique<DocumentPrinter>(output, common, options);
         case OutputFormat::jsonl: return std::make_unique<LinesPrinter>(output, common, options);
     }
-    return std::make_unique<TextPrinter>(output, common, options);
+    return std::make_unique<PingTextPrinter>(output, common, options);
 }
 
 }  // namespace echo::client_app

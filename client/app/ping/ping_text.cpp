@@ -41,7 +41,7 @@ std::string round_trips(const TimeSpread& times) {
     return "rtt min/avg/max/mdev = " + min_mean_max(times) + "/" + milliseconds(times.deviation()) + " ms";
 }
 
-std::string percentiles(const Histogram& histogram) {
+std::string percentile_words(const Histogram& histogram) {
     std::string names, values;
     for (const Percentile& percentile : carried_percentiles(histogram.count())) {
         names += (names.empty() ? "" : "/") + std::string(percentile.name);
@@ -130,7 +130,7 @@ std::string PingText::summary(const PingStatistics& statistics, std::chrono::nan
     if (statistics.answered() > 0) {
         lines += round_trips(statistics.round_trips());
         lines += ", jitter " + milliseconds(statistics.jitter()) + " ms\n";
-        lines += percentiles(statistics.histogram());
+        lines += percentile_words(statistics.histogram());
     }
     lines += phases_of(statistics);
     if (statistics.kernel()) lines += kernel_line(*statistics.kernel());

@@ -3,13 +3,10 @@
 #include <nlohmann/json.hpp>
 
 namespace echo::client_app {
-namespace {
 
 Json time_or_null(const std::optional<std::chrono::nanoseconds>& time) {
     return time ? Json(time->count()) : Json(nullptr);
 }
-
-}  // namespace
 
 Json phases_json(const std::optional<ConnectPhases>& phases) {
     if (!phases) return nullptr;

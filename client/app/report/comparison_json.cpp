@@ -18,7 +18,7 @@
 namespace echo::client_app::report {
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int comparison_schema_version = 1;
 
 Json value_of(const Figure& figure) {
     constexpr double exact = 9'007'199'254'740'992;  // 2^53: above it a double may not be the number that was counted
@@ -68,14 +68,14 @@ Json line_of_bench(const BenchRun& run) {
 Json comparison_document(std::span<const NamedRun> runs) {
     Json list = Json::array();
     for (std::size_t place = 0; place < runs.size(); ++place) add_run(list.emplace_back(Json::object()), runs, place);
-    return {{"schema_version", schema_version},
+    return {{"schema_version", comparison_schema_version},
             {"command", "report"},
             {"version", ECHO_VERSION},
             {"runs", std::move(list)}};
 }
 
 Json comparison_line(std::span<const NamedRun> runs, std::size_t place) {
-    Json line = {{"schema_version", schema_version}, {"event", "run"}};
+    Json line = {{"schema_version", comparison_schema_version}, {"event", "run"}};
     add_run(line, runs, place);
     return line;
 }

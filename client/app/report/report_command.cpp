@@ -20,11 +20,10 @@
 #include "terminal/terminal_facts.hpp"
 
 namespace echo::client_app {
+namespace report {
 namespace {
 
-using namespace report;
-
-constexpr const char* introduction = R"(Shows, compares and merges what bench has measured.
+constexpr const char* report_introduction = R"(Shows, compares and merges what bench has measured.
 
 Examples: echo-client bench --output json > a.json
           echo-client report a.json
@@ -33,7 +32,7 @@ Examples: echo-client bench --output json > a.json
           echo-client report before.json after.json -o report.html
 )";
 
-constexpr const char* closing_words =
+constexpr const char* report_closing_words =
     R"(FILE is what bench wrote with --output json or jsonl; "-" is standard input. One file
 is shown; of several each has a column, with its difference to the first in percent.
 
@@ -57,7 +56,7 @@ std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen co
     return text_of(runs, color);
 }
 
-ExitCode run(const ReportOptions& options, ColorWhen color) {
+ExitCode run_report(const ReportOptions& options, ColorWhen color) {
     std::vector<NamedRun> runs = read_runs(options.files);
     if (options.merge) runs = {{"merged", merge_runs(runs)}};
     const std::string text = report_of(runs, options.form, color);
@@ -72,17 +71,19 @@ ExitCode run(const ReportOptions& options, ColorWhen color) {
 }
 
 }  // namespace
+}  // namespace report
 
 Command declare_report(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "report", introduction, closing_words);
+    CLI::App& command = program::add_command(app, "report", report::report_introduction, report::report_closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
-    const auto flags = std::make_shared<ReportFlags>();
-    declare_report_options(command, *flags);
-    return {
-        &command,
-        [flags](const CommonOptions& common) { return run(to_report_options(*flags, common.output), common.color); },
-        {.set = CommonOptionSet::output_format,
-         .output = "text: for people; json: one document; jsonl: an object on a line for each run. Default: text"}};
+    const auto flags = std::make_shared<report::ReportFlags>();
+    report::declare_report_options(command, *flags);
+    return {&command,
+            [flags](const CommonOptions& common) {
+                return report::run_report(report::to_report_options(*flags, common.output), common.color);
+            },
+            {.set = CommonOptionSet::output_format,
+             .output = "text: for people; json: one document; jsonl: an object on a line for each run. Default: text"}};
 }
 
 }  // namespace echo::client_app

@@ -15,7 +15,7 @@ std::size_t width_of(std::string_view text) {
         std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
-bool is_latency(const Figure& figure) {
+bool is_latency_figure(const Figure& figure) {
     return figure.unit == Unit::time && figure.key != "duration_ns";
 }
 
@@ -35,7 +35,7 @@ std::string settings_table(const BenchRun& run) {
 std::string counts_table(const BenchRun& run) {
     TextTable table;
     for (const Figure& figure : figures_of(run)) {
-        if (!is_latency(figure) && figure.value) table.add_row({figure.name, figure.text()});
+        if (!is_latency_figure(figure) && figure.value) table.add_row({figure.name, figure.text()});
     }
     return table.text();
 }

@@ -16,7 +16,7 @@ namespace echo::client_app {
 namespace {
 
 // Counts up when a key vanishes or changes its meaning; new keys may come at any time.
-constexpr int schema_version = 1;
+constexpr int send_schema_version = 1;
 
 // A reply that differs from what was sent is still a reply.
 bool has_reply(const Outcome& outcome) {
@@ -52,7 +52,7 @@ public:
     JsonPrinter(OutputStream& output, const Endpoint& endpoint) : output_(output), endpoint_(endpoint.to_string()) {}
 
     void begin() override {
-        output_.write("{\"schema_version\":" + std::to_string(schema_version) +
+        output_.write("{\"schema_version\":" + std::to_string(send_schema_version) +
                       ",\"endpoint\":" + text_or_escapes(endpoint_).dump() + ",\"results\":[");
     }
 
@@ -77,7 +77,7 @@ public:
         : output_(output), endpoint_(text_or_escapes(endpoint.to_string())) {}
 
     void print(const Outcome& outcome) override {
-        Json object = {{"schema_version", schema_version}, {"event", "reply"}, {"endpoint", endpoint_}};
+        Json object = {{"schema_version", send_schema_version}, {"event", "reply"}, {"endpoint", endpoint_}};
         add_result(object, outcome);
         output_.write(object.dump() + "\n");
     }

@@ -15,23 +15,23 @@
 namespace echo::client_app {
 namespace {
 
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t message_read_size = 64 * 1024;
 
-[[noreturn]] void fail(const std::string& name, int error) {
+[[noreturn]] void fail_message_source(const std::string& name, int error) {
     const std::error_code code(error, std::system_category());
     const bool is_shortage = exit_code(code) == ExitCode::local_resource;
     throw Failure(is_shortage ? ExitCode::local_resource : ExitCode::usage,
                   "cannot read " + name + ": " + code.message() + "; nothing was sent");
 }
 
-class File {
+class MessageFile {
 public:
-    explicit File(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (descriptor_ < 0) fail(program::quote(path), errno);
+    explicit MessageFile(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        if (descriptor_ < 0) fail_message_source(program::quote(path), errno);
     }
-    ~File() { ::close(descriptor_); }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
+    ~MessageFile() { ::close(descriptor_); }
+    MessageFile(const MessageFile&) = delete;
+    MessageFile& operator=(const MessageFile&) = delete;
 
     int descriptor() const noexcept { return descriptor_; }
 
@@ -49,7 +49,7 @@ std::string read_all(int descriptor, const std::string& name, std::size_t most) 
     std::string bytes;
     std::size_t size = 0;
     while (size < most) {
-        bytes.resize(size + std::min(std::max(read_size, size), most - size));
+        bytes.resize(size + std::min(std::max(message_read_size, size), most - size));
         const ::ssize_t count = ::read(descriptor, bytes.data() + size, bytes.size() - size);
         if (count == 0) break;
         if (count > 0) {
@@ -57,7 +57,7 @@ std::string read_all(int descriptor, const std::string& name, std::size_t most) 
         } else if (errno == EAGAIN) {
             wait_until_readable(descriptor);
         } else if (errno != EINTR) {
-            fail(name, errno);
+            fail_message_source(name, errno);
         }
     }
     bytes.resize(size);
@@ -68,7 +68,7 @@ Message read_message(const MessageSource& source, std::size_t most) {
     switch (source.kind) {
         case MessageSource::Kind::argument: break;
         case MessageSource::Kind::file: {
-            const File file(source.text);
+            const MessageFile file(source.text);
             return {read_all(file.descriptor(), program::quote(source.text), most), false};
         }
         case MessageSource::Kind::standard_input: return {read_all(STDIN_FILENO, "standard input", most), false};

@@ -24,7 +24,7 @@
 namespace echo::client_app {
 namespace {
 
-constexpr const char* introduction = R"(Sends messages and prints the replies.
+constexpr const char* send_introduction = R"(Sends messages and prints the replies.
 
 Examples: echo-client send 'Hello!'
           echo-client send one two three --to localhost:8060
@@ -35,7 +35,7 @@ The messages leave together, over a pool of connections; the replies are printed
 in the order of the messages, each on a line of its own.
 )";
 
-constexpr const char* closing_words =
+constexpr const char* send_closing_words =
     R"(Without MESSAGE and --file, or where MESSAGE is "-", standard input is sent as one
 message, exactly its bytes. Its reply, as that to a FILE, is printed exactly as it
 came, without a newline. Before a MESSAGE that begins with "-", write "--".
@@ -55,7 +55,7 @@ std::unique_ptr<ReplyPrinter> make_printer(const CommonOptions& common, const Se
     return make_text_printer(output, options.newline);
 }
 
-void say_beginning(const CommonOptions& common) {
+void announce_send(const CommonOptions& common) {
     const EchoConfig& config = common.config;
     std::cerr << "echo-client: sending to " << escape(common.endpoint.to_string()) << ": framing "
               << config.framing.name() << ", pool size " << config.pool_size << ", pipeline " << config.max_in_flight
@@ -81,7 +81,7 @@ public:
 
     ExitCode run() {
         const auto began = std::chrono::steady_clock::now();
-        if (common_.verbose) say_beginning(common_);
+        if (common_.verbose) announce_send(common_);
         printer_->begin();
         for (std::uint64_t round = 0; round < options_.repeat; ++round) send_all();
         while (!window_.empty()) finish_oldest();
@@ -128,7 +128,7 @@ private:
 }  // namespace
 
 Command declare_send(CLI::App& app) {
-    CLI::App& command = program::add_command(app, "send", introduction, closing_words);
+    CLI::App& command = program::add_command(app, "send", send_introduction, send_closing_words);
     // Shared because the options' callbacks and the command both outlive this function.
     const auto flags = std::make_shared<SendFlags>();
     declare_send_options(command, *flags);

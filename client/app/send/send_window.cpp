@@ -8,7 +8,7 @@ namespace echo::client_app {
 namespace {
 
 // Of messages; the copies on their way out and in may take three times as much.
-constexpr std::size_t most_bytes = 64 * 1024 * 1024;
+constexpr std::size_t most_waiting_bytes = 64 * 1024 * 1024;
 
 // What limits short messages: a call costs a few hundred bytes besides its message.
 constexpr std::size_t most_calls = 64 * 1024;
@@ -21,7 +21,7 @@ SendWindow::SendWindow(Echo& echo, const EchoConfig& config)
 
 bool SendWindow::has_room_for(const Message& message) const {
     if (calls_.empty()) return true;
-    return calls_.size() < most_calls_ && bytes_ + message.bytes.size() <= most_bytes;
+    return calls_.size() < most_calls_ && bytes_ + message.bytes.size() <= most_waiting_bytes;
 }
 
 void SendWindow::send(const Message& message) {

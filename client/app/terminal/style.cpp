@@ -1,21 +1,13 @@
 #include "terminal/style.hpp"
 
-#include <cstdlib>
 #include <stdexcept>
 
 #include <unistd.h>
 
+#include "program/environment.hpp"
 #include "program/option_value.hpp"
 
 namespace echo::client_app {
-namespace {
-
-std::optional<std::string> environment_variable(const char* name) {
-    const char* const value = std::getenv(name);
-    return value ? std::optional<std::string>(value) : std::nullopt;
-}
-
-}  // namespace
 
 ColorWhen parse_color(const std::string& word) {
     if (word == "auto") return ColorWhen::automatic;
@@ -43,7 +35,8 @@ std::string Style::paint(std::string_view code, std::string_view words) const {
 }
 
 Style style_for(int descriptor, ColorWhen when) {
-    const StreamFacts facts{::isatty(descriptor) == 1, environment_variable("NO_COLOR"), environment_variable("TERM")};
+    const StreamFacts facts{::isatty(descriptor) == 1, program::environment_variable("NO_COLOR"),
+                            program::environment_variable("TERM")};
     return Style(has_color(when, facts));
 }
 

@@ -1,25 +1,21 @@
 #include "terminal/terminal_facts.hpp"
 
-#include <cstdlib>
-#include <string_view>
+#include <string>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "program/environment.hpp"
 
 namespace echo::client_app {
 namespace {
 
 constexpr std::size_t usual_columns = 80;
 
-std::string_view environment(const char* name) {
-    const char* const value = std::getenv(name);
-    return value ? value : "";
-}
-
 }  // namespace
 
 bool can_redraw(int descriptor) {
-    const std::string_view terminal = environment("TERM");
+    const std::string terminal = program::environment_variable("TERM").value_or("");
     return ::isatty(descriptor) == 1 && !terminal.empty() && terminal != "dumb";
 }
 
@@ -31,7 +27,7 @@ std::size_t columns_of(int descriptor) {
 
 bool locale_is_utf8() {
     for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-        const std::string_view locale = environment(name);
+        const std::string locale = program::environment_variable(name).value_or("");
         if (locale.empty()) continue;
         return locale.ends_with("UTF-8") || locale.ends_with("utf8") || locale.ends_with("UTF8") ||
                locale.ends_with("utf-8");

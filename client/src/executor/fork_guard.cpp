@@ -58,11 +58,11 @@ private:
         const bool made = first_ && socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) == 0;
         for (const ForkGuard* guard = first_; guard; guard = guard->next_) {
             // Without a replacement the descriptor is closed: better an error in the child than a disturbed parent.
-            made ? dup3(ends[0], guard->descriptor_, O_CLOEXEC) : close(guard->descriptor_);
+            made ? dup3(ends[0], guard->descriptor_, O_CLOEXEC) : ::close(guard->descriptor_);
         }
         if (!made) return;
-        close(ends[0]);
-        close(ends[1]);
+        ::close(ends[0]);
+        ::close(ends[1]);
     }
 
     std::mutex mutex_;

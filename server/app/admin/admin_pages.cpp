@@ -36,18 +36,19 @@ AdminAnswer stats(const AdminSource& source) {
     return {200, "application/json", json.dump() + "\n"};
 }
 
-struct Page {
+struct AdminPage {
     std::string_view path;
     AdminAnswer (*answer)(const AdminSource&);
 };
 
-constexpr std::array<Page, 4> pages{{{"/livez", live}, {"/readyz", ready}, {"/metrics", metrics}, {"/stats", stats}}};
+constexpr std::array<AdminPage, 4> pages{
+    {{"/livez", live}, {"/readyz", ready}, {"/metrics", metrics}, {"/stats", stats}}};
 
 }  // namespace
 
 AdminAnswer answer_admin(std::string_view method, std::string_view path, const AdminSource& source) {
     const auto* const page =
-        std::find_if(pages.begin(), pages.end(), [&](const Page& row) { return row.path == path; });
+        std::find_if(pages.begin(), pages.end(), [&](const AdminPage& row) { return row.path == path; });
     if (page == pages.end()) return {404, plain_text, "there are /livez, /readyz, /metrics and /stats\n"};
     if (method != "GET" && method != "HEAD") return {405, plain_text, "only GET and HEAD are answered\n"};
     return page->answer(source);

@@ -49,8 +49,8 @@ void check_tls(const Configuration& configuration) {
     if (!config.tls.client_ca_file.empty()) refuse(configuration, "tls_client_ca", rule);
 }
 
-void check_admin(const Configuration& configuration, bool admin_is_built) {
-    if (admin_is_built || !configuration.options.admin) return;
+void check_admin(const Configuration& configuration, bool has_admin) {
+    if (has_admin || !configuration.options.admin) return;
     refuse(configuration, "admin",
            "this program was built without the admin endpoint; leave it out, or build with ECHO_BUILD_ADMIN");
 }
@@ -86,8 +86,8 @@ std::string rename_fields(std::string_view rule, Source source) {
 
 }  // namespace
 
-void check(const Configuration& configuration, bool admin_is_built) {
-    check_admin(configuration, admin_is_built);
+void check(const Configuration& configuration, bool has_admin) {
+    check_admin(configuration, has_admin);
     check_tls(configuration);
     try {
         echo::check(configuration.options.config);

@@ -37,7 +37,7 @@ Configuration load(const Layer& command_line, const Surroundings& surroundings);
 /// Checks all that can be known before an endpoint is bound, the rules that settings must keep together among it; the
 /// files of TLS are read.
 /// @throws std::invalid_argument with one sentence that begins with the place of the setting at fault.
-void check(const Configuration& configuration, bool admin_is_built);
+void check(const Configuration& configuration, bool has_admin);
 
 /// A sentence of the library about a setting, with its place before it and the setting named as it is written there;
 /// any other sentence stays as it is.

@@ -102,7 +102,7 @@ TEST_CASE("a benchmark that was ended before it began has done what it could", "
     const BenchOptions options;
     Results results{common, options};
     conclude(results);
-    CHECK(exit_code(results) == ExitCode::done);
+    CHECK(exit_code_of(results) == ExitCode::done);
     CHECK(results.warnings.empty());
     CHECK_FALSE(results.per_second(0));
     CHECK_FALSE(results.processor_share());

@@ -11,7 +11,7 @@
 namespace echo::client_app::report {
 namespace {
 
-using Columns = std::vector<std::vector<Figure>>;
+using FigureColumns = std::vector<std::vector<Figure>>;
 
 std::string header_cell(const std::string& words) {
     return "<th scope=\"col\">" + escape_html(words) + "</th>";
@@ -28,7 +28,7 @@ std::string table_of(const std::string& caption, const std::string& header, cons
 }
 
 // Rows that no column knows are left out.
-std::string figure_rows(const Columns& columns, const std::function<bool(const Figure&)>& is_wanted,
+std::string figure_rows(const FigureColumns& columns, const std::function<bool(const Figure&)>& is_wanted,
                         bool with_differences) {
     std::string rows;
     for (std::size_t place = 0; place < columns.front().size(); ++place) {
@@ -62,8 +62,8 @@ bool is_latency(const Figure& figure) {
     return figure.unit == Unit::time && figure.key != "duration_ns";
 }
 
-Columns figures_of_all(std::span<const NamedRun> runs) {
-    Columns columns;
+FigureColumns figures_of_all(std::span<const NamedRun> runs) {
+    FigureColumns columns;
     for (const NamedRun& each : runs) columns.push_back(figures_of(each.run));
     return columns;
 }
@@ -117,7 +117,7 @@ std::string latency_table(std::span<const NamedRun> runs) {
         return table_of("Times", run_header(runs), figure_rows(figures_of_all(runs), is_latency, true));
     }
     const BenchRun& run = runs.front().run;
-    Columns columns;
+    FigureColumns columns;
     std::string header;
     const auto add = [&](const std::string& name, const Histogram& histogram) {
         header += header_cell(name);

@@ -14,7 +14,7 @@
 namespace echo::client_app::report {
 namespace {
 
-constexpr int schema_version = 1;
+constexpr int readable_schema_version = 1;
 
 std::string shown(const Json& json) {
     constexpr std::size_t most = 60;
@@ -152,7 +152,8 @@ void check_kind(const Json& document) {
     const Json version = document.value("schema_version", Json(nullptr));
     const Json command = document.value("command", Json(nullptr));
     if (command != "bench") refuse("command", "\"bench\"", command);
-    if (version != schema_version) refuse("schema_version", "1, which is all that this version reads", version);
+    if (version != readable_schema_version)
+        refuse("schema_version", "1, which is all that this version reads", version);
 }
 
 void check_meaning(const BenchRun& run) {
@@ -179,7 +180,7 @@ BenchRun parse_run(std::string_view text) {
 }
 
 Json to_json(const BenchRun& run) {
-    Json document = {{"schema_version", schema_version}, {"command", "bench"}};
+    Json document = {{"schema_version", readable_schema_version}, {"command", "bench"}};
     Writer writer(document);
     visit_fields(writer, run);
     return document;

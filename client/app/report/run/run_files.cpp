@@ -16,44 +16,44 @@
 namespace echo::client_app::report {
 namespace {
 
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t run_read_size = 64 * 1024;
 // A run of a day, with an interval each second and full histograms, has a hundredth of it.
-constexpr std::size_t most_bytes = 256 * 1024 * 1024;
+constexpr std::size_t most_file_bytes = 256 * 1024 * 1024;
 
 std::string shown(const std::string& path) {
     return path == "-" ? "standard input" : program::quote(path);
 }
 
-[[noreturn]] void fail(const std::string& path, int error) {
+[[noreturn]] void fail_run_file(const std::string& path, int error) {
     const std::error_code code(error, std::system_category());
     const bool is_shortage = client_app::exit_code(code) == ExitCode::local_resource;
     throw Failure(is_shortage ? ExitCode::local_resource : ExitCode::usage,
                   "cannot read " + shown(path) + ": " + code.message());
 }
 
-class File {
+class RunFile {
 public:
-    explicit File(const std::string& path)
+    explicit RunFile(const std::string& path)
         : path_(path), descriptor_(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (descriptor_ < 0) fail(path_, errno);
+        if (descriptor_ < 0) fail_run_file(path_, errno);
     }
-    ~File() {
+    ~RunFile() {
         if (descriptor_ != STDIN_FILENO) ::close(descriptor_);
     }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
+    RunFile(const RunFile&) = delete;
+    RunFile& operator=(const RunFile&) = delete;
 
     std::string read_all() {
         std::string bytes;
         std::size_t size = 0;
         for (;;) {
-            bytes.resize(size + read_size);
-            const ::ssize_t count = ::read(descriptor_, bytes.data() + size, read_size);
+            bytes.resize(size + run_read_size);
+            const ::ssize_t count = ::read(descriptor_, bytes.data() + size, run_read_size);
             if (count < 0 && errno == EINTR) continue;
-            if (count < 0) fail(path_, errno);
+            if (count < 0) fail_run_file(path_, errno);
             size += static_cast<std::size_t>(count);
             if (count == 0) break;
-            if (size > most_bytes) fail(path_, EFBIG);
+            if (size > most_file_bytes) fail_run_file(path_, EFBIG);
         }
         bytes.resize(size);
         return bytes;
@@ -65,7 +65,7 @@ private:
 };
 
 BenchRun read_run(const std::string& path) {
-    const std::string text = File(path).read_all();
+    const std::string text = RunFile(path).read_all();
     try {
         return parse_run(text);
     } catch (const std::invalid_argument& fault) {
