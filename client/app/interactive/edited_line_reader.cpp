@@ -102,6 +102,9 @@ public:
         ending_ = Line::Kind::end;
         partial_ = {};
         int size = 0;
+        // libedit shows its prompt first, and a key that is pressed before it has set the terminal goes another way:
+        // Ctrl-D would be lost.
+        ::el_set(edit_, EL_PREP_TERM, 1);
         const char* const text = ::el_gets(edit_, &size);
         if (!text || size <= 0) {
             std::fputs(ending_ == Line::Kind::interrupted ? "^C\n" : "\n", stderr);
