@@ -9,20 +9,20 @@ namespace echo::client_app {
 namespace {
 
 // A power of two's worth of buckets: 1024 are the fewest that keep the width below 0.1 %.
-constexpr int bits = 10;
-constexpr std::uint64_t half = 1U << bits;
+constexpr int bucket_bits = 10;
+constexpr std::uint64_t half = 1U << bucket_bits;
 constexpr std::size_t bucket_count = (Histogram::doublings + 1) * half;
-static_assert(2 * half == Histogram::steps && 64 - bits == Histogram::doublings);
+static_assert(2 * half == Histogram::steps && 64 - bucket_bits == Histogram::doublings);
 
 // By how many bits the values of the bucket differ among each other.
 int shift_of(std::uint64_t value) {
-    return static_cast<int>(std::bit_width(value | half)) - (bits + 1);
+    return static_cast<int>(std::bit_width(value | half)) - (bucket_bits + 1);
 }
 
 // Consecutive: the upper half of the buckets of one shift is followed by the upper half of the next.
 std::size_t index_of(std::uint64_t value) {
     const int shift = shift_of(value);
-    return static_cast<std::size_t>((static_cast<std::uint64_t>(shift) << bits) + (value >> shift));
+    return static_cast<std::size_t>((static_cast<std::uint64_t>(shift) << bucket_bits) + (value >> shift));
 }
 
 std::uint64_t lowest_at(std::size_t index) {
