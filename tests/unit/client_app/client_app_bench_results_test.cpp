@@ -62,23 +62,23 @@ TEST_CASE("a benchmark ends with 0 if all was answered and no rule is broken", "
     Run run;
     run.options.rules.emplace_back("errors>0");
     conclude(run.results);
-    CHECK(exit_code(run.results) == ExitCode::done);
+    CHECK(exit_code_of(run.results) == ExitCode::done);
     CHECK(run.results.verdicts.size() == 1);
 }
 
 TEST_CASE("a benchmark ends with 1 if some messages failed, some replies differ or a rule is broken", "[bench]") {
     Run failed;
     failed.fail(1, ExitCode::reply_timeout);
-    CHECK(exit_code(failed.results) == ExitCode::answer_is_no);
+    CHECK(exit_code_of(failed.results) == ExitCode::answer_is_no);
 
     Run different;
     different.results.total.counts.mismatched = 1;
-    CHECK(exit_code(different.results) == ExitCode::answer_is_no);
+    CHECK(exit_code_of(different.results) == ExitCode::answer_is_no);
 
     Run broken;
     broken.options.rules.emplace_back("max>1us");
     conclude(broken.results);
-    CHECK(exit_code(broken.results) == ExitCode::answer_is_no);
+    CHECK(exit_code_of(broken.results) == ExitCode::answer_is_no);
 }
 
 TEST_CASE("a benchmark ends with 1 if some connections could not be opened", "[bench]") {
@@ -88,13 +88,13 @@ TEST_CASE("a benchmark ends with 1 if some connections could not be opened", "[b
                            .exit_code = ExitCode::refused,
                            .sentence = "connection refused",
                            .count = 1});
-    CHECK(exit_code(run.results) == ExitCode::answer_is_no);
+    CHECK(exit_code_of(run.results) == ExitCode::answer_is_no);
 }
 
 TEST_CASE("if nothing was answered a benchmark ends with the first failure's cause", "[bench]") {
     Run run;
     run.fail(2'000, ExitCode::connection_lost);
-    CHECK(exit_code(run.results) == ExitCode::connection_lost);
+    CHECK(exit_code_of(run.results) == ExitCode::connection_lost);
 }
 
 TEST_CASE("a benchmark that was ended before it began has done what it could", "[bench]") {
