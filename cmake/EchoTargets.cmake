@@ -84,6 +84,8 @@ function(echo_add_library name)
                VERSION ${PROJECT_VERSION}
                SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
                INSTALL_RPATH "$ORIGIN"
+               # A static library may end up in a shared object: a plug-in, a module of Python.
+               POSITION_INDEPENDENT_CODE ON
   )
   install(
     TARGETS ${target}

@@ -48,11 +48,13 @@ void check_endpoint(const Endpoint& endpoint, const EchoConfig& config) {
 template <class Result>
 class FutureHandler {
 public:
+    explicit FutureHandler(std::shared_ptr<const Endpoint> endpoint) : endpoint_(std::move(endpoint)) {}
+
     std::future<Result> get_future() { return promise_.get_future(); }
 
     void operator()(std::error_code error, Response response) {
         if (error) {
-            promise_.set_exception(std::make_exception_ptr(Error(error, std::move(response))));
+            promise_.set_exception(std::make_exception_ptr(Error(error, std::move(response), endpoint_->to_string())));
         } else if constexpr (std::is_same_v<Result, Response>) {
             promise_.set_value(std::move(response));
         } else {
@@ -62,21 +64,8 @@ public:
 
 private:
     std::promise<Result> promise_;
+    std::shared_ptr<const Endpoint> endpoint_;  // which may outlive the client
 };
-
-template <class Result>
-std::future<Result> start(Echo& echo, std::string message, const CallOptions& options) {
-    FutureHandler<Result> handler;
-    std::future<Result> future = handler.get_future();
-    try {
-        echo.async_request(std::move(message), options, std::move(handler));
-    } catch (const Error& error) {
-        std::promise<Result> failed;
-        failed.set_exception(std::make_exception_ptr(error));
-        return failed.get_future();
-    }
-    return future;
-}
 
 void end_unserved(detail::CallPointer call) {
     call->error = errc::client_closed;
@@ -111,12 +100,14 @@ Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config)
     check_endpoint(endpoint, config);
     check(config);
     // Sockets and timers want an event loop; on an executor of another kind only the handlers run.
+    if (!executor_) throw std::invalid_argument("executor: must be one that runs handlers, got an empty one");
     if (!detail::event_loop_of(executor_)) thread_ = std::make_unique<detail::IoThread>();
     make_pool(std::move(endpoint), std::move(config));
 }
 
 void Echo::make_pool(Endpoint endpoint, EchoConfig config) {
     const auto memory = std::make_shared<detail::CallMemory>();
+    endpoint_ = std::make_shared<const Endpoint>(endpoint);
     const auto loop = thread_ ? thread_->executor() : *detail::event_loop_of(executor_);
     pool_ = std::make_shared<detail::Pool>(loop, memory, std::move(endpoint), std::move(config));
     link_ = std::make_shared<const detail::ClientLink>(detail::ClientLink{pool_, executor_, memory, executor_is_own_});
@@ -133,12 +124,29 @@ Echo::~Echo() {
 }
 
 std::future<std::string> Echo::operator()(std::string message, const CallOptions& options) {
-    return start<std::string>(*this, std::move(message), options);
+    return start<std::string>(std::move(message), options);
 }
 
 std::future<Response> Echo::request(std::string message, const CallOptions& options) {
-    return start<Response>(*this, std::move(message), options);
+    return start<Response>(std::move(message), options);
 }
+
+template <class Result>
+std::future<Result> Echo::start(std::string message, const CallOptions& options) {
+    FutureHandler<Result> handler(endpoint_);
+    std::future<Result> future = handler.get_future();
+    try {
+        async_request(std::move(message), options, std::move(handler));
+    } catch (const Error& error) {
+        std::promise<Result> failed;
+        failed.set_exception(std::make_exception_ptr(error));
+        return failed.get_future();
+    }
+    return future;
+}
+
+template std::future<std::string> Echo::start(std::string message, const CallOptions& options);
+template std::future<Response> Echo::start(std::string message, const CallOptions& options);
 
 PoolStats Echo::stats() const {
     require_own_process(*link_);
@@ -151,7 +159,7 @@ void Echo::close() {
 }
 
 const Endpoint& Echo::endpoint() const noexcept {
-    return pool_->endpoint();
+    return *endpoint_;
 }
 
 asio::any_io_executor Echo::executor_of(const detail::ClientLink& client) {
@@ -161,21 +169,21 @@ asio::any_io_executor Echo::executor_of(const detail::ClientLink& client) {
 
 void Echo::require_own_process(const detail::ClientLink& client) {
     const auto pool = client.pool.lock();
-    if (pool && !pool->is_own_process()) throw Error(errc::forked, {});
+    if (pool && !pool->is_own_process()) throw Error(errc::forked, {}, pool->endpoint().to_string());
 }
 
 // The call's time runs from here, also while it waits for the executor.
 void Echo::submit(const detail::ClientLink& client, detail::CallPointer call, const CallOptions& options) {
     const auto pool = client.pool.lock();
     if (!pool) return end_unserved(std::move(call));
-    const auto timeout = options.timeout.value_or(pool->config().request_timeout);
+    const TimeLimit timeout = options.timeout.value_or(pool->config().request_timeout);
     call->idempotent = options.idempotent;
     call->submitted_at = std::chrono::steady_clock::now();
     if (timeout.count() != 0) call->deadline = detail::saturating_add(call->submitted_at, timeout);
     pool->submit(std::move(call));
 }
 
-void Echo::submit_drain(const detail::ClientLink& client, detail::DrainPointer drain, std::chrono::nanoseconds time) {
+void Echo::submit_drain(const detail::ClientLink& client, detail::DrainPointer drain, TimeLimit time) {
     const auto pool = client.pool.lock();
     if (!pool) return drain.release()->complete();  // it ended with its client
     drain->deadline = detail::saturating_add(std::chrono::steady_clock::now(), time);

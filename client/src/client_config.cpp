@@ -38,7 +38,7 @@ void check(const EchoConfig& config) {
     require_not_negative(config.check_after, "check_after");
     require_not_negative(config.stall_timeout, "stall_timeout");
     require(config.connect_timeout.count() > 0, "connect_timeout", "more than 0", milliseconds(config.connect_timeout));
-    const bool has_deadline = config.request_timeout.count() > 0;
+    const bool has_deadline = config.request_timeout.count() > 0 && config.request_timeout != TimeLimit::none();
     require(!has_deadline || config.connect_timeout < config.request_timeout, "connect_timeout",
             "less than request_timeout, which covers the whole call", milliseconds(config.connect_timeout));
 }

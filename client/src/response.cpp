@@ -13,7 +13,7 @@ std::string_view to_string(WireState state) noexcept {
     return "unknown";
 }
 
-Error::Error(std::error_code code, Response response)
-    : std::system_error(code), response_(std::make_shared<const Response>(std::move(response))) {}
+Error::Error(std::error_code code, Response response, const std::string& endpoint)
+    : std::system_error(code, endpoint), response_(std::make_shared<const Response>(std::move(response))) {}
 
 }  // namespace echo

@@ -54,9 +54,9 @@ void check_tls(const ServerConfig& config) {
 }
 
 void check_limits(const ServerLimits& limits) {
-    const auto check_timeout = [](std::string_view field, std::chrono::nanoseconds time) {
+    const auto check_timeout = [](std::string_view field, TimeLimit time) {
         constexpr std::chrono::hours longest(24 * 365);
-        if (time.count() >= 0 && time <= longest) return;
+        if ((time.count() >= 0 && time <= longest) || time == TimeLimit::none()) return;
         refuse(field, "must be 0 (never) to 8760h", std::to_string(time.count()) + "ns");
     };
     check_timeout("limits.idle_timeout", limits.idle_timeout);

@@ -21,7 +21,15 @@ void set_number_of_threads(ServerConfig& config) {
     if (config.threads == 0) config.threads = std::max(1u, std::thread::hardware_concurrency());
 }
 
+void turn_off_what_has_no_limit(ServerLimits& limits) {
+    for (TimeLimit* time :
+         {&limits.idle_timeout, &limits.message_timeout, &limits.write_timeout, &limits.handshake_timeout}) {
+        if (*time == TimeLimit::none()) *time = TimeLimit();
+    }
+}
+
 server_detail::SessionSettings checked(ServerConfig config, ServerProtocolFactory make_protocol) {
+    turn_off_what_has_no_limit(config.limits);
     std::shared_ptr<server_detail::ServerTls> tls = server_detail::check_config(config);
     if (!make_protocol) throw std::invalid_argument("make_protocol: must be a function, got an empty one");
     set_number_of_threads(config);
@@ -53,11 +61,12 @@ std::size_t Server::run() {
     return implementation_->run();
 }
 
-void Server::request_stop(std::chrono::nanoseconds drain_timeout) {
+void Server::request_stop(TimeLimit drain_timeout) {
     implementation_->request_stop(drain_timeout);
 }
 
 std::vector<std::string> Server::reload(ServerConfig config) {
+    turn_off_what_has_no_limit(config.limits);
     std::shared_ptr<server_detail::ServerTls> tls = server_detail::check_config(config);
     set_number_of_threads(config);
     return implementation_->reload(config, std::move(tls));
@@ -67,7 +76,7 @@ ServerStats Server::stats() const {
     return implementation_->stats();
 }
 
-std::size_t Server::stop(std::chrono::nanoseconds drain_timeout) {
+std::size_t Server::stop(TimeLimit drain_timeout) {
     request_stop(drain_timeout);
     return wait();
 }

@@ -4,6 +4,8 @@
 
 namespace echo {
 
+EchoServerProtocol::EchoServerProtocol(const Framing& framing) : EchoServerProtocol(framing, Options()) {}
+
 EchoServerProtocol::EchoServerProtocol(const Framing& framing, Options options)
     : EchoProtocol(framing), options_(std::move(options)) {}
 

@@ -12,5 +12,5 @@ export PKG_CONFIG_PATH="$library_folder/pkgconfig"
 export LD_LIBRARY_PATH="$library_folder"
 read -ra package_flags < <(pkg-config --cflags --libs echoclient echoserver)
 
-"$@" -std=c++20 "${BASH_SOURCE[0]%/*}/consumer/main.cpp" -o "$program" "${package_flags[@]}"
+"$@" -std=c++20 "${BASH_SOURCE[0]%/*}"/consumer/{main,plugin}.cpp -o "$program" "${package_flags[@]}"
 "$program"

@@ -61,7 +61,7 @@ void PoolModel::close_link(std::size_t connection) {
 
 void PoolModel::check_and_write(std::size_t connection) {
     const Link& link = links_[connection];
-    require(link.owed.empty() && link.quiet_since + config_.check_after <= now_,
+    require(link.owed.empty() && link.quiet_since + std::chrono::nanoseconds(config_.check_after) <= now_,
             "a connection was looked at that was at work just before");
     if (stale_one_in_ > 0 && ++checks_ % stale_one_in_ == 0) return find_stale(connection);
     begin_write(connection, true);
@@ -72,8 +72,9 @@ void PoolModel::begin_write(std::size_t connection, bool checked) {
     require(link.status == Status::open, "a write was begun on a connection that is not open");
     require(!writes_are_held_, "a write was begun while writes were held");
     require(!link.writing, "a second write was begun while one is under way");
-    const bool idle_for_long = config_.check_after.count() > 0 && link.owed.empty() &&
-                               std::max(link.quiet_since, link.write_ended_at) + config_.check_after <= now_;
+    const bool idle_for_long =
+        config_.check_after.count() > 0 && link.owed.empty() &&
+        std::max(link.quiet_since, link.write_ended_at) + std::chrono::nanoseconds(config_.check_after) <= now_;
     require(checked || !idle_for_long, "a connection was written to unseen that was idle for long");
     link.writing = true;
     const detail::InFlight& in_flight = state_.in_flight(connection);

@@ -147,8 +147,8 @@ void PoolModel::check_retries() const {
 }
 
 bool PoolModel::may_be_replaced(const Link& link) const {
-    return link.status == Status::open && config_.max_lifetime.count() > 0 &&
-           link.opened_at + config_.max_lifetime - config_.max_lifetime / 10 <= now_;
+    const std::chrono::nanoseconds lifetime = config_.max_lifetime;
+    return link.status == Status::open && lifetime.count() > 0 && link.opened_at + lifetime - lifetime / 10 <= now_;
 }
 
 void PoolModel::check_counters() const {
@@ -182,7 +182,8 @@ void PoolModel::note_retired() {
 void PoolModel::note_silent() {
     for (std::size_t i = 0; i < links_.size(); ++i) {
         const auto timeout = state_.in_flight(i).empty() ? config_.idle_timeout : config_.stall_timeout;
-        const bool is_silent = open(i) && timeout.count() > 0 && links_[i].quiet_since + timeout <= now_;
+        const bool is_silent =
+            open(i) && timeout.count() > 0 && links_[i].quiet_since + std::chrono::nanoseconds(timeout) <= now_;
         if (is_silent || may_be_replaced(links_[i])) links_[i].retired = true;
     }
 }

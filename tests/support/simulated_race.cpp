@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <asio/error.hpp>
-
 namespace echo::test {
 namespace {
 
@@ -60,7 +58,7 @@ void SimulatedRace::answer(std::size_t address) {
         race_.connected(address);
     } else {
         note(What::is_refused, address);
-        race_.failed(address, asio::error::connection_refused);
+        race_.failed(address, make_error_code(std::errc::connection_refused));
     }
 }
 

@@ -101,7 +101,7 @@ std::string SteadyLoad::wrong() const {
 
 bool is_explained_by_restart(std::error_code error) {
     return error == errc::connection_lost || error == errc::connect_timeout || error == errc::request_timeout ||
-           error == asio::error::connection_refused || error == asio::error::connection_reset;
+           error == std::errc::connection_refused || error == std::errc::connection_reset;
 }
 
 }  // namespace echo::test

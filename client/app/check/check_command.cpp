@@ -61,9 +61,9 @@ CommonUse check_use() {
 CommonOptions with_time_left(CommonOptions options, Clock::time_point began) {
     const std::chrono::nanoseconds whole = options.config.request_timeout;
     if (whole.count() == 0) return options;
-    const std::chrono::nanoseconds left = whole - (Clock::now() - began);
-    options.config.request_timeout = std::max<std::chrono::nanoseconds>(left, std::chrono::microseconds(1));
-    options.config.connect_timeout = std::min(options.config.connect_timeout, options.config.request_timeout / 10 * 9);
+    const auto left = std::max<std::chrono::nanoseconds>(whole - (Clock::now() - began), std::chrono::microseconds(1));
+    options.config.request_timeout = left;
+    options.config.connect_timeout = std::min<TimeLimit>(options.config.connect_timeout, left / 10 * 9);
     return options;
 }
 

@@ -72,6 +72,9 @@ std::string connect_sentence(const FailedCall& call) {
         case ExitCode::output:
         case ExitCode::bug: break;
     }
+    if (call.error == std::errc::no_such_device) {
+        return beginning + words_of(call.error) + "; this machine has no network interface of that name";
+    }
     return beginning + words_of(call.error) + "; is the address right, and is there a way to it?";
 }
 

@@ -138,7 +138,7 @@ void Worker::expire_on(LoadConnection& connection, TimePoint now) {
 }
 
 void Worker::look_for_expired_later() {
-    const auto timeout = config_.request_timeout;
+    const std::chrono::nanoseconds timeout = config_.request_timeout;
     if (timeout.count() == 0) return;
     const auto pause = std::clamp<std::chrono::nanoseconds>(timeout / 20, 1ms, 100ms);
     at(expiry_timer_, Clock::now() + pause, &Worker::expire);

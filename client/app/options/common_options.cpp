@@ -131,7 +131,7 @@ void set_timeouts(const CommonFlags& flags, EchoConfig& config) {
     if (!flags.connect_timeout) {
         // A connect time-out says more than a request time-out, so it must be the first to pass.
         const bool must_shrink = has_deadline && config.connect_timeout >= config.request_timeout;
-        if (must_shrink) config.connect_timeout = config.request_timeout * 9 / 10;
+        if (must_shrink) config.connect_timeout = std::chrono::nanoseconds(config.request_timeout) * 9 / 10;
         return;
     }
     config.connect_timeout = parse_value("--connect-timeout", *flags.connect_timeout, parse_timeout);

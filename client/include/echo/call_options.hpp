@@ -3,8 +3,9 @@
 
 #include <echo/detail/require_cxx20.hpp>
 
-#include <chrono>
 #include <optional>
+
+#include <echo/time_limit.hpp>
 
 namespace echo {
 
@@ -13,9 +14,9 @@ namespace echo {
 /// echo("Hello!", {.timeout = 200ms});
 /// @endcode
 struct CallOptions {
-    /// The call ends that long after it was made, at the latest, with `errc::request_timeout`. 0: wait for ever;
-    /// less than that: its time is up already; not set: `EchoConfig::request_timeout`.
-    std::optional<std::chrono::nanoseconds> timeout{};
+    /// The call ends that long after it was made, at the latest, with `errc::request_timeout`. 0, or `max()` of any
+    /// unit: wait for ever; less than that: its time is up already; not set: `EchoConfig::request_timeout`.
+    std::optional<TimeLimit> timeout{};
 
     /// Whether the server may get the message twice. If it may, a call that was written on a used connection which
     /// then closes without a byte of reply is written once more, on a new one; otherwise it ends with

@@ -3,16 +3,17 @@
 
 #include <echo/detail/require_cxx20.hpp>
 
-#include <chrono>
 #include <future>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/async_result.hpp>
+#include <asio/use_future.hpp>
 
 #include <echo/call_options.hpp>
 #include <echo/client_config.hpp>
@@ -22,6 +23,7 @@
 #include <echo/error.hpp>
 #include <echo/pool_stats.hpp>
 #include <echo/response.hpp>
+#include <echo/time_limit.hpp>
 
 namespace echo {
 
@@ -114,7 +116,8 @@ public:
     std::future<Response> request(std::string message, const CallOptions& options = {});
 
     /// Sends a message. Completion signature: `void(std::error_code, std::string reply)`; the
-    /// reply is empty on failure, except with `errc::reply_mismatch`.
+    /// reply is empty on failure, except with `errc::reply_mismatch`. With `asio::use_future` the future throws
+    /// `Error`, as that of `operator()`.
     template <class CompletionToken>
     auto async_call(std::string message, CompletionToken&& token) {
         return async_call(std::move(message), CallOptions{}, std::forward<CompletionToken>(token));
@@ -145,8 +148,8 @@ public:
     /// were when `close()` was called; they ended with `errc::client_closed`. Cancellation ends the wait with
     /// `asio::error::operation_aborted`; the client drains all the same. Of several drains the earliest end holds.
     template <class CompletionToken>
-    auto async_drain(std::chrono::nanoseconds time, CompletionToken&& token) {
-        auto start = [client = link_](auto handler, std::chrono::nanoseconds drain_time) {
+    auto async_drain(TimeLimit time, CompletionToken&& token) {
+        auto start = [client = link_](auto handler, TimeLimit drain_time) {
             using Handler = decltype(handler);
             require_own_process(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
@@ -178,6 +181,19 @@ private:
 
     template <class Result, class CompletionToken>
     auto initiate(std::string message, const CallOptions& options, CompletionToken&& token) {
+        if constexpr (std::is_same_v<std::decay_t<CompletionToken>, asio::use_future_t<>>) {
+            return start<Result>(std::move(message), options);
+        } else {
+            return initiate_with<Result>(std::move(message), options, std::forward<CompletionToken>(token));
+        }
+    }
+
+    /// With a future that throws `Error`.
+    template <class Result>
+    std::future<Result> start(std::string message, const CallOptions& options);
+
+    template <class Result, class CompletionToken>
+    auto initiate_with(std::string message, const CallOptions& options, CompletionToken&& token) {
         auto start = [client = link_, options](auto handler, std::string text) {
             using Handler = decltype(handler);
             require_own_process(*client);
@@ -204,14 +220,14 @@ private:
     static asio::any_io_executor executor_of(const detail::ClientLink& client);
     static void require_own_process(const detail::ClientLink& client);
     static void submit(const detail::ClientLink& client, detail::CallPointer call, const CallOptions& options);
-    static void submit_drain(const detail::ClientLink& client, detail::DrainPointer drain,
-                             std::chrono::nanoseconds time);
+    static void submit_drain(const detail::ClientLink& client, detail::DrainPointer drain, TimeLimit time);
     static CancelOperation cancel_call, cancel_drain;
 
     std::unique_ptr<detail::IoThread> thread_;  // only if the caller's executor cannot do it
     asio::any_io_executor executor_;
     bool executor_is_own_ = false;
-    std::shared_ptr<detail::Pool> pool_;  // shared with what is under way on the executor
+    std::shared_ptr<const Endpoint> endpoint_;  // futures name it, which may outlive the client
+    std::shared_ptr<detail::Pool> pool_;        // shared with what is under way on the executor
     Link link_;
 };
 

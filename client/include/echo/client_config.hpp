@@ -16,6 +16,7 @@
 #include <echo/framing.hpp>
 #include <echo/pool_events.hpp>
 #include <echo/response.hpp>
+#include <echo/time_limit.hpp>
 #include <echo/tls.hpp>
 
 namespace echo {
@@ -28,10 +29,11 @@ using ClientProtocolFactory = std::function<std::unique_ptr<EchoClientProtocol>(
 /// Which addresses of a host name are tried.
 enum class AddressFamily { any, v4, v6 };
 
-/// Plain settings; every field has a default that works. `Echo` checks them.
+/// Plain settings; every field has a default that works. `Echo` checks them. Where a time of 0 means "none" or "never",
+/// so does `TimeLimit::none()`, which the `max()` of any unit is.
 struct EchoConfig {
     /// How messages are told apart, and `max_message`: how long one may be.
-    Framing framing;
+    Framing framing{};
 
     /// Connections open at the same time, at most (1 to 65,535). Those being opened or closed count.
     std::size_t pool_size = 10;
@@ -53,26 +55,26 @@ struct EchoConfig {
 
     /// For the whole call: queue, connect, retries, reply. 0: none, wait for ever. `CallOptions::timeout` sets another
     /// one for a single call.
-    std::chrono::nanoseconds request_timeout = std::chrono::seconds(5);
+    TimeLimit request_timeout = std::chrono::seconds(5);
 
     /// To resolve the name, connect and, with `tls://`, agree on TLS. Must be more than 0, and less than
     /// `request_timeout`.
-    std::chrono::nanoseconds connect_timeout = std::chrono::seconds(2);
+    TimeLimit connect_timeout = std::chrono::seconds(2);
 
     /// A connection is closed after being idle that long. 0: never.
-    std::chrono::nanoseconds idle_timeout = std::chrono::seconds(30);
+    TimeLimit idle_timeout = std::chrono::seconds(30);
 
     /// A connection is replaced once it has been open for that long, less up to a tenth at random; one a second at
     /// most, and where `pool_size` allows it only when the new one is connected. 0: never.
-    std::chrono::nanoseconds max_lifetime = std::chrono::minutes(30);
+    TimeLimit max_lifetime = std::chrono::minutes(30);
 
     /// A connection that was idle for that long is looked at before it is written to: the server's close may have
     /// arrived without being noticed yet, as when the machine was asleep. 0: never.
-    std::chrono::nanoseconds check_after = std::chrono::seconds(1);
+    TimeLimit check_after = std::chrono::seconds(1);
 
     /// A connection that owes replies and has sent nothing for that long gets no further request,
     /// and is replaced once nobody waits for it. 0: never.
-    std::chrono::nanoseconds stall_timeout = std::chrono::seconds(5);
+    TimeLimit stall_timeout = std::chrono::seconds(5);
 
     /// Replies nobody waits for any more (their callers cancelled or timed out) that a connection
     /// may still owe; with more it is replaced. 0: a quarter of `max_in_flight`, at least 1.
@@ -87,13 +89,13 @@ struct EchoConfig {
 
     /// What the server puts before each answer: part of what `verify` expects, and needed by the
     /// `raw` framing to know when a reply is whole.
-    std::string expect_prefix;
+    std::string expect_prefix{};
 
     /// For a `tls://` endpoint; with another one all of it must be left as it is.
-    TlsConfig tls;
+    TlsConfig tls{};
 
     /// Makes a protocol of your own for each connection; empty: `EchoClientProtocol`.
-    ClientProtocolFactory make_protocol;
+    ClientProtocolFactory make_protocol{};
 
     // What happens, as it happens; each may be empty. Called where the client does its work (see
     // ClientProtocolFactory), never two at once, in the middle of the pool's work: they should be short, and may start
@@ -101,17 +103,17 @@ struct EchoConfig {
     // ends the process.
 
     /// A connection was established.
-    std::function<void(const ConnectionMade&)> connection_made;
+    std::function<void(const ConnectionMade&)> connection_made{};
 
     /// A connection that had been established has ended.
-    std::function<void(const ConnectionLost&)> connection_lost;
+    std::function<void(const ConnectionLost&)> connection_lost{};
 
     /// A message is about to be written on the connection of that session; also when it is sent a second time.
-    std::function<void(std::string_view message, std::uint64_t session)> pre_request;
+    std::function<void(std::string_view message, std::uint64_t session)> pre_request{};
 
     /// A call has ended; its handler is called after that. `Response` is filled as far as the call got. Not told of
     /// calls that are refused because the line would be full before the pool could look at them.
-    std::function<void(std::error_code, const Response&)> post_request;
+    std::function<void(std::error_code, const Response&)> post_request{};
 };
 
 /// @throws std::invalid_argument naming the field, the rule and the value given, if one is wrong.

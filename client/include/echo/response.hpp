@@ -49,7 +49,8 @@ struct Response {
 /// What a future of the client throws: the error code, and the facts about the failed call.
 class Error : public std::system_error {
 public:
-    Error(std::error_code code, Response response);
+    /// `endpoint`: what the client was to connect to; `what()` begins with it.
+    Error(std::error_code code, Response response, const std::string& endpoint);
 
     const Response& response() const noexcept { return *response_; }
 

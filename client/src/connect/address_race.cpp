@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
-#include <asio/error.hpp>
-
 namespace echo::detail {
 
 AddressRace::Step AddressRace::next(TimePoint now) {
     const auto oldest = oldest_under_way();
     if (winner_) return oldest ? give_up(*oldest) : Step{Step::Kind::end};
     if (begun_ == attempts_.size()) return {oldest ? Step::Kind::wait : Step::Kind::end};
+    if (under_way() == most_under_way) return {Step::Kind::wait};
     if (!is_due(now)) return {.kind = Step::Kind::wait, .when = next_due_};
-    return under_way() == most_under_way ? give_up(*oldest) : start_next(now);
+    return start_next(now);
 }
 
 AddressRace::Step AddressRace::start_next(TimePoint now) {
@@ -21,7 +20,7 @@ AddressRace::Step AddressRace::start_next(TimePoint now) {
 }
 
 AddressRace::Step AddressRace::give_up(std::size_t address) {
-    failed(address, asio::error::timed_out);
+    failed(address, make_error_code(std::errc::timed_out));
     return {.kind = Step::Kind::give_up, .address = address};
 }
 

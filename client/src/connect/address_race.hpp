@@ -13,20 +13,21 @@ namespace echo::detail {
 /// next. It has no socket and no clock.
 ///
 /// The addresses are tried in their order. The next attempt begins `attempt_delay` after the one before it, or at once
-/// when that one has failed. At most `most_under_way` attempts are made at the same time, since each holds a
-/// descriptor: where one more is due, the oldest makes room for it. The last ones are never hurried.
+/// when that one has failed. All go on until one wins: one that answers late, as over a satellite or after its first
+/// packet was lost, is not given up for another. At most `most_under_way` are made at the same time, since each holds a
+/// descriptor; the next one then waits until one has failed.
 class AddressRace {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
     /// RFC 8305, section 8: the recommended Connection Attempt Delay.
     static constexpr std::chrono::milliseconds attempt_delay{250};
-    static constexpr std::size_t most_under_way = 2;
+    static constexpr std::size_t most_under_way = 6;
 
     struct Step {
         enum class Kind {
             start,    ///< begin to connect to `address`, then ask again
-            give_up,  ///< close the socket of the attempt at `address`, then ask again
+            give_up,  ///< another has won: close the socket of the attempt at `address`, then ask again
             wait,     ///< until `when`, or until an attempt has ended, then ask again
             end,      ///< nothing is under way any more: look at `winner` and `errors`
         };
@@ -47,7 +48,7 @@ public:
     /// The address that was connected to first.
     std::optional<std::size_t> winner() const noexcept { return winner_; }
 
-    /// Of each address; `timed_out` for one that had to make room.
+    /// Of each address; `timed_out` for one that was given up.
     const std::vector<std::error_code>& errors() const noexcept { return errors_; }
 
 private:

@@ -4,7 +4,9 @@
 #include <asio/redirect_error.hpp>
 
 #include "connect/tcp_options.hpp"
+#include "net/descriptor.hpp"
 #include "net/socket_address.hpp"
+#include "net/system_error.hpp"
 
 namespace echo::detail {
 namespace {
@@ -31,15 +33,16 @@ Awaitable<std::error_code> Connector::connect(Socket& socket) {
 }
 
 Awaitable<std::error_code> Connector::connect_local(Socket& socket) {
-    const asio::local::stream_protocol::endpoint address(endpoint_.path());
+    const asio::local::stream_protocol::endpoint address = local_address(endpoint_);
     std::error_code error;
     while (!cancelled_) {
         std::error_code ignored;
         socket.close(ignored);
-        socket.open(address.protocol(), error);
+        error = open_socket(socket, address.protocol());
         if (!error) co_await socket.async_connect(address, asio::redirect_error(use_awaitable, error));
+        error = to_system_error(error);
         // A Unix socket whose backlog is full refuses at once (connect(2)), where TCP would wait for room.
-        const bool is_full = error ? error == asio::error::no_buffer_space : !is_connected(socket);
+        const bool is_full = error ? error == std::errc::no_buffer_space : !is_connected(socket);
         if (!is_full) co_return error;
         pause_.expires_after(pause_for_room);
         co_await pause_.async_wait(asio::redirect_error(use_awaitable, ignored));
@@ -60,10 +63,11 @@ Awaitable<std::error_code> Connector::connect_tcp(Socket& socket) {
 
 Awaitable<std::error_code> Connector::resolve(TcpAddresses& addresses) {
     const std::string host = endpoint_.host().empty() ? "localhost" : endpoint_.host();
+    if (const std::error_code unknown_zone = check_zone(host)) co_return unknown_zone;
     std::error_code error;
     const asio::ip::address literal = asio::ip::make_address(host, error);
     if (!error) {
-        if (!family_fits(literal)) co_return asio::error::address_family_not_supported;
+        if (!family_fits(literal)) co_return make_error_code(std::errc::address_family_not_supported);
         addresses.emplace_back(literal, endpoint_.port());
         co_return std::error_code{};
     }

@@ -22,9 +22,9 @@ public:
     /// `endpoint` must outlive it.
     Connector(const PoolExecutor& executor, const Endpoint& endpoint, AddressFamily family);
 
-    /// Connects `socket`, once; with several addresses, IPv6 and IPv4 take turns (see AddressRace), and a second
-    /// descriptor may be open until one has answered. Fails with the resolver's error or the `most_telling` one of
-    /// the addresses; with `operation_aborted` after `cancel`.
+    /// Connects `socket`, once; with several addresses, IPv6 and IPv4 take turns (see AddressRace), and
+    /// more descriptors may be open until one has answered. Fails with the resolver's error or the `most_telling` one
+    /// of the addresses; with `operation_aborted` after `cancel`.
     Awaitable<std::error_code> connect(Socket& socket);
 
     /// How long `connect` took to find the addresses.

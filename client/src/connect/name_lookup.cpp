@@ -2,13 +2,15 @@
 
 #include <cstdint>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
+
+#include "net/system_error.hpp"
+#include "thread.hpp"
 
 namespace echo::detail {
 
@@ -38,6 +40,7 @@ void NameLookup::look_up(const std::shared_ptr<Shared>& shared, const std::strin
     tcp::resolver resolver(context);
     std::error_code error;
     const auto results = resolver.resolve(host, std::to_string(port), tcp::resolver::numeric_service, error);
+    if (error) error = cause_of_failed_lookup(error);
 
     const std::lock_guard lock(shared->mutex);
     if (!shared->done) return;
@@ -61,7 +64,7 @@ Awaitable<std::error_code> NameLookup::resolve(std::string host, std::uint16_t p
     // However this coroutine ends, by being destroyed too, the thread must not touch the timer afterwards.
     const std::unique_ptr<Shared, void (*)(Shared*)> at_end(shared.get(), [](Shared* it) { it->forget_wait(); });
     try {
-        std::thread([shared, host = std::move(host), port] { look_up(shared, host, port); }).detach();
+        start_thread("echo-resolver", [shared, host = std::move(host), port] { look_up(shared, host, port); }).detach();
     } catch (const std::system_error& no_thread) {
         co_return no_thread.code();
     }

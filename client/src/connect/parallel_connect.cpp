@@ -1,10 +1,17 @@
 #include "connect/parallel_connect.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <utility>
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
+
+#include "net/descriptor.hpp"
+#include "net/system_error.hpp"
 
 namespace echo::detail {
 namespace {
@@ -22,6 +29,23 @@ bool connected_to_itself(const Socket& socket) {
     std::error_code error;
     const auto local = socket.local_endpoint(error);
     return !error && local == socket.remote_endpoint(error) && !error;
+}
+
+// Whether this machine has an address of its own from which to reach that one. Nothing is sent, and no port is taken
+// that TCP could want.
+bool has_source_for(const asio::ip::tcp::endpoint& to) {
+    const int descriptor = ::socket(to.protocol().family(), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    const bool has_source = descriptor >= 0 && ::connect(descriptor, to.data(), static_cast<socklen_t>(to.size())) == 0;
+    if (descriptor >= 0) ::close(descriptor);
+    return has_source;
+}
+
+// "Address not available" is what Linux says both where all local ports are taken, and of IPv6 where that is switched
+// off (connect(2)).
+std::error_code true_cause(std::error_code failure, const asio::ip::tcp::endpoint& to) {
+    const std::error_code error = to_system_error(failure);
+    const bool is_ambiguous = error == std::errc::address_not_available;
+    return is_ambiguous && !has_source_for(to) ? std::error_code(ENETUNREACH, std::system_category()) : error;
 }
 
 }  // namespace
@@ -53,21 +77,22 @@ Awaitable<std::error_code> ParallelConnect::connect(const TcpAddresses& addresse
 // Not asio::async_connect over all addresses: where no socket can be opened it says "operation aborted" instead of why.
 void ParallelConnect::begin_attempt(AddressRace& race, std::size_t address, const TcpAddresses& addresses) {
     Socket& socket = sockets_.emplace_back(executor_);
-    std::error_code error;
-    socket.open(addresses[address].protocol(), error);
+    const std::error_code error = open_socket(socket, addresses[address].protocol());
     if (error) return race.failed(address, error);
     ++under_way_;
-    socket.async_connect(addresses[address], [this, &race, &socket, address](std::error_code failure) {
-        --under_way_;
-        if (!failure && connected_to_itself(socket)) failure = asio::error::connection_refused;
-        if (failure) {
-            close(socket);
-            race.failed(address, failure);
-        } else {
-            race.connected(address);
-        }
-        wake_.cancel();
-    });
+    socket.async_connect(addresses[address],
+                         [this, &race, &socket, address, to = addresses[address]](std::error_code failure) {
+                             --under_way_;
+                             if (!failure && connected_to_itself(socket))
+                                 failure = make_error_code(std::errc::connection_refused);
+                             if (failure) {
+                                 close(socket);
+                                 race.failed(address, true_cause(failure, to));
+                             } else {
+                                 race.connected(address);
+                             }
+                             wake_.cancel();
+                         });
 }
 
 Awaitable<void> ParallelConnect::wait_until(AddressRace::TimePoint when) {

@@ -1,19 +1,16 @@
 #include "connect/tcp_addresses.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 
-#include <asio/error.hpp>
+#include "net/system_error.hpp"
 
 namespace echo::detail {
 namespace {
 
-// The last one is what Linux says where IPv6 is switched off.
 bool only_says_no_way(std::error_code error) {
-    return error == asio::error::network_unreachable || error == asio::error::host_unreachable ||
-           error == asio::error::address_family_not_supported ||
-           error == std::error_code(EADDRNOTAVAIL, asio::error::get_system_category());
+    return error == std::errc::network_unreachable || error == std::errc::host_unreachable ||
+           error == std::errc::address_family_not_supported;
 }
 
 }  // namespace
@@ -33,6 +30,8 @@ TcpAddresses interleave_families(const TcpAddresses& addresses) {
 }
 
 std::error_code most_telling(const std::vector<std::error_code>& errors) {
+    const auto shortage = std::find_if(errors.begin(), errors.end(), is_shortage);
+    if (shortage != errors.end()) return *shortage;
     const auto telling = std::find_if_not(errors.begin(), errors.end(), only_says_no_way);
     return telling == errors.end() ? errors.front() : *telling;
 }

@@ -14,9 +14,9 @@ using TcpAddresses = std::vector<asio::ip::tcp::endpoint>;
 /// order (RFC 8305, section 4, with a First Address Family Count of 1).
 TcpAddresses interleave_families(const TcpAddresses& addresses);
 
-/// What is told to a caller when no address could be connected to: the first one's error, save where it says only that
-/// this machine has no way to that address and another one says more.
-/// `errors` has one for each address, in the order of the race, and at least one.
+/// What is told to a caller when no address could be connected to: a shortage on this machine, if one met it; else the
+/// first one's error, save where it says only that this machine has no way to that address and another one says more.
+/// `errors` has one for each address, in the order of the race, and at least one; all in the standard category.
 std::error_code most_telling(const std::vector<std::error_code>& errors);
 
 }  // namespace echo::detail

@@ -14,6 +14,7 @@
 
 #include <echo/error.hpp>
 
+#include "net/system_error.hpp"
 #include "tls/tls_error.hpp"
 
 namespace echo::detail {
@@ -73,7 +74,7 @@ Awaitable<void> Connection::connect() {
     if (closing_) co_return;
     if (error) {
         close();
-        owner_.connect_failed(number_, error, cause);
+        owner_.connect_failed(number_, to_system_error(error), to_system_error(cause));
         co_return;
     }
     established_at_ = std::chrono::steady_clock::now();
@@ -172,7 +173,7 @@ std::error_code Connection::find_end() {
     if (size > 0) return tls_ ? find_end_behind_bytes() : make_error_code(errc::unexpected_reply);
     if (size == 0) return asio::error::eof;
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return {};
-    return {errno, asio::error::get_system_category()};
+    return {errno, std::system_category()};
 }
 
 // Under TLS what has arrived may be the protocol's own: a session ticket, or the word that this is the end.
@@ -198,7 +199,7 @@ void Connection::on_written(std::error_code error, std::size_t) {
 void Connection::report_loss(std::error_code error) {
     if (closing_ || report_refusal(error)) return;
     const bool from_bytes = error.category() == error_category();
-    const std::error_code cause = write_error_ && error == asio::error::eof ? write_error_ : error;
+    const std::error_code cause = to_system_error(write_error_ && error == asio::error::eof ? write_error_ : error);
     // Bytes that nobody was owed are no one's reply, whoever is on the connection by now.
     const bool reply_begun = error != errc::unexpected_reply && (from_bytes || protocol_->partial_size() > 0);
     owner_.lost(number_, {.error = error_for_caller(error),
@@ -210,7 +211,8 @@ void Connection::report_loss(std::error_code error) {
 bool Connection::report_refusal(std::error_code error) {
     if (!tls_ || received_) return false;
     const auto refusal = explain_first_read(facts_of(stream_.tls(), error));
-    if (refusal) owner_.lost(number_, {.error = refusal->error, .cause = refusal->cause, .refused = true});
+    if (refusal)
+        owner_.lost(number_, {.error = refusal->error, .cause = to_system_error(refusal->cause), .refused = true});
     return refusal.has_value();
 }
 

@@ -75,7 +75,6 @@ std::uint32_t fork_count() {
 }
 
 ForkGuard::ForkGuard(int descriptor) : descriptor_(descriptor) {
-    ::fcntl(descriptor_, F_SETFD, FD_CLOEXEC);  // Asio leaves it to its users
     GuardedSockets::instance().add(*this);
 }
 

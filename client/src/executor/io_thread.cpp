@@ -1,9 +1,11 @@
 #include "executor/io_thread.hpp"
 
+#include "thread.hpp"
+
 namespace echo::detail {
 
 IoThread::IoThread() : context_(std::make_shared<asio::io_context>(1)), work_(context_->get_executor()) {
-    thread_ = std::thread([context = context_] { context->run(); });
+    thread_ = start_thread("echo-client", [context = context_] { context->run(); });
 }
 
 void IoThread::end() {

@@ -17,6 +17,7 @@ namespace echo {
 /// | `[v6]:port`        | TCP over IPv6                                                      |
 /// | `:port`            | server: all interfaces, IPv6 and IPv4; client: this machine        |
 /// | `unix:/path`       | a Unix-domain stream socket                                        |
+/// | `unix:@name`       | … without a file, in Linux's abstract namespace: any local user may connect |
 /// | `tls://host:port`  | TLS over TCP                                                       |
 ///
 /// Nothing is resolved here. A plain value.
@@ -38,7 +39,7 @@ public:
     const std::string& host() const noexcept { return host_; }
     std::uint16_t port() const noexcept { return port_; }
 
-    /// The Unix socket's path; empty otherwise.
+    /// The Unix socket's path, or "@" and its abstract name; empty otherwise.
     const std::string& path() const noexcept { return path_; }
 
     /// The same endpoint with another port: what the system picked for port 0. A Unix socket has

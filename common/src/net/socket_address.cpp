@@ -1,6 +1,10 @@
 #include "net/socket_address.hpp"
 
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
+
+#include <net/if.h>
 
 namespace echo::detail {
 
@@ -23,6 +27,25 @@ std::string to_text(const asio::ip::tcp::endpoint& address) {
     }
     const std::string text = host.to_string();
     return (host.is_v6() ? "[" + text + "]" : text) + ":" + std::to_string(address.port());
+}
+
+bool is_abstract(const Endpoint& endpoint) {
+    return endpoint.path().starts_with('@');
+}
+
+asio::local::stream_protocol::endpoint local_address(const Endpoint& endpoint) {
+    std::string path = endpoint.path();
+    if (is_abstract(endpoint)) path.front() = '\0';
+    return {path};
+}
+
+std::error_code check_zone(const std::string& host) {
+    const auto percent = host.find('%');
+    if (percent == host.npos) return {};
+    const std::string zone = host.substr(percent + 1);
+    const bool is_index = std::all_of(zone.begin(), zone.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_known = (is_index && !zone.empty()) || ::if_nametoindex(zone.c_str()) != 0;
+    return is_known ? std::error_code() : std::error_code(ENODEV, std::system_category());
 }
 
 }  // namespace echo::detail

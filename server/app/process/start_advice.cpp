@@ -41,6 +41,7 @@ std::string listen_hint(const std::system_error& error) {
                std::string(is_local ? "path" : "port");
     }
     if (code == std::errc::address_not_available) return "; this machine has no such address";
+    if (code == std::errc::no_such_device) return "; this machine has no network interface of that name";
     if (code == std::errc::not_a_socket) return "; the file that stands there is left alone, so choose another path";
     if (code == std::errc::no_such_file_or_directory) return "; the folder must exist";
     if (code == std::errc::too_many_files_open) return "; raise the limit of open files (ulimit -n)";

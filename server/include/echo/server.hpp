@@ -79,7 +79,7 @@ public:
     /// Begins to drain and returns at once: listening stops, whole messages already received are
     /// answered, each connection is closed then. What is open after `drain_timeout` is cut. A
     /// second call with a shorter time-out shortens it.
-    void request_stop(std::chrono::nanoseconds drain_timeout);
+    void request_stop(TimeLimit drain_timeout);
 
     /// Puts other limits, another `max_message` and the TLS files as they are now into force. They hold
     /// for the connections that are open too, save `max_message`, `max_requests`, `max_connections_per_ip`
@@ -95,7 +95,7 @@ public:
 
     /// `request_stop`, then `wait`.
     /// @returns how many connections had to be cut; 0 is a clean stop.
-    std::size_t stop(std::chrono::nanoseconds drain_timeout = std::chrono::seconds(10));
+    std::size_t stop(TimeLimit drain_timeout = std::chrono::seconds(10));
 
     /// Waits until the server has stopped; not at all if it was never started. @returns as `stop`.
     std::size_t wait();

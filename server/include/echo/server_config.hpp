@@ -13,12 +13,13 @@
 #include <echo/framing.hpp>
 #include <echo/server_events.hpp>
 #include <echo/server_protocol.hpp>
+#include <echo/time_limit.hpp>
 
 namespace echo {
 
-/// Limits and time-outs of a server. 0 turns each of them off. What reaches one is closed, or not
-/// served at all, and counted under the `CloseReason` of that name. `Server::reload` changes them
-/// while the server runs, for the connections that are open too.
+/// Limits and time-outs of a server. 0 turns each of them off, and so does `TimeLimit::none()`. What reaches one is
+/// closed, or not served at all, and counted under the `CloseReason` of that name. `Server::reload` changes them while
+/// the server runs, for the connections that are open too.
 struct ServerLimits {
     /// Connections open at once. What comes beyond is accepted, counted and closed at once.
     /// Lowered where the process may have fewer descriptors than that and at least 32 more:
@@ -37,17 +38,17 @@ struct ServerLimits {
     std::uint64_t max_requests = 0;
 
     /// How long a connection may go without a whole message.
-    std::chrono::nanoseconds idle_timeout = std::chrono::minutes(5);
+    TimeLimit idle_timeout = std::chrono::minutes(5);
 
     /// How long a message that has begun may take to be whole. More bytes of it give no more time.
     /// While it runs, `idle_timeout` does not.
-    std::chrono::nanoseconds message_timeout = std::chrono::seconds(30);
+    TimeLimit message_timeout = std::chrono::seconds(30);
 
     /// How long a peer may take none of the output that waits for it.
-    std::chrono::nanoseconds write_timeout = std::chrono::seconds(30);
+    TimeLimit write_timeout = std::chrono::seconds(30);
 
     /// How long the handshake of TLS may take.
-    std::chrono::nanoseconds handshake_timeout = std::chrono::seconds(10);
+    TimeLimit handshake_timeout = std::chrono::seconds(10);
 
     bool operator==(const ServerLimits&) const = default;
 };
@@ -57,12 +58,12 @@ struct ServerLimits {
 struct ServerTlsConfig {
     /// The server's certificate, followed by those between it and its authority; and its key,
     /// without a password.
-    std::string certificate_file;
-    std::string private_key_file;
+    std::string certificate_file{};
+    std::string private_key_file{};
 
     /// If not empty, a client must prove with a certificate that one of these authorities has
     /// issued who it is.
-    std::string client_ca_file;
+    std::string client_ca_file{};
 
     bool operator==(const ServerTlsConfig&) const = default;
 };
@@ -84,18 +85,18 @@ struct ServerConfig {
 
     /// Listened on as well; `listen` may be empty then. What such a socket accepts is handed to the
     /// threads in turn.
-    std::vector<ListeningSocket> inherited;
+    std::vector<ListeningSocket> inherited{};
 
     /// How messages are told apart, and `max_message`: how long one may be.
-    Framing framing;
+    Framing framing{};
 
     /// The answers of `EchoServerProtocol`; a protocol factory of your own may ignore them.
-    EchoServerProtocol::Options replies;
+    EchoServerProtocol::Options replies{};
 
-    ServerLimits limits;
+    ServerLimits limits{};
 
     /// Required where an endpoint is `tls://`.
-    ServerTlsConfig tls;
+    ServerTlsConfig tls{};
 
     /// Bytes taken by one read at most (1 to 16 MiB). With the `raw` framing, also the size of the
     /// largest message.
@@ -107,7 +108,7 @@ struct ServerConfig {
     /// Connections the kernel holds for each endpoint until they are accepted (1 to 65,535).
     int backlog = 4096;
 
-    ServerEvents events;
+    ServerEvents events{};
 };
 
 /// What the constructor of `Server` checks before it binds anything; the TLS files are read.

@@ -36,20 +36,20 @@ struct SessionReport {
 /// Callbacks for what happens on a server. Each may be empty. They run on the connection's own
 /// thread: with several threads, several at once. They must not block and must not throw.
 struct ServerEvents {
-    std::function<void(const SessionReport&)> connection_made;
-    std::function<void(const SessionReport&)> connection_lost;
+    std::function<void(const SessionReport&)> connection_made{};
+    std::function<void(const SessionReport&)> connection_lost{};
 
     /// Before the protocol answers a message, and after: the answer then is ready to be written. The
     /// view is valid during the call only.
-    std::function<void(const SessionReport&, std::string_view message)> pre_request;
-    std::function<void(const SessionReport&, std::string_view message)> post_request;
+    std::function<void(const SessionReport&, std::string_view message)> pre_request{};
+    std::function<void(const SessionReport&, std::string_view message)> post_request{};
 
     /// A connection was accepted and closed at once, for a limit; `connection_made` and
     /// `connection_lost` are not called for it.
-    std::function<void(const SessionReport&)> connection_refused;
+    std::function<void(const SessionReport&)> connection_refused{};
 
     /// Accepting failed for want of descriptors or memory; the server pauses 100 ms and goes on.
-    std::function<void(const Endpoint& listener, std::error_code)> accept_failed;
+    std::function<void(const Endpoint& listener, std::error_code)> accept_failed{};
 };
 
 }  // namespace echo

@@ -21,12 +21,13 @@ class EchoServerProtocol : public EchoProtocol {
 public:
     struct Options {
         /// Stands before every answer.
-        std::string reply_prefix;
+        std::string reply_prefix{};
         /// A message with exactly these bytes is answered, then the connection is closed.
-        std::optional<std::string> quit_message;
+        std::optional<std::string> quit_message{};
     };
 
-    explicit EchoServerProtocol(const Framing& framing, Options options = {});
+    explicit EchoServerProtocol(const Framing& framing);
+    EchoServerProtocol(const Framing& framing, Options options);
 
     void response(std::string_view message) override;
 

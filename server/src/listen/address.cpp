@@ -5,23 +5,28 @@
 #include <string>
 #include <system_error>
 
-#include <asio/local/stream_protocol.hpp>
+#include "net/socket_address.hpp"
+#include "net/system_error.hpp"
 
 namespace echo::server_detail {
 
 std::vector<StreamAddress> resolve_listen_addresses(const Endpoint& endpoint) {
     if (endpoint.transport() == Endpoint::Transport::local) {
-        return {StreamAddress(asio::local::stream_protocol::endpoint(endpoint.path()))};
+        return {StreamAddress(detail::local_address(endpoint))};
     }
     if (endpoint.host().empty()) return {StreamAddress(asio::ip::tcp::endpoint(asio::ip::tcp::v6(), endpoint.port()))};
 
+    const std::string failure = "cannot listen on " + endpoint.to_string();
+    if (const std::error_code unknown_zone = detail::check_zone(endpoint.host())) {
+        throw std::system_error(unknown_zone, failure);
+    }
     asio::io_context context;
     asio::ip::tcp::resolver resolver(context);
     std::error_code error;
     const auto results =
         resolver.resolve(endpoint.host(), std::to_string(endpoint.port()),
                          asio::ip::tcp::resolver::passive | asio::ip::tcp::resolver::numeric_service, error);
-    if (error) throw std::system_error(error, "cannot listen on " + endpoint.to_string());
+    if (error) throw std::system_error(detail::cause_of_failed_lookup(error), failure);
     std::vector<StreamAddress> addresses;
     for (const auto& result : results) {
         const StreamAddress address(result.endpoint());

@@ -11,6 +11,8 @@
 #include <asio/ip/v6_only.hpp>
 
 #include "listen/address.hpp"
+#include "net/descriptor.hpp"
+#include "net/socket_address.hpp"
 #include "socket/system_error.hpp"
 
 namespace echo::server_detail {
@@ -90,8 +92,7 @@ private:
     }
 
     std::error_code open(Acceptor& acceptor, const StreamAddress& address, bool shared) const {
-        std::error_code error;
-        acceptor.open(address.protocol(), error);
+        std::error_code error = detail::open_socket(acceptor, address.protocol());
         // A restarted server must not wait for the old connections' TIME_WAIT.
         if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
         if (!error && shared) error = share_port(acceptor);
@@ -109,14 +110,14 @@ private:
 std::error_code bind_local(const Endpoint& endpoint, Executor executor, int backlog, BoundEndpoint& bound) {
     const StreamAddress address = resolve_listen_addresses(endpoint).front();
     Acceptor acceptor(executor);
-    std::error_code error;
-    acceptor.open(address.protocol(), error);
+    std::error_code error = detail::open_socket(acceptor, address.protocol());
     if (!error) acceptor.bind(address, error);
-    if (error == asio::error::address_in_use) {
+    const bool has_file = !detail::is_abstract(endpoint);
+    if (has_file && error == asio::error::address_in_use) {
         error = LocalSocketFile::remove_stale(endpoint.path());
         if (!error) acceptor.bind(address, error);
     }
-    if (!error) bound.file = LocalSocketFile(endpoint.path(), error);
+    if (!error && has_file) bound.file = LocalSocketFile(endpoint.path(), error);
     if (!error) acceptor.listen(backlog, error);
     bound.endpoint = endpoint;
     bound.stands_alone = true;

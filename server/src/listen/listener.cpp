@@ -7,10 +7,12 @@
 #include <utility>
 #include <variant>
 
+#include <unistd.h>
+
 #include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/socket_base.hpp>
 
+#include "net/descriptor.hpp"
 #include "net/socket_address.hpp"
 #include "socket/system_error.hpp"
 
@@ -19,6 +21,9 @@ namespace {
 
 // Descriptors and memory come back when other connections end: soon, but not at once.
 constexpr std::chrono::milliseconds pause_for_resources(100);
+
+// A crowd at the door must not keep those inside from being served.
+constexpr int most_at_a_time = 16;
 
 // What listen(2) allows at most.
 constexpr int longest_queue = 65'535;
@@ -36,12 +41,9 @@ bool concerns_one_connection(std::error_code error) {
 Listener::Listener(Endpoint endpoint, Acceptor acceptor, LocalSocketFile file, std::vector<Worker*> workers,
                    Admission& admission, const ServerEvents& events)
     : endpoint_(std::move(endpoint)), acceptor_(std::move(acceptor)), file_(std::move(file)),
-      pause_(acceptor_.get_executor()), workers_(std::move(workers)), counters_(workers_.front()->counters()),
-      admission_(admission), events_(events) {
-    // Otherwise Asio hides that a connection was reset before it was accepted, and waits for the next one to come even
-    // where others are in the queue already.
-    std::error_code ignored;
-    acceptor_.set_option(asio::socket_base::enable_connection_aborted(true), ignored);
+      protocol_(acceptor_.local_endpoint().protocol()), pause_(acceptor_.get_executor()), workers_(std::move(workers)),
+      counters_(workers_.front()->counters()), admission_(admission), events_(events) {
+    acceptor_.non_blocking(true);
 }
 
 void Listener::start(std::function<void()> on_closed) {
@@ -73,31 +75,40 @@ void Listener::stop_listening() {
 }
 
 Awaitable<void> Listener::accept_connections() {
-    while (!closing_) {
-        Worker& worker = next_worker();
-        StreamAddress peer;
-        std::error_code error;
-        Socket socket =
-            co_await acceptor_.async_accept(worker.executor(), peer, asio::redirect_error(use_awaitable, error));
-        if (!error) {
-            welcome(std::move(socket), peer, worker);
-        } else if (!closing_ && !concerns_one_connection(to_system_error(error))) {
-            co_await pause_after(to_system_error(error));
+    for (int count = 1; !closing_; ++count) {
+        const std::error_code error = accept_next();
+        const bool none_waits = error == std::errc::operation_would_block;
+        if (none_waits || count % most_at_a_time == 0) {
+            std::error_code ended_early;
+            co_await acceptor_.async_wait(Acceptor::wait_read, asio::redirect_error(use_awaitable, ended_early));
         }
+        if (error && !none_waits && !concerns_one_connection(error)) co_await pause_after(error);
     }
+}
+
+// Not Asio's accept: it lets programs inherit the connection, and hides that one was reset before it was accepted.
+std::error_code Listener::accept_next() {
+    StreamAddress peer;
+    std::error_code error;
+    const int descriptor = detail::accept_descriptor(acceptor_.native_handle(), peer, error);
+    if (error) return error;
+    Worker& worker = next_worker();
+    Socket socket(worker.executor());
+    socket.assign(protocol_, descriptor, error);
+    if (error) {
+        ::close(descriptor);
+        return to_system_error(error);
+    }
+    welcome(std::move(socket), peer, worker);
+    return {};
 }
 
 // Their peers take themselves for connected; closing the socket would reset them. A flood of others must not hold up
 // the stop.
 void Listener::accept_the_queued() {
     std::error_code error;
-    acceptor_.non_blocking(true, error);
-    for (int count = 0; count < longest_queue && (!error || concerns_one_connection(to_system_error(error))); ++count) {
-        Worker& worker = next_worker();
-        StreamAddress peer;
-        Socket socket(worker.executor());
-        acceptor_.accept(socket, peer, error);
-        if (!error) welcome(std::move(socket), peer, worker);
+    for (int count = 0; count < longest_queue && (!error || concerns_one_connection(error)); ++count) {
+        error = accept_next();
     }
 }
 

@@ -32,6 +32,7 @@ public:
 
 private:
     Awaitable<void> accept_connections();
+    std::error_code accept_next();
     void accept_the_queued();
     void stop_listening();
     void welcome(Socket&& socket, const StreamAddress& peer, Worker& worker);
@@ -42,6 +43,7 @@ private:
     const Endpoint endpoint_;
     Acceptor acceptor_;
     LocalSocketFile file_;
+    const StreamProtocol protocol_;
     Timer pause_;
     std::vector<Worker*> workers_;
     std::size_t next_ = 0;

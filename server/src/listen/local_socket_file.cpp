@@ -10,6 +10,8 @@
 #include <asio/io_context.hpp>
 #include <asio/local/stream_protocol.hpp>
 
+#include "net/descriptor.hpp"
+
 namespace echo::server_detail {
 namespace {
 
@@ -54,7 +56,8 @@ std::error_code LocalSocketFile::remove_stale(const std::string& path) {
     if (!S_ISSOCK(status.st_mode)) return make_error_code(std::errc::not_a_socket);
 
     asio::io_context context;
-    asio::local::stream_protocol::socket probe(context, asio::local::stream_protocol());
+    asio::local::stream_protocol::socket probe(context);
+    if (const std::error_code error = detail::open_socket(probe, asio::local::stream_protocol())) return error;
     // A live server whose backlog is full must not make the probe wait.
     probe.non_blocking(true);
     std::error_code error;

@@ -2,12 +2,15 @@
 
 #include <exception>
 #include <memory>
+#include <string>
 #include <system_error>
 #include <utility>
 
 #include <asio/co_spawn.hpp>
 #include <asio/dispatch.hpp>
 #include <asio/post.hpp>
+
+#include "thread.hpp"
 
 namespace echo::server_detail {
 namespace {
@@ -42,7 +45,7 @@ void Worker::join() {
 }
 
 void Worker::start() {
-    thread_ = std::thread([this] { run(); });
+    thread_ = detail::start_thread("echo-server-" + std::to_string(index_), [this] { run(); });
 }
 
 void Worker::adopt(AcceptedConnection connection) {

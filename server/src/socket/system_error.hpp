@@ -1,18 +1,15 @@
-// Errors of the operating system, in the standard library's category.
+// What the server makes of the errors of the operating system.
 #pragma once
 
 #include <system_error>
 
 #include <asio/error.hpp>
 
+#include "net/system_error.hpp"
+
 namespace echo::server_detail {
 
-/// Asio reports errno values in a category of its own, which older versions do not compare with `std::errc`. The same
-/// value in `std::system_category()` does; other errors stay as they are.
-inline std::error_code to_system_error(std::error_code error) noexcept {
-    if (error.category() != asio::error::get_system_category()) return error;
-    return {error.value(), std::system_category()};
-}
+using detail::to_system_error;
 
 /// Whether the cause lies with the peer or the network between, rather than with this machine.
 inline bool is_lost_connection(std::error_code error) noexcept {

@@ -107,9 +107,9 @@ TEST_CASE("a call that fails is told too, also when it never had a connection", 
     SECTION("because nobody listens") {
         const echo::test::RefusingPort port;
         Echo echo(port.endpoint(), recorded(record));
-        CHECK(error_of(echo("Hello!")) == asio::error::connection_refused);
+        CHECK(error_of(echo("Hello!")) == std::errc::connection_refused);
         CHECK(record.lines() ==
-              HookRecord::Lines{"post - " + asio::error::make_error_code(asio::error::connection_refused).message()});
+              HookRecord::Lines{"post - " + make_error_code(std::errc::connection_refused).message()});
     }
     SECTION("because its time is up") {
         ScriptedServer server(echo::test::never_answer());

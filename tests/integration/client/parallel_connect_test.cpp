@@ -130,7 +130,7 @@ TEST_CASE("an address that refuses holds nobody up", "[client]") {
     CHECK(race.sockets() == 1);
 }
 
-TEST_CASE("of many silent addresses no more than two are connected to at the same time", "[client]") {
+TEST_CASE("silent addresses are not given up while others are tried", "[client]") {
     const RefusingPort refusing;
     const FullListener silent;
     const ListeningPort listening;
@@ -140,7 +140,7 @@ TEST_CASE("of many silent addresses no more than two are connected to at the sam
 
     CHECK(race.connected_to() == listening.address());
     CHECK(race.took() >= 750ms);
-    CHECK(race.most_sockets() == 2);
+    CHECK(race.most_sockets() == 4);
     CHECK(race.sockets() == 1);
 }
 
@@ -163,7 +163,7 @@ TEST_CASE("where every address refuses, the refusal is told, and nothing stays o
     const RefusingPort other;
     Race race({one.address(), other.address()});
 
-    CHECK(race.outcome() == asio::error::connection_refused);
+    CHECK(race.outcome() == std::errc::connection_refused);
     CHECK(race.sockets() == 0);
 }
 

@@ -100,7 +100,7 @@ bool may_end_with(const Case& tried, std::size_t message, std::error_code error)
         case Fault::close: return error == errc::connection_lost && !reply_came_first;
         case Fault::reset:
             // A reset may be faster than the client's look at whether it is connected.
-            if (tried.plan.offset == 0 && error == asio::error::connection_reset) return true;
+            if (tried.plan.offset == 0 && error == std::errc::connection_reset) return true;
             return error == errc::connection_lost;
     }
     return false;

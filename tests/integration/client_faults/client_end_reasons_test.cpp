@@ -66,8 +66,7 @@ TEST_CASE("an idle connection that the server ends is lost, with the system's wo
     const ConnectionLost lost = first_lost(record);
 
     CHECK(lost.reason == EndReason::lost);
-    CHECK(lost.error == (by_reset ? asio::error::make_error_code(asio::error::connection_reset)
-                                  : asio::error::make_error_code(asio::error::eof)));
+    CHECK((by_reset ? lost.error == std::errc::connection_reset : lost.error == asio::error::eof));
     CHECK(lost.answered == 1);
 }
 

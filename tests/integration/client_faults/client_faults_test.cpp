@@ -131,7 +131,7 @@ TEST_CASE("a reset gives connection_lost, with the system's word for it as the c
     const Error error = failure_of(echo.request("Hello!"));
 
     CHECK(error.code() == errc::connection_lost);
-    CHECK(error.response().cause == asio::error::connection_reset);
+    CHECK(error.response().cause == std::errc::connection_reset);
 }
 
 TEST_CASE("a server that accepts and closes at once is not tried twice", "[client]") {

@@ -185,7 +185,7 @@ TEST_CASE("closing ends the calls that wait for a connect", "[client]") {
 
     for (auto* call : {&first, &second}) {
         const std::error_code error = error_of(std::move(*call));
-        CHECK((error == errc::client_closed || error == asio::error::connection_refused));
+        CHECK((error == errc::client_closed || error == std::errc::connection_refused));
     }
 }
 

@@ -77,7 +77,7 @@ TEST_CASE("a fresh call that finds nobody has no phases", "[client_app][fresh_ca
     const echo::test::RefusingPort port;
     const auto result = result_of(to(port.endpoint()));
     REQUIRE(result);
-    CHECK(result->error == asio::error::connection_refused);
+    CHECK(result->error == std::errc::connection_refused);
     CHECK_FALSE(result->phases);
     CHECK_FALSE(result->kernel);
 }

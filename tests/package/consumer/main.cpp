@@ -5,10 +5,14 @@
 #include <echo/client.hpp>
 #include <echo/server.hpp>
 
+extern "C" bool serves_itself();  // of the plug-in
+
 int main() {
-    echo::ServerConfig config;
-    config.listen = {"127.0.0.1:0"};
-    echo::Server server(config);
+    if (!serves_itself()) {
+        std::cerr << "consumer: the plug-in got another reply than what it had sent\n";
+        return EXIT_FAILURE;
+    }
+    echo::Server server({.listen = {"127.0.0.1:0"}});
     server.start();
 
     echo::Echo echo(server.endpoints().front());

@@ -25,7 +25,7 @@ TEST_CASE("wire states are ordered by how much may have left", "[client]") {
 TEST_CASE("an error carries its code, a sentence, and the facts about the call", "[client]") {
     Response response;
     response.session = 7;
-    const Error error(echo::errc::connection_lost, response);
+    const Error error(echo::errc::connection_lost, response, "localhost:8060");
     const Error copy = error;
 
     CHECK(copy.code() == echo::errc::connection_lost);
@@ -38,7 +38,7 @@ TEST_CASE("a failed call is safe to retry only if not one byte of it left", "[cl
     const auto safe = [](WireState state) {
         Response response;
         response.wire_state = state;
-        return Error(echo::errc::connection_lost, response).safe_to_retry();
+        return Error(echo::errc::connection_lost, response, "localhost:8060").safe_to_retry();
     };
 
     CHECK(safe(WireState::not_sent));
@@ -47,13 +47,14 @@ TEST_CASE("a failed call is safe to retry only if not one byte of it left", "[cl
 }
 
 TEST_CASE("an error is caught as what the standard library knows", "[client]") {
-    const auto fail = [] { throw Error(echo::errc::request_timeout, {}); };
+    const auto fail = [] { throw Error(echo::errc::request_timeout, {}, "localhost:8060"); };
 
     CHECK_THROWS_AS(fail(), std::system_error);
     try {
         fail();
     } catch (const std::system_error& error) {
         CHECK(error.code() == std::errc::timed_out);
+        CHECK(std::string(error.what()) == "localhost:8060: no whole reply came within the request time-out");
     }
 }
 

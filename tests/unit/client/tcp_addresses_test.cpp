@@ -1,9 +1,6 @@
 #include "connect/tcp_addresses.hpp"
 
-#include <cerrno>
 #include <vector>
-
-#include <asio/error.hpp>
 
 #include "support/catch.hpp"
 
@@ -19,13 +16,13 @@ asio::ip::tcp::endpoint address(const char* text) {
     return {asio::ip::make_address(text), 8060};
 }
 
-const std::error_code refused = asio::error::connection_refused;
-const std::error_code no_network = asio::error::network_unreachable;
-const std::error_code no_host = asio::error::host_unreachable;
-const std::error_code no_family = asio::error::address_family_not_supported;
-const std::error_code no_source(EADDRNOTAVAIL, asio::error::get_system_category());
-const std::error_code no_descriptor = asio::error::no_descriptors;
-const std::error_code too_late = asio::error::timed_out;
+const std::error_code refused = make_error_code(std::errc::connection_refused);
+const std::error_code no_network = make_error_code(std::errc::network_unreachable);
+const std::error_code no_host = make_error_code(std::errc::host_unreachable);
+const std::error_code no_family = make_error_code(std::errc::address_family_not_supported);
+const std::error_code no_port = make_error_code(std::errc::address_not_available);
+const std::error_code no_descriptor = make_error_code(std::errc::too_many_files_open);
+const std::error_code too_late = make_error_code(std::errc::timed_out);
 
 }  // namespace
 
@@ -55,12 +52,23 @@ TEST_CASE("of all addresses' errors the first is told that says more than that t
     CHECK(most_telling(Errors{refused, too_late}) == refused);
     CHECK(most_telling(Errors{too_late, refused}) == too_late);
     CHECK(most_telling(Errors{refused, no_network}) == refused);
-    for (const std::error_code no_way : {no_network, no_host, no_family, no_source}) {
+    for (const std::error_code no_way : {no_network, no_host, no_family}) {
         CAPTURE(no_way.message());
         CHECK(most_telling(Errors{no_way, refused}) == refused);
-        CHECK(most_telling(Errors{no_way, no_descriptor, refused}) == no_descriptor);
         CHECK(most_telling(Errors{no_way, no_network}) == no_way);
     }
+}
+
+TEST_CASE("a shortage on this machine is told before what the network said of other addresses", "[connect]") {
+    using Errors = std::vector<std::error_code>;
+    const std::error_code no_memory = make_error_code(std::errc::not_enough_memory);
+    for (const std::error_code shortage : {no_port, no_descriptor, no_memory}) {
+        CAPTURE(shortage.message());
+        CHECK(most_telling(Errors{shortage, refused}) == shortage);
+        CHECK(most_telling(Errors{refused, shortage}) == shortage);
+        CHECK(most_telling(Errors{no_network, too_late, shortage}) == shortage);
+    }
+    CHECK(most_telling(Errors{refused, no_port, no_descriptor}) == no_port);
 }
 
 }  // namespace tcp_addresses_test
