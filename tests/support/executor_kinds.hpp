@@ -66,6 +66,8 @@ public:
         pool_.join();
     }
 
+    static constexpr unsigned count = 9;
+
     std::vector<ExecutorKind> kinds() {
         const UsersExecutor users{pool_.get_executor()};
         return {

@@ -94,17 +94,17 @@ asio::awaitable<void> deferred(Echo& echo, Witness&) {
 }
 
 asio::awaitable<void> with_callback(Echo& echo, Witness& witness) {
-    // The coroutine waits for a handler that is bound to its executor.
+    // The coroutine waits for a handler that is bound to its executor. Its initiation has a name, as GCC 12 destroys
+    // such a temporary of a co_await twice.
     const auto executor = co_await asio::this_coro::executor;
-    co_await asio::async_initiate<decltype(use_awaitable), void()>(
-        [&echo, &witness, executor](auto handler) {
-            auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-            echo.async_call("four", asio::bind_executor(executor, [&witness, shared](std::error_code, std::string) {
-                                witness.look();
-                                std::move (*shared)();
-                            }));
-        },
-        use_awaitable);
+    const auto initiation = [&echo, &witness, &executor](auto handler) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        echo.async_call("four", asio::bind_executor(executor, [&witness, shared](std::error_code, std::string) {
+                            witness.look();
+                            std::move (*shared)();
+                        }));
+    };
+    co_await asio::async_initiate<decltype(use_awaitable), void()>(initiation, use_awaitable);
 }
 
 asio::awaitable<void> both(Echo& echo, Witness&) {
@@ -181,7 +181,7 @@ void try_all(Echo& echo, const Kind& kind) {
 TEST_CASE("on an executor of any kind the client's handlers and coroutines stay there", "[client]") {
     const echo::test::TestServer server;
     Executors executors;
-    const auto kind = GENERATE_REF(from_range(executors.kinds()));
+    const auto kind = executors.kinds().at(GENERATE(range(0u, Executors::count)));
     CAPTURE(kind.name);
     Echo echo(kind.executor, server.endpoint());
 
@@ -191,7 +191,7 @@ TEST_CASE("on an executor of any kind the client's handlers and coroutines stay 
 TEST_CASE("coroutines on an executor of any kind use a client with a thread of its own", "[client]") {
     const echo::test::TestServer server;
     Executors executors;
-    const auto kind = GENERATE_REF(from_range(executors.kinds()));
+    const auto kind = executors.kinds().at(GENERATE(range(0u, Executors::count)));
     CAPTURE(kind.name);
     Echo echo(server.endpoint());
 
@@ -201,7 +201,7 @@ TEST_CASE("coroutines on an executor of any kind use a client with a thread of i
 TEST_CASE("a handler without an executor of its own runs on the client's", "[client]") {
     const echo::test::TestServer server;
     Executors executors;
-    const auto kind = GENERATE_REF(from_range(executors.kinds()));
+    const auto kind = executors.kinds().at(GENERATE(range(0u, Executors::count)));
     CAPTURE(kind.name);
     Echo echo(kind.executor, server.endpoint());
     std::promise<bool> where;

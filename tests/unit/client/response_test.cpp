@@ -29,7 +29,7 @@ TEST_CASE("an error carries its code, a sentence, and the facts about the call",
     const Error copy = error;
 
     CHECK(copy.code() == echo::errc::connection_lost);
-    CHECK(copy.what() == echo::make_error_code(echo::errc::connection_lost).message());
+    CHECK(copy.what() == "localhost:8060: " + echo::make_error_code(echo::errc::connection_lost).message());
     CHECK(copy.response().session == 7);
     CHECK(&copy.response() == &error.response());
 }

@@ -12,10 +12,13 @@
 #include "support/source_folder.hpp"
 
 // common/src
+#include "net/descriptor.hpp"
 #include "net/read_buffer.hpp"
 #include "net/socket_address.hpp"
 #include "net/stream.hpp"
+#include "net/system_error.hpp"
 #include "quotation.hpp"
+#include "thread.hpp"
 #include "tls/close_notify.hpp"
 #include "tls/tls_files.hpp"
 #include "tls/tls_verdict.hpp"
