@@ -1,5 +1,6 @@
 // The same bytes in any segments bring the same answers. All cuts of many streams are tried on the decoder alone, in
-// tests/unit/common/segmentation_test.cpp; here the cuts travel: each piece is sent when the one before it has been read.
+// tests/unit/common/segmentation_test.cpp; here the cuts travel: each piece is sent when the one before it has been
+// read.
 #include <cstddef>
 #include <cstdint>
 #include <string>

@@ -7,8 +7,8 @@
 
 namespace echo {
 
-/// A time-out; takes a duration of any unit, and keeps nanoseconds. A longer one than these can count (292 years, and so
-/// the `max()` of every unit) is `TimeLimit::none()`, and a negative one of that size the shortest there is: nothing
+/// A time-out; takes a duration of any unit, and keeps nanoseconds. A longer one than these can count (292 years, and
+/// so the `max()` of every unit) is `TimeLimit::none()`, and a negative one of that size the shortest there is: nothing
 /// overflows. A plain value that converts to `std::chrono::nanoseconds`.
 class TimeLimit {
 public:

@@ -26,8 +26,8 @@ inline bool is_shortage(std::error_code error) noexcept {
            error == std::errc::address_not_available || error == std::errc::resource_unavailable_try_again;
 }
 
-/// What is told where a look-up has failed: with no descriptor left, neither files nor name servers can be read, and the
-/// system's resolver says that the name does not exist.
+/// What is told where a look-up has failed: with no descriptor left, neither files nor name servers can be read, and
+/// the system's resolver says that the name does not exist.
 inline std::error_code cause_of_failed_lookup(std::error_code error) noexcept {
     const int descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (descriptor < 0 && (errno == EMFILE || errno == ENFILE)) return {errno, std::system_category()};
