@@ -7,7 +7,6 @@
 #include <utility>
 
 #include <asio/co_spawn.hpp>
-#include <asio/dispatch.hpp>
 #include <asio/post.hpp>
 
 #include "thread.hpp"
@@ -49,8 +48,9 @@ void Worker::start() {
 }
 
 void Worker::adopt(AcceptedConnection connection) {
-    asio::dispatch(context_,
-                   [this, connection = std::move(connection)]() mutable { begin_session(std::move(connection)); });
+    // Behind what waits already: a reload that came before the connection holds for it.
+    asio::post(context_,
+               [this, connection = std::move(connection)]() mutable { begin_session(std::move(connection)); });
 }
 
 void Worker::begin_session(AcceptedConnection connection) {
