@@ -42,7 +42,7 @@ private:
 
     void submit(PoolRequest& request) {
         request.submitted_at = now();
-        request.deadline = request.submitted_at + config_.request_timeout;
+        request.deadline = request.submitted_at + std::chrono::nanoseconds(config_.request_timeout);
         pool_.submit(request, request.submitted_at);
         carry_out_actions();
     }
