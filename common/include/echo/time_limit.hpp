@@ -23,7 +23,11 @@ public:
     constexpr operator std::chrono::nanoseconds() const noexcept { return time_; }
     constexpr std::chrono::nanoseconds::rep count() const noexcept { return time_.count(); }
 
-    friend constexpr auto operator<=>(const TimeLimit&, const TimeLimit&) = default;
+    friend constexpr bool operator==(TimeLimit a, TimeLimit b) noexcept { return a.time_ == b.time_; }
+    friend constexpr bool operator<(TimeLimit a, TimeLimit b) noexcept { return a.time_ < b.time_; }
+    friend constexpr bool operator>(TimeLimit a, TimeLimit b) noexcept { return b < a; }
+    friend constexpr bool operator<=(TimeLimit a, TimeLimit b) noexcept { return !(b < a); }
+    friend constexpr bool operator>=(TimeLimit a, TimeLimit b) noexcept { return !(a < b); }
 
 private:
     template <class Duration>
