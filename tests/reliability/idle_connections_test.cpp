@@ -47,7 +47,8 @@ microseconds usual_time(RawSocket& client) {
 
 }  // namespace
 
-TEST_CASE("ten thousand idle connections cost 2 KiB each at most, and the busy one nothing", "[server][reliability]") {
+TEST_CASE("ten thousand idle connections cost 2 KiB each at most, and the busy one nothing",
+          "[server][reliability][alone]") {
     const std::size_t count = idle_count();
     ServerProcess server("127.0.0.1:0", {"--framing", "line", "--log-level", "warning"});
     RawSocket busy(server.endpoint());

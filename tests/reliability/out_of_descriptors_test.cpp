@@ -62,7 +62,7 @@ bool is_served(RawSocket& socket) {
 }  // namespace
 
 TEST_CASE("a server out of descriptors rests, serves those it has and takes others when there is room",
-          "[server][reliability]") {
+          "[server][reliability][alone]") {
     ServerProcess server("127.0.0.1:0", {"--framing", "line", "--log-level", "error"});
     const std::size_t own = echo::test::open_descriptors(server.id());
     limit_descriptors(server.id(), descriptors);

@@ -68,7 +68,8 @@ void push_until_stuck(std::vector<Peer>& peers, RoundTrips& meanwhile) {
 
 }  // namespace
 
-TEST_CASE("peers that send and never read cost what the limits say, and are closed for it", "[server][reliability]") {
+TEST_CASE("peers that send and never read cost what the limits say, and are closed for it",
+          "[server][reliability][alone]") {
     ForkedServer server(settings());
     RawSocket good(server.endpoint());
     RoundTrips before(good);

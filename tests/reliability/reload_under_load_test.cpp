@@ -132,7 +132,8 @@ void check_in_force(RunningServer& server, std::size_t number) {
 
 }  // namespace
 
-TEST_CASE("a thousand reloads under load cost no descriptor and no memory, and lose no call", "[server][reliability]") {
+TEST_CASE("a thousand reloads under load cost no descriptor and no memory, and lose no call",
+          "[server][reliability][alone]") {
     RunningServer server(settings(0));
     Echo echo(server->endpoints()[0], verified());
     SteadyLoad load(echo, callers);

@@ -57,7 +57,7 @@ bool trickle(RawSocket& socket) {
 }  // namespace
 
 TEST_CASE("peers that send a byte now and then and never end a message are closed, and disturb nobody",
-          "[server][reliability]") {
+          "[server][reliability][alone]") {
     ServerRecorder recorder;
     RunningServer server(settings(recorder));
     RawSocket good(server.endpoint());

@@ -134,7 +134,8 @@ void check_clean_end(ServerProcess& server, OpenLoop& load, std::size_t arrived)
 
 }  // namespace
 
-TEST_CASE("SIGTERM under 2,000 messages a second loses no message that the server has taken", "[server][reliability]") {
+TEST_CASE("SIGTERM under 2,000 messages a second loses no message that the server has taken",
+          "[server][reliability][alone]") {
     ServerProcess server("127.0.0.1:0", options("separator", drain_timeout));
     Echo echo(server.endpoint(), many_in_flight());
     OpenLoop load(echo);
@@ -144,7 +145,7 @@ TEST_CASE("SIGTERM under 2,000 messages a second loses no message that the serve
     check_clean_end(server, load, 0);
 }
 
-TEST_CASE("SIGTERM loses none of the messages that have arrived and are not read yet", "[server][reliability]") {
+TEST_CASE("SIGTERM loses none of the messages that have arrived and are not read yet", "[server][reliability][alone]") {
     // A message in each read, so that the drain begins before all are read.
     ServerProcess server("127.0.0.1:0", options("separator", drain_timeout, "16"));
     Echo echo(server.endpoint(), many_in_flight());
@@ -164,7 +165,8 @@ TEST_CASE("SIGTERM loses none of the messages that have arrived and are not read
     check_clean_end(server, load, stats.requests_processed + stats.in_flight);
 }
 
-TEST_CASE("a peer that sends on through a stop still reads every answer, and a proper end", "[server][reliability]") {
+TEST_CASE("a peer that sends on through a stop still reads every answer, and a proper end",
+          "[server][reliability][alone]") {
     ServerProcess server("127.0.0.1:0", options("line", drain_timeout));
     RawSocket busy(server.endpoint());
     const std::string line = "a line\n";
@@ -186,7 +188,7 @@ TEST_CASE("a peer that sends on through a stop still reads every answer, and a p
     CHECK(answers.size() == messages_counted(server) * line.size());
 }
 
-TEST_CASE("SIGTERM ends the server in time although a peer never reads", "[server][reliability]") {
+TEST_CASE("SIGTERM ends the server in time although a peer never reads", "[server][reliability][alone]") {
     ServerProcess server("127.0.0.1:0", options("raw", 1s));
     RawSocket stuck(server.endpoint());
     echo::test::fill_up(stuck, server.endpoint());
@@ -202,7 +204,7 @@ TEST_CASE("SIGTERM ends the server in time although a peer never reads", "[serve
     CHECK(taken < 1s + slack);
 }
 
-TEST_CASE("a second SIGTERM ends the server at once", "[server][reliability]") {
+TEST_CASE("a second SIGTERM ends the server at once", "[server][reliability][alone]") {
     ServerProcess server("127.0.0.1:0", options("raw", 1h));
     RawSocket stuck(server.endpoint());
     RawSocket idle(server.endpoint());

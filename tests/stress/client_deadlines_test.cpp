@@ -19,6 +19,7 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
+#include "support/sanitizer.hpp"
 #include "support/scripted_server.hpp"
 #include "support/seed.hpp"
 #include "support/waiting.hpp"
@@ -40,6 +41,8 @@ constexpr std::size_t callers = 8;
 constexpr std::size_t calls_of_each = 25;
 constexpr std::size_t calls = callers * calls_of_each;
 constexpr int rounds = 40;
+// In microseconds; near what a connect and a reply take.
+constexpr std::size_t longest_deadline = echo::test::is_slow_build ? 20'000 : 2'000;
 
 // What became of the calls of one client.
 struct Tally {
@@ -92,7 +95,7 @@ void make_call(Echo& echo, asio::thread_pool& threads, Tally& tally, std::size_t
 
 // All callers at once, on one client, which is closed in the middle of it. Whether every call has ended.
 bool play_round(const ScriptedServer& server, asio::thread_pool& threads, Tally& tally, std::uint64_t seed) {
-    const std::chrono::microseconds deadline(1 + RandomNumbers(seed).below(2000));
+    const std::chrono::microseconds deadline(1 + RandomNumbers(seed).below(longest_deadline));
     Echo echo(threads.get_executor(), server.endpoint(), with_deadline(deadline));
     std::vector<std::thread> all;
     for (std::size_t caller = 0; caller < callers; ++caller) {

@@ -1,4 +1,4 @@
-// Which sanitizer the tests are built with, for the few that it would not understand.
+// How the tests are built: with which sanitizer, for the few that it would not understand, and how fast they are.
 #pragma once
 
 #if defined(__SANITIZE_THREAD__)
@@ -25,6 +25,13 @@ namespace echo::test {
 constexpr bool is_sanitized = true;
 #else
 constexpr bool is_sanitized = false;
+#endif
+
+/// Whether every step takes many times longer than elsewhere, so that tests that try very many cases try fewer.
+#ifdef __OPTIMIZE__
+constexpr bool is_slow_build = is_sanitized;
+#else
+constexpr bool is_slow_build = true;
 #endif
 
 }  // namespace echo::test

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/catch.hpp"
+#include "support/sanitizer.hpp"
 
 namespace client_app_decoding_test {
 
@@ -112,9 +113,10 @@ TEST_CASE("a long text is quoted only in part", "[client_app]") {
 TEST_CASE("what is UTF-8 is agreed upon with the JSON library", "[client_app]") {
     const std::vector<std::string> tails = {"",         "\x80",         "\xbf",         "\x80\x80",
                                             "\xbf\xbf", "\x80\x80\x80", "\xbf\xbf\xbf", "a"};
+    constexpr int step = echo::test::is_slow_build ? 15 : 1;
     std::size_t accepted = 0;
     for (int first = 0; first < 256; ++first) {
-        for (int second = 0; second < 256; ++second) {
+        for (int second = 0; second < 256; second += step) {
             for (const std::string& tail : tails) {
                 const std::string bytes = std::string{static_cast<char>(first), static_cast<char>(second)} + tail;
                 if (is_utf8(bytes) == json_takes(bytes)) {
@@ -125,7 +127,7 @@ TEST_CASE("what is UTF-8 is agreed upon with the JSON library", "[client_app]") 
             }
         }
     }
-    CHECK(accepted > 30'000);
+    CHECK(accepted > 30'000 / step);
     CHECK(is_utf8(""));
     CHECK(is_utf8("a\0ß€😀"s));
     CHECK_FALSE(is_utf8("\xed\xa0\x80"));      // a surrogate

@@ -14,6 +14,7 @@
 
 #include "support/catch.hpp"
 #include "support/pool_model.hpp"
+#include "support/sanitizer.hpp"
 
 namespace pool_exploration_test {
 
@@ -181,11 +182,7 @@ EchoConfig small_pool(std::size_t max_in_flight) {
     return config;
 }
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr std::size_t depth = 7;  // they make every step many times slower
-#else
-constexpr std::size_t depth = 10;
-#endif
+constexpr std::size_t depth = echo::test::is_slow_build ? 7 : 10;
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 
 #include "support/catch.hpp"
 #include "support/pool_model.hpp"
+#include "support/sanitizer.hpp"
 #include "support/seed.hpp"
 
 namespace pool_random_walk_test {
@@ -20,7 +21,7 @@ using echo::test::test_seed;
 
 namespace {
 
-constexpr int walks = 1'000;
+constexpr int walks = echo::test::is_slow_build ? 50 : 1'000;
 constexpr int steps_in_a_walk = 1'000;
 
 std::chrono::milliseconds random_time(RandomNumbers& random, std::chrono::milliseconds bound) {
