@@ -6,6 +6,7 @@
 #include <fstream>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <dlfcn.h>
@@ -15,7 +16,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -61,10 +61,10 @@ Function* next(const char* name) {
 }  // namespace
 }  // namespace client_guest_test
 
-// The libraries' calls come through here on their way to the system.
+// The libraries' calls come through here on their way to the system, and to a sanitizer that watches them.
 extern "C" int socket(int domain, int type, int protocol) noexcept {
-    const auto made = static_cast<int>(::syscall(SYS_socket, domain, type, protocol));
-    return client_guest_test::note(made, (type & SOCK_CLOEXEC) != 0);
+    return client_guest_test::note(client_guest_test::next<decltype(socket)>("socket")(domain, type, protocol),
+                                   (type & SOCK_CLOEXEC) != 0);
 }
 
 extern "C" int accept(int listener, sockaddr* address, socklen_t* size) {
@@ -78,16 +78,18 @@ extern "C" int accept4(int listener, sockaddr* address, socklen_t* size, int fla
 }
 
 extern "C" int epoll_create1(int flags) noexcept {
-    return client_guest_test::note(static_cast<int>(::syscall(SYS_epoll_create1, flags)), (flags & EPOLL_CLOEXEC) != 0);
+    return client_guest_test::note(client_guest_test::next<decltype(epoll_create1)>("epoll_create1")(flags),
+                                   (flags & EPOLL_CLOEXEC) != 0);
 }
 
 extern "C" int timerfd_create(clockid_t clock, int flags) noexcept {
-    return client_guest_test::note(static_cast<int>(::syscall(SYS_timerfd_create, clock, flags)),
+    return client_guest_test::note(client_guest_test::next<decltype(timerfd_create)>("timerfd_create")(clock, flags),
                                    (flags & TFD_CLOEXEC) != 0);
 }
 
 extern "C" int eventfd(unsigned count, int flags) noexcept {
-    return client_guest_test::note(static_cast<int>(::syscall(SYS_eventfd2, count, flags)), (flags & EFD_CLOEXEC) != 0);
+    return client_guest_test::note(client_guest_test::next<decltype(eventfd)>("eventfd")(count, flags),
+                                   (flags & EFD_CLOEXEC) != 0);
 }
 
 extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** found) {
@@ -169,6 +171,7 @@ TEST_CASE("each descriptor of client and server is close-on-exec from its first 
 }
 
 TEST_CASE("no thread of client or server takes a signal from the program, and each has a name", "[client]") {
+    std::thread([] {}).join();  // with the first thread comes a sanitizer's own
     const std::set<std::string> before = entries_of("/proc/self/task");
     const TestServer server(listening_on({"127.0.0.1:0"}));
     Echo echo("localhost:" + std::to_string(server.endpoint().port()));
@@ -180,7 +183,6 @@ TEST_CASE("no thread of client or server takes a signal from the program, and ea
     std::vector<std::string> names;
     for (const std::string& thread : new_entries("/proc/self/task", before)) {
         const std::string name = field_of_thread(thread, "Name");
-        if (!name.starts_with("echo-")) continue;  // a sanitizer's
         CAPTURE(name);
         CHECK(blocks(blocked_by_thread(thread)));
         names.push_back(name);
