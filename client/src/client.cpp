@@ -14,6 +14,7 @@
 #include <asio/system_executor.hpp>
 
 #include "executor/io_thread.hpp"
+#include "executor/loop_watch.hpp"
 #include "pool/pool.hpp"
 #include "pool_state/saturating_time.hpp"
 #include "tls/tls_settings.hpp"
@@ -67,22 +68,34 @@ private:
     std::shared_ptr<const Endpoint> endpoint_;  // which may outlive the client
 };
 
+std::unique_ptr<detail::IoThread> start_thread(const Endpoint& endpoint) {
+    return std::make_unique<detail::IoThread>("echo client \"" + endpoint.to_string() + '"');
+}
+
 void end_unserved(detail::CallPointer call) {
     call->error = errc::client_closed;
     call.release()->complete();
 }
 
-// A forked child must neither wait for the parent's thread nor take the parent's sockets from its event loop, which
-// the two share. So what the child inherited stays for ever, where leak checkers find it.
+// What cannot be destroyed stays for ever, where leak checkers find it. A forked child must neither wait for the
+// parent's thread nor take the parent's sockets from its event loop, which the two share; and sockets, timers and
+// strands cannot be destroyed without the io_context that they belong to.
 void abandon(std::unique_ptr<detail::IoThread> thread, std::shared_ptr<detail::Pool> pool) {
-    struct Inherited {
+    struct Abandoned {
         std::unique_ptr<detail::IoThread> thread;
         std::shared_ptr<detail::Pool> pool;
     };
     static std::mutex mutex;
-    static auto* const inherited = new std::vector<Inherited>;
+    static auto* const abandoned = new std::vector<Abandoned>;
     const std::lock_guard lock(mutex);
-    inherited->push_back({std::move(thread), std::move(pool)});
+    abandoned->push_back({std::move(thread), std::move(pool)});
+}
+
+template <class Result>
+std::future<Result> failed(const Error& error) {
+    std::promise<Result> promise;
+    promise.set_exception(std::make_exception_ptr(error));
+    return promise.get_future();
 }
 
 }  // namespace
@@ -90,7 +103,7 @@ void abandon(std::unique_ptr<detail::IoThread> thread, std::shared_ptr<detail::P
 Echo::Echo(Endpoint endpoint, EchoConfig config) {
     check_endpoint(endpoint, config);
     check(config);
-    thread_ = std::make_unique<detail::IoThread>();
+    thread_ = start_thread(endpoint);
     executor_ = thread_->executor();
     executor_is_own_ = true;
     make_pool(std::move(endpoint), std::move(config));
@@ -101,7 +114,7 @@ Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config)
     check(config);
     // Sockets and timers want an event loop; on an executor of another kind only the handlers run.
     if (!executor_) throw std::invalid_argument("executor: must be one that runs handlers, got an empty one");
-    if (!detail::event_loop_of(executor_)) thread_ = std::make_unique<detail::IoThread>();
+    if (!detail::event_loop_of(executor_)) thread_ = start_thread(endpoint);
     make_pool(std::move(endpoint), std::move(config));
 }
 
@@ -109,12 +122,16 @@ void Echo::make_pool(Endpoint endpoint, EchoConfig config) {
     const auto memory = std::make_shared<detail::CallMemory>();
     endpoint_ = std::make_shared<const Endpoint>(endpoint);
     const auto loop = thread_ ? thread_->executor() : *detail::event_loop_of(executor_);
-    pool_ = std::make_shared<detail::Pool>(loop, memory, std::move(endpoint), std::move(config));
+    pool_ = std::make_shared<detail::Pool>(loop, thread_ ? thread_->loop() : nullptr, memory, std::move(endpoint),
+                                           std::move(config));
     link_ = std::make_shared<const detail::ClientLink>(detail::ClientLink{pool_, executor_, memory, executor_is_own_});
+    if (thread_) return;
+    auto& watch = asio::use_service<detail::LoopWatch>(asio::query(loop, asio::execution::context));
+    watch.add(pool_, [pool = pool_.get()] { pool->loop_gone(); });
 }
 
 Echo::~Echo() {
-    if (!pool_->is_own_process()) {
+    if (!pool_->is_own_process() || pool_->loop_is_gone()) {
         abandon(std::move(thread_), std::move(pool_));
         return;
     }
@@ -124,11 +141,21 @@ Echo::~Echo() {
 }
 
 std::future<std::string> Echo::operator()(std::string message, const CallOptions& options) {
-    return start<std::string>(std::move(message), options);
+    return start_elsewhere<std::string>(std::move(message), options);
 }
 
 std::future<Response> Echo::request(std::string message, const CallOptions& options) {
-    return start<Response>(std::move(message), options);
+    return start_elsewhere<Response>(std::move(message), options);
+}
+
+// Not where the client needs the thread that is about to wait.
+template <class Result>
+std::future<Result> Echo::start_elsewhere(std::string message, const CallOptions& options) {
+    const bool alive = pool_->is_own_process() && !pool_->loop_is_gone();
+    if (alive && pool_->executor().get_inner_executor().running_in_this_thread()) {
+        return failed<Result>(Error(errc::would_deadlock, {}, endpoint_->to_string()));
+    }
+    return start<Result>(std::move(message), options);
 }
 
 template <class Result>
@@ -138,9 +165,7 @@ std::future<Result> Echo::start(std::string message, const CallOptions& options)
     try {
         async_request(std::move(message), options, std::move(handler));
     } catch (const Error& error) {
-        std::promise<Result> failed;
-        failed.set_exception(std::make_exception_ptr(error));
-        return failed.get_future();
+        return failed<Result>(error);
     }
     return future;
 }
@@ -154,7 +179,7 @@ PoolStats Echo::stats() const {
 }
 
 void Echo::close() {
-    if (!pool_->is_own_process()) return;
+    if (!pool_->is_own_process() || pool_->loop_is_gone()) return;
     asio::dispatch(pool_->executor(), [pool = pool_] { pool->close(); });
 }
 
@@ -163,7 +188,8 @@ const Endpoint& Echo::endpoint() const noexcept {
 }
 
 asio::any_io_executor Echo::executor_of(const detail::ClientLink& client) {
-    const bool is_gone = client.executor_is_own && client.pool.expired();
+    const auto pool = client.pool.lock();
+    const bool is_gone = pool ? pool->loop_is_gone() : client.executor_is_own;
     return is_gone ? asio::any_io_executor(asio::system_executor()) : client.executor;
 }
 
@@ -175,7 +201,7 @@ void Echo::require_own_process(const detail::ClientLink& client) {
 // The call's time runs from here, also while it waits for the executor.
 void Echo::submit(const detail::ClientLink& client, detail::CallPointer call, const CallOptions& options) {
     const auto pool = client.pool.lock();
-    if (!pool) return end_unserved(std::move(call));
+    if (!pool || pool->loop_is_gone()) return end_unserved(std::move(call));
     const TimeLimit timeout = options.timeout.value_or(pool->config().request_timeout);
     call->idempotent = options.idempotent;
     call->submitted_at = std::chrono::steady_clock::now();
@@ -185,7 +211,7 @@ void Echo::submit(const detail::ClientLink& client, detail::CallPointer call, co
 
 void Echo::submit_drain(const detail::ClientLink& client, detail::DrainPointer drain, TimeLimit time) {
     const auto pool = client.pool.lock();
-    if (!pool) return drain.release()->complete();  // it ended with its client
+    if (!pool || pool->loop_is_gone()) return drain.release()->complete();  // it ended with its client, or its loop
     drain->deadline = detail::saturating_add(std::chrono::steady_clock::now(), time);
     pool->submit(std::move(drain));
 }
@@ -194,13 +220,13 @@ void Echo::submit_drain(const detail::ClientLink& client, detail::DrainPointer d
 // queued.
 void Echo::cancel_call(const detail::ClientLink& client, std::shared_ptr<detail::OperationLink> operation) {
     const auto pool = client.pool.lock();
-    if (!pool || !pool->is_own_process()) return;
+    if (!pool || !pool->is_own_process() || pool->loop_is_gone()) return;
     asio::post(pool->executor(), [pool, operation = std::move(operation)] { pool->cancel(operation); });
 }
 
 void Echo::cancel_drain(const detail::ClientLink& client, std::shared_ptr<detail::OperationLink> operation) {
     const auto pool = client.pool.lock();
-    if (!pool || !pool->is_own_process()) return;
+    if (!pool || !pool->is_own_process() || pool->loop_is_gone()) return;
     asio::post(pool->executor(), [pool, operation = std::move(operation)] { pool->cancel_drain(operation); });
 }
 

@@ -22,6 +22,9 @@ public:
             case errc::unexpected_reply: return "the server sent bytes that nobody asked for";
             case errc::reply_mismatch: return "the reply differs from what was sent";
             case errc::drain_timeout: return "calls were still pending at the drain's deadline";
+            case errc::would_deadlock:
+                return "waiting here for the future would never end, as this thread runs the client; use a completion "
+                       "token";
             case errc::forked: return "the client belongs to the parent process; a forked child must make its own";
             case errc::tls_certificate_not_trusted:
                 return "the server's certificate is not trusted; name its authority's certificate as ca_file";
@@ -59,6 +62,7 @@ public:
             case errc::reply_mismatch:
             case errc::tls_not_spoken:
             case errc::tls_handshake_failed: return std::errc::protocol_error;
+            case errc::would_deadlock: return std::errc::resource_deadlock_would_occur;
             case errc::forked: return std::errc::operation_not_permitted;
             case errc::tls_certificate_not_trusted:
             case errc::tls_certificate_expired:

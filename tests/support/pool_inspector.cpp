@@ -32,9 +32,10 @@ std::string PoolInspector::describe(const PoolState::Connection& connection) con
     text += connection.has_been_used ? "used" : "";
     text += connection.awaits_write ? "awaits" : "";
     text += connection.check_first ? "check" : "";
+    text += connection.suspect ? "suspect" : "";
     text += connection.answered > 0 ? "answered" : "";
     text += age_of(connection.session) + age_of(connection.replaces);
-    text += from_now(connection.connect_began_at) + from_now(connection.quiet_since);
+    text += from_now(connection.connect_began_at) + from_now(connection.quiet_since) + from_now(connection.last_life);
     return text + from_now(connection.lifetime_ends_at) + std::to_string(static_cast<int>(connection.end_reason));
 }
 

@@ -59,7 +59,7 @@ void PoolModel::connected(std::size_t connection) {
     link = Link{};
     link.status = Status::open;
     link.session = ++sessions_;
-    link.quiet_since = link.opened_at = now_;
+    link.quiet_since = link.last_life = link.opened_at = now_;
     state_.connected(connection, now_);
     check_step();
 }
@@ -74,6 +74,8 @@ void PoolModel::connect_failed(std::size_t connection) {
 void PoolModel::write_done(std::size_t connection) {
     links_[connection].writing = links_[connection].refused = false;
     links_[connection].write_ended_at = now_;
+    if (links_[connection].suspect) links_[connection].last_life = now_;
+    trust_again(connection);
     state_.write_done(connection, now_);
     check_step();
 }
@@ -87,7 +89,7 @@ void PoolModel::write_failed(std::size_t connection) {
 void PoolModel::bytes_received(std::size_t connection) {
     Link& link = links_[connection];
     link.quiet_since = now_;
-    connects_failed_ = 0;
+    note_alive(connection);
     link.reply_begun = !link.owed.empty();
     state_.bytes_received(connection, now_);
     check_step();
@@ -98,7 +100,7 @@ void PoolModel::replied(std::size_t connection) {
     const std::uint64_t answers = link.owed.front();
     link.owed.pop_front();
     link.quiet_since = now_;
-    connects_failed_ = 0;
+    note_alive(connection);
     link.reply_begun = false;
     ++link.answered;
     if (auto* call = static_cast<ModelCall*>(state_.in_flight(connection).at(0))) {
@@ -163,7 +165,8 @@ std::string PoolModel::describe() const {
     for (const auto& call : pending_) text += std::to_string(call->times_written) + (call->idempotent ? "i" : "o");
     for (const Link& link : links_) {
         text += "|" + std::to_string(static_cast<int>(link.status));
-        for (const bool flag : {link.writing, link.write_failed, link.retired, link.reply_begun, link.answered > 0}) {
+        for (const bool flag :
+             {link.writing, link.write_failed, link.retired, link.suspect, link.reply_begun, link.answered > 0}) {
             text += flag ? '1' : '0';
         }
         for (const std::uint64_t call : link.owed) text += numbers.contains(call) ? numbers[call] : '-';

@@ -25,6 +25,8 @@ struct ModelCall : detail::PoolRequest {
     std::uint64_t written_on = 0;  // the session
     bool may_succeed = false;      // its own reply is being reported
     bool was_refused = false;      // the shell could not encode it
+    TimePoint assigned_at{};       // to the connection that it is on
+    unsigned attempts_seen = 0;
 
     bool done() const { return times_completed > 0; }
     bool in_line() const { return !done() && connection == no_connection; }
@@ -44,6 +46,9 @@ struct ModelCall : detail::PoolRequest {
 /// unless it may be, and never three times;
 /// - a connection that was idle for `check_after` is looked at before it is written to, and no other is;
 /// - a drained pool ends with its last call or at its deadline, and tells so once, when no socket is left;
+/// - a connection that was silent under a call that timed out is suspect, and so is each that has shown no life since
+/// it did; no call is given to a suspect, unless no other can be opened, and one that nobody waits for goes when its
+/// place is wanted;
 /// - the counters add up.
 class PoolModel {
 public:
@@ -110,11 +115,13 @@ private:
         bool write_failed = false;
         bool retired = false;     // it should get no further call
         bool makes_room = false;  // for a retry
+        bool suspect = false;     // it may be dead
         bool refused = false;     // a place became free in the write under way
         bool reply_begun = false;
         std::uint64_t session = 0;
         std::uint64_t answered = 0;
         TimePoint quiet_since{};
+        TimePoint last_life{};
         TimePoint write_ended_at{};
         TimePoint opened_at{};
         std::deque<std::uint64_t> owed;  // the calls whose bytes went out and whose replies have not come
@@ -141,12 +148,19 @@ private:
     void check_writes() const;
     void check_growth() const;
     void check_retries() const;
+    void check_suspects() const;
     void check_counters() const;
     bool growth_is_needed() const;
     bool may_be_replaced(const Link& link) const;
     static bool is_new_enough(const Link& link, const ModelCall& call);
     bool could_serve(std::size_t connection, const ModelCall& call) const;
     const ModelCall* first_in_line(bool retries) const;
+    bool nobody_waits_for(std::size_t connection) const;
+    void note_timed_out(const ModelCall& call);
+    void note_assigned();
+    void note_alive(std::size_t connection);
+    void trust_again(std::size_t connection);
+    void suspect(std::size_t connection);
     void note_retired();
     void note_silent();
     std::size_t in_line() const;

@@ -38,7 +38,10 @@ void PoolModel::carry_out(const PoolAction& action) {
             return;
         case PoolAction::Kind::write: return begin_write(action.connection, false);
         case PoolAction::Kind::check_and_write: return check_and_write(action.connection);
-        case PoolAction::Kind::close: return close_link(action.connection);
+        case PoolAction::Kind::close:
+            require(action.reason != EndReason::suspect || (links_[action.connection].suspect && in_line() > 0),
+                    "a connection was closed as suspect that is not, or for nobody");
+            return close_link(action.connection);
         case PoolAction::Kind::arm_timer:
             require(action.when < timer_at_, "the timer was armed for something later");
             timer_at_ = action.when;
@@ -55,8 +58,13 @@ void PoolModel::close_link(std::size_t connection) {
     require(connecting(connection) || open(connection), "what is not open was closed");
     // The only thing that closes a connection in the making, but for closing the pool, is its time-out.
     if (connecting(connection) && !closed_) ++connects_failed_;
-    links_[connection] = Link{};
-    links_[connection].status = Status::closing;
+    Link closing;
+    closing.status = Status::closing;
+    // A call may be told only now that its time is up.
+    closing.last_life = links_[connection].last_life;
+    closing.answered = links_[connection].answered;
+    closing.suspect = links_[connection].suspect;
+    links_[connection] = closing;
 }
 
 void PoolModel::check_and_write(std::size_t connection) {
@@ -118,6 +126,7 @@ void PoolModel::complete(ModelCall& call, std::error_code error) {
     require((call.times_written > 0) == (response.wire_state != WireState::not_sent),
             "a call says another thing about what was sent of it than the truth");
     if (!error) ++succeeded_;
+    if (error == errc::request_timeout) note_timed_out(call);
     const auto place = std::find_if(pending_.begin(), pending_.end(), [&](auto& one) { return one.get() == &call; });
     completed_.push_back(std::move(*place));
     pending_.erase(place);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "support/pool_inspector.hpp"
 #include "support/pool_model.hpp"
@@ -10,6 +11,7 @@ namespace echo::test {
 
 void PoolModel::check_step() {
     carry_out_actions();
+    note_assigned();
     note_retired();
     if (checks_are_on_) check();
     remember_line();
@@ -25,6 +27,7 @@ void PoolModel::check() const {
     check_writes();
     check_growth();
     check_retries();
+    check_suspects();
     check_counters();
 }
 
@@ -81,6 +84,8 @@ bool PoolModel::could_serve(std::size_t connection, const ModelCall& call) const
     const Link& link = links_[connection];
     const detail::InFlight& in_flight = state_.in_flight(connection);
     if (link.status != Status::open || link.retired || in_flight.full()) return false;
+    // A suspect takes one call, where no other connection can be opened.
+    if (link.suspect && (connects_failed_ == 0 || !in_flight.empty())) return false;
     if (!is_new_enough(link, call)) return false;
     return in_flight.empty() || in_flight.bytes() + call.size <= config_.max_in_flight_bytes;
 }
@@ -141,7 +146,7 @@ void PoolModel::check_retries() const {
     const ModelCall* first = first_in_line(true);
     if (!first || making_room > 0 || count(Status::open) < links_.size()) return;
     for (const Link& link : links_) {
-        require(link.retired || is_new_enough(link, *first),
+        require(link.retired || (is_new_enough(link, *first) && !link.suspect),
                 "a retry waits for a connection that nobody makes room for");
     }
 }
@@ -166,6 +171,68 @@ void PoolModel::check_counters() const {
     require(!draining_ || closed_ || (!pending_.empty() && drain_deadline_ > now_) || refused,
             "a drained pool goes on");
     require(!draining_ || !ended() || drained_, "the end of a drained pool was not told");
+}
+
+// A suspect that keeps a place and that nobody waits for does not make anybody wait.
+void PoolModel::check_suspects() const {
+    const bool full = count(Status::none) == 0 && count(Status::closing) == 0;
+    const std::size_t most = connects_failed_ > 0 ? 1 : config_.max_connecting;
+    if (!full || !growth_is_needed() || count(Status::connecting) >= most || connects_failed_ > 1) return;
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        require(!links_[i].suspect || links_[i].retired || links_[i].writing || !open(i) || !nobody_waits_for(i),
+                "a call waits while a connection that may be dead keeps its place");
+    }
+}
+
+bool PoolModel::nobody_waits_for(std::size_t connection) const {
+    return std::none_of(pending_.begin(), pending_.end(),
+                        [&](const auto& call) { return call->connection == connection; });
+}
+
+void PoolModel::note_timed_out(const ModelCall& call) {
+    if (call.connection != ModelCall::no_connection) {
+        const bool silent = links_[call.connection].last_life <= call.assigned_at;
+        return silent ? suspect(call.connection) : void();
+    }
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        const bool keeps_others_out = open(i) && !links_[i].owed.empty() && nobody_waits_for(i);
+        if (keeps_others_out && links_[i].last_life <= call.submitted_at) suspect(i);
+    }
+}
+
+void PoolModel::suspect(std::size_t connection) {
+    Link& silent = links_[connection];
+    if (silent.suspect) return;
+    if (silent.answered == 0) ++connects_failed_;
+    silent.suspect = true;
+    for (Link& link : links_) {
+        if (link.status == Status::open && link.last_life <= silent.last_life) link.suspect = true;
+    }
+}
+
+// Where a call is now. A suspect is given none, unless no other connection can be opened.
+void PoolModel::note_assigned() {
+    for (const auto& call : pending_) {
+        if (call->in_line() || call->response.attempts == call->attempts_seen) continue;
+        call->attempts_seen = call->response.attempts;
+        call->assigned_at = now_;
+        require(!links_[call->connection].suspect || connects_failed_ > 0,
+                "a call was given to a connection that may be dead");
+    }
+}
+
+void PoolModel::note_alive(std::size_t connection) {
+    connects_failed_ = 0;
+    links_[connection].last_life = now_;
+    trust_again(connection);
+}
+
+// It was slow, not dead; and then nothing tells against the idle ones either.
+void PoolModel::trust_again(std::size_t connection) {
+    if (!std::exchange(links_[connection].suspect, false)) return;
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        if (state_.in_flight(i).empty()) links_[i].suspect = false;
+    }
 }
 
 void PoolModel::note_retired() {

@@ -29,6 +29,7 @@ std::string word(std::error_code error) {
         case errc::reply_mismatch: return "reply_mismatch";
         case errc::drain_timeout: return "drain_timeout";
         case errc::forked: return "forked";
+        case errc::would_deadlock: return "would_deadlock";
         case errc::tls_certificate_not_trusted: return "tls_certificate_not_trusted";
         case errc::tls_certificate_expired: return "tls_certificate_expired";
         case errc::tls_name_mismatch: return "tls_name_mismatch";

@@ -59,6 +59,7 @@ std::string tls_sentence(errc error, const std::string& cause) {
                    "; give one that it trusts with --cert and --key";
         case errc::drain_timeout:
         case errc::forked:
+        case errc::would_deadlock:
         case errc::client_closed:
         case errc::queue_full:
         case errc::message_too_large:

@@ -155,6 +155,7 @@ std::string echo_sentence(const FailedCall& call) {
         case errc::queue_full:
         case errc::drain_timeout:
         case errc::forked:
+        case errc::would_deadlock:
         case errc::client_closed: break;
     }
     return "no reply from " + endpoint + ": " + call.error.message();

@@ -31,6 +31,7 @@ ExitCode for_echo(errc error) noexcept {
         case errc::tls_client_certificate_refused: return ExitCode::tls;
         case errc::drain_timeout:
         case errc::forked:
+        case errc::would_deadlock:
         case errc::client_closed: return ExitCode::bug;
     }
     return ExitCode::bug;

@@ -46,6 +46,7 @@ std::string pool_report(const PoolStats& stats) {
                                                {"too old", stats.retired_lifetime},
                                                {"silent", stats.retired_stalled},
                                                {"made room", stats.retired_for_room},
+                                               {"may be dead", stats.retired_suspect},
                                                {"owed too many replies", stats.retired_abandoned}});
 }
 

@@ -71,6 +71,7 @@ struct ClientLink {
 /// - `errc::message_too_large` with `WireState::sent`: the reply was longer than `max_message`.
 /// - `errc::reply_mismatch`: with `EchoConfig::verify`, the reply is not what was sent.
 /// - `errc::client_closed`: the client was closed, is being drained, or was destroyed.
+/// - `errc::would_deadlock`, from `operator()` and `request()` only: see there.
 /// - `asio::error::operation_aborted`: the call was cancelled.
 /// - with a protocol of one's own, whatever its `start_request` returns.
 /// Where the executor is destroyed with calls pending, their handlers are destroyed with it, and futures are left with
@@ -98,8 +99,9 @@ public:
     /// A client on the caller's executor, which must run for calls to make progress. Any number of threads may run it.
     /// If it is an `asio::io_context`'s, the client does all its work there, and open connections count as work: close
     /// the client to let `run()` return. On an executor of another kind (a strand's, a thread pool's) only handlers
-    /// run; the rest, with the hooks and protocols of the settings, has a thread of its own. The executor must outlive
-    /// the client.
+    /// run; the rest, with the hooks and protocols of the settings, has a thread of its own. The executor should
+    /// outlive the client: one whose io_context is gone only fails, with `errc::client_closed`, and its memory is never
+    /// freed.
     /// @throws std::invalid_argument if the endpoint, a setting or a file named in one is wrong.
     Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config = {});
 
@@ -108,8 +110,9 @@ public:
     Echo(const Echo&) = delete;
     Echo& operator=(const Echo&) = delete;
 
-    /// Sends a message; the future has the reply, or throws `Error`.
-    /// Waiting for it on a thread that the client's executor needs would wait for ever.
+    /// Sends a message; the future has the reply, or throws `Error`. Where the calling thread runs the client (a
+    /// handler on its io_context, or on its own thread) waiting would never end: there nothing is sent, and the future
+    /// throws `errc::would_deadlock`. Use a completion token there.
     std::future<std::string> operator()(std::string message, const CallOptions& options = {});
 
     /// As `operator()`, with all that is known about the call.
@@ -187,6 +190,9 @@ private:
             return initiate_with<Result>(std::move(message), options, std::forward<CompletionToken>(token));
         }
     }
+
+    template <class Result>
+    std::future<Result> start_elsewhere(std::string message, const CallOptions& options);
 
     /// With a future that throws `Error`.
     template <class Result>

@@ -42,6 +42,7 @@ struct PoolStats {
     std::uint64_t retired_lifetime = 0;   ///< connections replaced after `max_lifetime`
     std::uint64_t retired_stalled = 0;    ///< connections replaced after `stall_timeout`
     std::uint64_t retired_for_room = 0;   ///< connections closed to make room for a new one
+    std::uint64_t retired_suspect = 0;    ///< connections replaced because they may have been dead
     std::uint64_t retired_abandoned = 0;  ///< connections replaced because they owed more than `max_abandoned` replies
 };
 

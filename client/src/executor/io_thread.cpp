@@ -1,11 +1,36 @@
 #include "executor/io_thread.hpp"
 
+#include <exception>
+#include <stdexcept>
+
 #include "thread.hpp"
 
 namespace echo::detail {
+namespace {
 
-IoThread::IoThread() : context_(std::make_shared<asio::io_context>(1)), work_(context_->get_executor()) {
-    thread_ = start_thread("echo-client", [context = context_] { context->run(); });
+// Nobody can catch what leaves this thread, so it must say where it came from.
+[[noreturn]] void rethrow_named(const std::string& name) {
+    const std::string words = name + ": a handler has thrown on the client's own thread: ";
+    try {
+        throw;
+    } catch (const std::exception& failure) {
+        std::throw_with_nested(std::runtime_error(words + failure.what()));
+    } catch (...) {
+        std::throw_with_nested(std::runtime_error(words + "not a std::exception"));
+    }
+}
+
+}  // namespace
+
+IoThread::IoThread(const std::string& name)
+    : context_(std::make_shared<asio::io_context>(1)), work_(context_->get_executor()) {
+    thread_ = start_thread("echo-client", [context = context_, name] {
+        try {
+            context->run();
+        } catch (...) {
+            rethrow_named(name);
+        }
+    });
 }
 
 void IoThread::end() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <thread>
 
 #include <asio/executor_work_guard.hpp>
@@ -12,7 +13,8 @@ namespace echo::detail {
 /// Runs until `end`, and then until nothing is left to do.
 class IoThread {
 public:
-    IoThread();
+    /// An exception that a handler throws there ends the program, with `name` before its text.
+    explicit IoThread(const std::string& name);
     /// `end`; what was made on the executor must be gone by then.
     ~IoThread() { end(); }
     IoThread(const IoThread&) = delete;
@@ -21,6 +23,7 @@ public:
     /// Waits until nothing is left to do, unless it is called on the thread itself. May be called again.
     void end();
 
+    const std::shared_ptr<asio::io_context>& loop() const noexcept { return context_; }
     asio::io_context::executor_type executor() const noexcept { return context_->get_executor(); }
 
 private:

@@ -23,11 +23,11 @@ std::unique_ptr<TlsContext> make_tls(const TlsConfig& config, const Endpoint& en
 
 }  // namespace
 
-Pool::Pool(const asio::io_context::executor_type& executor, std::shared_ptr<CallMemory> memory, Endpoint endpoint,
-           EchoConfig config)
-    : executor_(asio::make_strand(executor)), memory_(std::move(memory)), endpoint_(std::move(endpoint)),
-      config_(std::move(config)), tls_(make_tls(config_.tls, endpoint_)), state_(config_, std::random_device{}()),
-      connections_(config_.pool_size), timer_(executor_) {}
+Pool::Pool(const asio::io_context::executor_type& executor, std::shared_ptr<asio::io_context> own_loop,
+           std::shared_ptr<CallMemory> memory, Endpoint endpoint, EchoConfig config)
+    : own_loop_(std::move(own_loop)), executor_(asio::make_strand(executor)), memory_(std::move(memory)),
+      endpoint_(std::move(endpoint)), config_(std::move(config)), tls_(make_tls(config_.tls, endpoint_)),
+      state_(config_, std::random_device{}()), connections_(config_.pool_size), timer_(executor_) {}
 
 // Calls are left only if the executor went away under them; their handlers go with it.
 Pool::~Pool() {
@@ -45,31 +45,46 @@ void Pool::submit(OperationPointer operation) {
         pool_is_coming = !submitted_.empty();
         if (admit(*operation)) submitted_.push(std::move(operation));
     }
-    if (operation) return end(std::move(operation), errc::queue_full);
+    if (operation) return refuse_on_arrival(std::move(operation));
     if (!pool_is_coming) asio::post(executor_, [self = shared_from_this()] { self->take_submitted(); });
 }
 
-// The limits of the line hold for those too who are on their way to it, as long as the executor does not run.
+// The limits of the line hold for all who wait, also for those on their way to it, as long as the executor does not
+// run.
 bool Pool::admit(const Operation& operation) {
     if (operation.kind != Operation::Kind::call) return true;
     const std::size_t size = static_cast<const Call&>(operation).size;
-    const bool full = submitted_calls_ >= config_.max_queued ||
-                      (submitted_calls_ > 0 && submitted_bytes_ + size > config_.max_queued_bytes);
+    const std::size_t calls = submitted_waiting_.calls + taken_calls_;
+    const std::size_t bytes = submitted_waiting_.bytes + taken_bytes_;
+    const bool full = calls >= config_.max_queued || (calls > 0 && bytes + size > config_.max_queued_bytes);
     if (full) {
         ++refused_on_arrival_;
     } else {
-        ++submitted_calls_;
-        submitted_bytes_ += size;
+        ++submitted_waiting_.calls;
+        submitted_waiting_.bytes += size;
     }
     return !full;
+}
+
+// Its hook runs where all hooks do.
+void Pool::refuse_on_arrival(OperationPointer operation) {
+    if (!config_.post_request) return end(std::move(operation), errc::queue_full);
+    asio::post(executor_, [self = shared_from_this(), refused = std::move(operation)]() mutable {
+        const std::error_code error = errc::queue_full;
+        self->tell(self->config_.post_request, error, static_cast<const Call&>(*refused).response);
+        self->end(std::move(refused), error);
+    });
 }
 
 void Pool::take_submitted() {
     OperationList submitted;
     {
-        const std::lock_guard lock(submitted_mutex_);
+        const std::scoped_lock lock(submitted_mutex_, state_mutex_);
         submitted.swap(submitted_);
-        submitted_calls_ = submitted_bytes_ = 0;
+        const Waiting waiting = std::exchange(submitted_waiting_, {});
+        arriving_.calls += waiting.calls;
+        arriving_.bytes += waiting.bytes;
+        note_taken();
     }
     const WriteHold hold(*this);
     while (!submitted.empty()) {
@@ -79,6 +94,11 @@ void Pool::take_submitted() {
             case Operation::Kind::drain: take(DrainPointer(static_cast<Drain*>(operation))); break;
         }
     }
+}
+
+void Pool::note_taken() {
+    taken_calls_ = arriving_.calls + state_.queued();
+    taken_bytes_ = arriving_.bytes + state_.queued_bytes();
 }
 
 // A hook or a protocol of the user's may come here while another hold lasts: the outer one counts.
@@ -98,8 +118,11 @@ void Pool::take(CallPointer call) {
     Call& submitted = *call.release();
     // A protocol of the user's own frames messages in its own way, and refuses them when it encodes them.
     const std::error_code fault = config_.make_protocol ? std::error_code{} : config_.framing.check(submitted.message);
-    if (fault) return step([=, this, &submitted](TimePoint now) { state_.refuse(submitted, fault, now); });
-    step([this, &submitted](TimePoint now) { state_.submit(submitted, now); });
+    step([=, this, &submitted](TimePoint now) {
+        --arriving_.calls;
+        arriving_.bytes -= submitted.size;
+        fault ? state_.refuse(submitted, fault, now) : state_.submit(submitted, now);
+    });
 }
 
 void Pool::take(DrainPointer drain) {
@@ -116,6 +139,12 @@ void Pool::cancel(const std::shared_ptr<OperationLink>& link) {
         if (!link->operation) return;
         state_.cancel(static_cast<Call&>(*link->operation), asio::error::operation_aborted, now);
     });
+}
+
+void Pool::loop_gone() {
+    loop_is_gone_ = true;
+    take_submitted();
+    close();
 }
 
 void Pool::close() {
@@ -135,10 +164,11 @@ void Pool::cancel_drain(const std::shared_ptr<OperationLink>& link) {
 PoolStats Pool::stats() const {
     const std::scoped_lock lock(submitted_mutex_, state_mutex_);
     PoolStats stats = state_.stats();
-    stats.queued += submitted_calls_;
-    stats.queued_bytes += submitted_bytes_;
+    const std::size_t on_their_way = submitted_waiting_.calls + arriving_.calls;
+    stats.queued += on_their_way;
+    stats.queued_bytes += submitted_waiting_.bytes + arriving_.bytes;
     stats.refused += refused_on_arrival_;
-    stats.requests += submitted_calls_ + refused_on_arrival_;
+    stats.requests += on_their_way + refused_on_arrival_;
     return stats;
 }
 
@@ -227,6 +257,7 @@ void Pool::apply(const Event& event) {
         event_time_ = holds_ > 0 ? held_at_ : std::chrono::steady_clock::now();
         if (!is_own_process() && !std::exchange(disowned_, true)) state_.close(event_time_);
         event(event_time_);
+        note_taken();
     }
     while (!state_.actions().empty()) perform(state_.actions().take());
     if (state_.closed()) timer_.cancel();  // it would keep the executor at work

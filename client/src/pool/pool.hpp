@@ -1,6 +1,7 @@
 // The connection pool: carries out with Asio what PoolState decides.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -32,10 +33,10 @@ class Pool final : public std::enable_shared_from_this<Pool>, private Connection
 public:
     using TimePoint = PoolState::TimePoint;
 
-    /// Does its work on `executor`.
+    /// Does its work on `executor`. `own_loop` is its io_context if that is the client's own, else null.
     /// @throws std::invalid_argument if TLS is asked for and its settings are wrong.
-    Pool(const asio::io_context::executor_type& executor, std::shared_ptr<CallMemory> memory, Endpoint endpoint,
-         EchoConfig config);
+    Pool(const asio::io_context::executor_type& executor, std::shared_ptr<asio::io_context> own_loop,
+         std::shared_ptr<CallMemory> memory, Endpoint endpoint, EchoConfig config);
     ~Pool();
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
@@ -53,6 +54,10 @@ public:
 
     void cancel(const std::shared_ptr<OperationLink>& link);
     void close();
+    /// The io_context is being destroyed, and nothing runs on it any more.
+    void loop_gone();
+    /// Then nothing may be done with the executor any more, not even destroy it.
+    bool loop_is_gone() const noexcept { return loop_is_gone_; }
     /// Ends the wait; the pool drains all the same.
     void cancel_drain(const std::shared_ptr<OperationLink>& link);
 
@@ -89,6 +94,8 @@ private:
     void hold_writes();
     void release_writes();
     bool admit(const Operation& operation);
+    void refuse_on_arrival(OperationPointer operation);
+    void note_taken();
     void take_submitted();
     void take(CallPointer call);
     void take(DrainPointer drain);
@@ -123,27 +130,38 @@ private:
 
     std::error_code verify(const Call& call, std::string_view reply) const;
 
+    // First: a thread that is just leaving a member of the client may be the last to have the pool.
+    const std::shared_ptr<asio::io_context> own_loop_;
     const PoolExecutor executor_;
     const std::shared_ptr<CallMemory> memory_;
     const Endpoint endpoint_;
     const EchoConfig config_;
     const std::unique_ptr<TlsContext> tls_;  // null without TLS
     const std::uint32_t fork_count_ = fork_count();
-    mutable std::mutex submitted_mutex_;  // guards what is on its way to the executor
+    // Calls wait in three places: submitted, arriving (taken over from there, until the state is told of them) and in
+    // the state's line. Together they are what `max_queued` bounds and stats() counts.
+    struct Waiting {
+        std::size_t calls = 0;
+        std::size_t bytes = 0;
+    };
+    mutable std::mutex submitted_mutex_;  // guards what is on its way to the executor; taken before state_mutex_
     OperationList submitted_;
-    std::size_t submitted_calls_ = 0;
-    std::size_t submitted_bytes_ = 0;
+    Waiting submitted_waiting_;
     std::size_t refused_on_arrival_ = 0;
     mutable std::mutex state_mutex_;  // held for one event, so that stats() sees whole steps only
     PoolState state_;
+    Waiting arriving_;
+    std::atomic<std::size_t> taken_calls_ = 0;  // arriving and in line, for those who submit
+    std::atomic<std::size_t> taken_bytes_ = 0;
     std::vector<std::unique_ptr<Connection>> connections_;
     std::vector<DrainPointer> drains_;
     Timer timer_;
     std::deque<std::function<void(TimePoint)>> deferred_;  // events that came while performing
     TimePoint event_time_{};                               // of the event whose actions are being carried out
     bool performing_ = false;
-    unsigned holds_ = 0;     // writes are held while there are any
-    TimePoint held_at_{};    // when the first of them began
+    unsigned holds_ = 0;   // writes are held while there are any
+    TimePoint held_at_{};  // when the first of them began
+    std::atomic<bool> loop_is_gone_ = false;
     bool disowned_ = false;  // this process is a forked child, and the pool was closed in it
 };
 

@@ -30,6 +30,7 @@ std::string to_json(const PoolStats& stats) {
         {"retired_lifetime", stats.retired_lifetime},
         {"retired_stalled", stats.retired_stalled},
         {"retired_for_room", stats.retired_for_room},
+        {"retired_suspect", stats.retired_suspect},
         {"retired_abandoned", stats.retired_abandoned},
     };
     return json.dump();

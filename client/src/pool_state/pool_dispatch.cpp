@@ -15,6 +15,7 @@ void PoolState::dispatch(TimePoint now) {
     serve(waiting_, now);
     write_assigned();
     grow(now);
+    replace_suspect(now);
 }
 
 // First come, first served: when the first in line cannot be served, nobody behind it overtakes.
@@ -34,7 +35,7 @@ PoolState::Connection* PoolState::choose(const PoolRequest& request) {
         const bool fits = in_flight.empty() || in_flight.bytes() + request.size <= config_.max_in_flight_bytes;
         return fits && is_new_enough(connection, request);
     });
-    return found == LoadOrder::none ? nullptr : &connections_[found];
+    return found == LoadOrder::none ? choose_suspect(request) : &connections_[found];
 }
 
 // A call that was sent once already goes to a connection that was opened since, and has not shown
@@ -90,6 +91,7 @@ void PoolState::write_assigned() {
 void PoolState::write_done(std::size_t number, TimePoint now) {
     Connection& connection = connections_[number];
     connection.in_flight.end_write();
+    write_came_through(connection, now);
     await_write(connection);
     close_if_nobody_waits(connection);  // all that was left may have been refused
     dispatch(now);
@@ -97,10 +99,14 @@ void PoolState::write_done(std::size_t number, TimePoint now) {
 
 // Opens one connection more only for those in line whom the connections being opened cannot serve.
 void PoolState::grow(TimePoint now) {
-    const std::size_t queued = retries_.size() + waiting_.size();
-    if (closed_ || queued == 0) return;
+    if (closed_ || queued() == 0) return;
     if (backoff_.next_at() > now) return wake_at(backoff_.next_at());
-    while (may_connect(now) && queued > connecting_.size() * config_.max_in_flight) connect(now);
+    while (may_connect(now) && wants_connection()) connect(now);
+}
+
+// Whether somebody in line cannot be served by the connections being opened.
+bool PoolState::wants_connection() const {
+    return !closed_ && queued() > connecting_.size() * config_.max_in_flight;
 }
 
 // Only a new connection can serve it, and the others of its kind may have taken those that were opened for it. A busy
@@ -110,7 +116,8 @@ void PoolState::make_room_for_retry(TimePoint now) {
     Connection* least_busy = nullptr;
     for (Connection& connection : connections_) {
         if (makes_room(connection)) return;
-        if (connection.status != Status::ready || is_new_enough(connection, *retries_.front())) continue;
+        const bool may_serve = !connection.suspect && is_new_enough(connection, *retries_.front());
+        if (connection.status != Status::ready || may_serve) continue;
         if (!least_busy || connection.in_flight.size() < least_busy->in_flight.size()) least_busy = &connection;
     }
     if (!least_busy) return;
@@ -124,14 +131,14 @@ bool PoolState::makes_room(const Connection& connection) {
 }
 
 // After a failure, one connection at a time tries again.
-bool PoolState::may_connect(TimePoint now) const {
+bool PoolState::may_try(TimePoint now) const {
     const std::size_t most = backoff_.active() ? 1 : config_.max_connecting;
-    return !free_.empty() && connecting_.size() < most && backoff_.next_at() <= now;
+    return connecting_.size() < most && backoff_.next_at() <= now;
 }
 
 // To be called when what a connection carries has changed.
 void PoolState::update_place(const Connection& connection) {
-    if (connection.status == Status::ready && !connection.in_flight.full()) {
+    if (connection.status == Status::ready && !connection.suspect && !connection.in_flight.full()) {
         with_room_.put(number(connection), connection.in_flight.size());
     } else {
         with_room_.remove(number(connection));

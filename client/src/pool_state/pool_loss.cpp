@@ -35,9 +35,10 @@ void PoolState::fail_unservable(const Connection& failed, const Loss& loss, Time
 }
 
 bool PoolState::can_be_served(const PoolRequest& request) const {
-    if (request.minimum_session == 0) return ready_ > 0;
+    if (request.minimum_session == 0 && suspects_ == 0) return ready_ > 0;
     return std::any_of(connections_.begin(), connections_.end(), [&](const Connection& connection) {
-        return connection.status == Status::ready && is_new_enough(connection, request);
+        const bool may_be_dead = connection.suspect && !connection.in_flight.empty();
+        return connection.status == Status::ready && !may_be_dead && is_new_enough(connection, request);
     });
 }
 

@@ -14,6 +14,7 @@ PoolState::Connection& PoolState::connect(TimePoint now) {
     Connection& connection = connections_[number];
     connection.status = Status::connecting;
     connection.has_been_used = connection.check_first = false;
+    trust(connection);
     connection.answered = connection.replaces = 0;
     connection.connect_began_at = now;
     connecting_.push_back(number);
@@ -26,7 +27,7 @@ void PoolState::connected(std::size_t number, TimePoint now) {
     Connection& connection = connections_[number];
     if (connection.status != Status::connecting) return;
     connection.session = ++counters_.sessions;
-    connection.quiet_since = now;
+    connection.quiet_since = connection.last_life = now;
     connection.lifetime_ends_at = lifetime_.end_of_new(now);
     leave_status(connection, Status::ready);
     ++ready_;
@@ -123,10 +124,13 @@ void PoolState::retire(Connection& connection, EndReason reason, TimePoint now) 
     close_if_nobody_waits(connection);
 }
 
+bool PoolState::nobody_waits_for(const Connection& connection) {
+    return connection.in_flight.abandoned() == connection.in_flight.size();
+}
+
 void PoolState::close_if_nobody_waits(Connection& connection) {
-    const InFlight& in_flight = connection.in_flight;
-    const bool nobody_waits = in_flight.abandoned() == in_flight.size();
-    if (connection.status == Status::draining && nobody_waits) begin_close(connection, connection.end_reason);
+    if (connection.status == Status::draining && nobody_waits_for(connection))
+        begin_close(connection, connection.end_reason);
 }
 
 void PoolState::begin_close(Connection& connection, EndReason reason, std::error_code error) {
@@ -153,6 +157,7 @@ void PoolState::count_end(EndReason reason) {
         case EndReason::stalled: ++counters_.retired_stalled; return;
         case EndReason::abandoned: ++counters_.retired_abandoned; return;
         case EndReason::made_room: ++counters_.retired_for_room; return;
+        case EndReason::suspect: ++counters_.retired_suspect; return;
         case EndReason::refused:  // counted as a connect that failed
         case EndReason::client_closed: return;
     }

@@ -92,8 +92,8 @@ void PoolState::report_drained() {
 
 PoolStats PoolState::stats() const {
     PoolStats stats = counters_;
-    stats.queued = retries_.size() + waiting_.size();
-    stats.queued_bytes = retries_.bytes() + waiting_.bytes();
+    stats.queued = queued();
+    stats.queued_bytes = queued_bytes();
     stats.connecting = connecting_.size();
     for (const Connection& connection : connections_) {
         const InFlight& in_flight = connection.in_flight;

@@ -87,6 +87,10 @@ public:
     PoolStats stats() const;
     bool closed() const noexcept { return closed_; }
 
+    /// Calls in line, and their bytes.
+    std::size_t queued() const noexcept { return retries_.size() + waiting_.size(); }
+    std::size_t queued_bytes() const noexcept { return retries_.bytes() + waiting_.bytes(); }
+
     /// Of the connection that will be established next.
     std::uint64_t next_session() const noexcept { return counters_.sessions + 1; }
 
@@ -126,11 +130,13 @@ private:
         bool has_been_used = false;
         bool awaits_write = false;   // it is among those that write_assigned() will begin a write on
         bool check_first = false;    // it was idle for so long that it may have ended unseen
+        bool suspect = false;        // it may be dead without a word
         std::uint64_t session = 0;   // counted from 1 over the pool's life
         std::uint64_t answered = 0;  // whole replies received
         std::uint64_t replaces = 0;  // the session to be retired once this one is connected
         TimePoint connect_began_at{};
         TimePoint quiet_since{};  // idle since, or owing replies and silent since
+        TimePoint last_life{};    // connected, heard from, or seen to take bytes
         TimePoint lifetime_ends_at{};
         EndReason end_reason{};  // of one that is draining
     };
@@ -145,6 +151,7 @@ private:
     Connection& connect(TimePoint now);
     void leave_status(Connection& connection, Status next);
     void retire(Connection& connection, EndReason reason, TimePoint now);
+    static bool nobody_waits_for(const Connection& connection);
     void close_if_nobody_waits(Connection& connection);
     void begin_close(Connection& connection, EndReason reason, std::error_code error = {});
     void count_end(EndReason reason);
@@ -161,10 +168,21 @@ private:
     void await_write(Connection& connection);
     void write_assigned();
     void grow(TimePoint now);
-    bool may_connect(TimePoint now) const;
+    bool wants_connection() const;
+    bool may_try(TimePoint now) const;
+    bool may_connect(TimePoint now) const { return !free_.empty() && may_try(now); }
     void make_room_for_retry(TimePoint now);
     static bool makes_room(const Connection& connection);
     void update_place(const Connection& connection);
+
+    // pool_suspicion.cpp: connections that may be dead without a word.
+    void suspect_silent(const PoolRequest& timed_out, TimePoint placed_at, TimePoint now);
+    void suspect(Connection& silent, TimePoint now);
+    void trust(Connection& connection);
+    void trust_again(Connection& alive);
+    void write_came_through(Connection& connection, TimePoint now);
+    Connection* choose_suspect(const PoolRequest& request);
+    void replace_suspect(TimePoint now);
 
     // pool_call.cpp: how calls end, and what is known of them then.
     void give_up(PoolRequest& request, std::error_code error, std::uint64_t& counter, TimePoint now);
@@ -203,7 +221,8 @@ private:
     Lowest free_;                          // numbers that no connection has
     std::vector<std::size_t> connecting_;  // in the order in which their connects began
     std::size_t ready_ = 0;                // connections that may be given requests
-    LoadOrder with_room_;                  // those of them that have a place left
+    LoadOrder with_room_;                  // those of them that have a place left, and are not suspect
+    std::size_t suspects_ = 0;
     std::vector<std::size_t> awaiting_write_;
     bool writes_are_held_ = false;
     RequestQueue retries_;  // want a connection that is newer than their failure and has answered nobody; served first

@@ -21,19 +21,23 @@ void PoolState::timer(TimePoint now) {
 
 void PoolState::expire_requests(TimePoint now) {
     while (deadlines_.next() <= now) {
-        give_up(deadlines_.earliest(), errc::request_timeout, counters_.timed_out, now);
+        PoolRequest& request = deadlines_.earliest();
+        const TimePoint placed_at = request.phase_began_at;
+        give_up(request, errc::request_timeout, counters_.timed_out, now);
+        suspect_silent(request, placed_at, now);
     }
 }
 
 void PoolState::bytes_received(std::size_t number, TimePoint now) {
-    const bool connects_failed = backoff_.active();
+    const bool somebody_may_be_served = backoff_.active() || connections_[number].suspect;
     note_life(connections_[number], now);
-    if (connects_failed) dispatch(now);  // they need not wait any more
+    if (somebody_may_be_served) dispatch(now);
 }
 
 void PoolState::note_life(Connection& connection, TimePoint now) {
-    connection.quiet_since = now;
+    connection.quiet_since = connection.last_life = now;
     connection.check_first = false;
+    trust_again(connection);
     // Not earlier: a server may turn a client away after the connection was made.
     backoff_.succeeded();
 }

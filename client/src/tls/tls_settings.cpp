@@ -77,8 +77,7 @@ bool is_address(const std::string& identity) {
 }
 
 asio::ssl::context make_client_context(const TlsConfig& config, const std::string& identity) {
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    limit_versions(context);
+    asio::ssl::context context = make_tls_context(asio::ssl::context::tls_client);
     if (config.verify) {
         context.set_verify_mode(asio::ssl::verify_peer);
         trust(context, config);

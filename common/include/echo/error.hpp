@@ -37,6 +37,9 @@ enum class errc {
     drain_timeout,
     /// The process is a child made by fork(2), and the `Echo` belongs to its parent. Make one of its own.
     forked,
+    /// A future was asked for on a thread that runs the client, where waiting for it would never end; nothing was sent.
+    /// Use a completion token there.
+    would_deadlock,
 
     /// The server's certificate was issued by nobody whom the client trusts. Trust its authority: `TlsConfig::ca_file`.
     tls_certificate_not_trusted,

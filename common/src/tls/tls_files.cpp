@@ -1,9 +1,15 @@
 #include "tls/tls_files.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <stdexcept>
 #include <system_error>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <asio/buffer.hpp>
+#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 
 #include "quotation.hpp"
@@ -12,6 +18,21 @@ namespace echo::detail {
 namespace {
 
 using Context = asio::ssl::context;
+
+// OpenSSL would open it in such a way that a program started at the same moment inherits it.
+std::string read_file(const std::string& file, std::error_code& error) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+    std::string text;
+    char part[4096];
+    ssize_t got = descriptor < 0 ? -1 : 1;
+    while (got > 0) {
+        got = ::read(descriptor, part, sizeof part);
+        if (got > 0) text.append(part, static_cast<std::size_t>(got));
+    }
+    if (got < 0) error.assign(errno, std::system_category());
+    if (descriptor >= 0) ::close(descriptor);
+    return text;
+}
 
 void require_file(std::error_code error, const char* field, const char* rule, const std::string& file) {
     if (error) refuse_tls_setting(field, rule, in_quotes(file) + ": " + error.message());
@@ -31,11 +52,14 @@ void load_identity(Context& context, const std::string& certificate_file, const 
                            "none");
     }
     std::error_code error;
-    context.use_certificate_chain_file(certificate_file, error);
+    const std::string certificates = read_file(certificate_file, error);
+    if (!error) context.use_certificate_chain(asio::buffer(certificates), error);
     require_file(error, "certificate_file", "a PEM file of certificates", certificate_file);
     // Otherwise OpenSSL would ask for a password on the terminal.
     context.set_password_callback([](std::size_t, Context::password_purpose) { return std::string(); }, error);
-    context.use_private_key_file(private_key_file, Context::pem, error);
+    std::string key = read_file(private_key_file, error);
+    if (!error) context.use_private_key(asio::buffer(key), Context::pem, error);
+    OPENSSL_cleanse(key.data(), key.size());
     require_file(error, "private_key_file", "a PEM file of the certificate's key, without a password",
                  private_key_file);
     if (SSL_CTX_check_private_key(context.native_handle()) != 1) {
@@ -45,14 +69,20 @@ void load_identity(Context& context, const std::string& certificate_file, const 
 
 void load_authorities(Context& context, const char* field, const std::string& file) {
     std::error_code error;
-    context.load_verify_file(file, error);
+    const std::string authorities = read_file(file, error);
+    if (!error) context.add_certificate_authority(asio::buffer(authorities), error);
     require_file(error, field, "a PEM file of certificates", file);
 }
 
-void limit_versions(Context& context) {
+Context make_tls_context(Context::method method) {
+    // At exit OpenSSL would free what threads that are still busy use (OPENSSL_init_crypto(3)). Asked too late, where
+    // the program itself has used OpenSSL before, it does nothing.
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);
+    Context context(method);
     SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
     // Only TLS 1.2 had it, nobody here needs it, and it had flaws (RFC 5746).
     SSL_CTX_set_options(context.native_handle(), SSL_OP_NO_RENEGOTIATION);
+    return context;
 }
 
 }  // namespace echo::detail

@@ -19,7 +19,7 @@ void load_identity(asio::ssl::context& context, const std::string& certificate_f
 /// Reads the authorities that `context` trusts. @throws std::invalid_argument naming `field`.
 void load_authorities(asio::ssl::context& context, const char* field, const std::string& file);
 
-/// What both sides allow: TLS 1.2 and 1.3, without renegotiation.
-void limit_versions(asio::ssl::context& context);
+/// What both sides begin with: TLS 1.2 and 1.3, without renegotiation.
+asio::ssl::context make_tls_context(asio::ssl::context::method method);
 
 }  // namespace echo::detail

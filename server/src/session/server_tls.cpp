@@ -78,8 +78,7 @@ void resume_by_tickets(SSL_CTX* context) {
 }
 
 asio::ssl::context make_server_context(const ServerTlsConfig& config) {
-    asio::ssl::context context(asio::ssl::context::tls_server);
-    detail::limit_versions(context);
+    asio::ssl::context context = detail::make_tls_context(asio::ssl::context::tls_server);
     if (config.certificate_file.empty() && config.private_key_file.empty()) {
         detail::refuse_tls_setting("certificate_file", "given where an endpoint is tls://", "none");
     }

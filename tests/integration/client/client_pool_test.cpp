@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <asio/post.hpp>
+#include <asio/use_future.hpp>
 
 #include <echo/client.hpp>
 #include <echo/error.hpp>
@@ -46,7 +47,7 @@ void call_at_once(Echo& echo, std::size_t calls) {
     std::vector<std::future<std::string>> replies(calls);
     std::promise<void> started;
     asio::post(echo.get_executor(), [&] {
-        for (auto& reply : replies) reply = echo("ciao!");
+        for (auto& reply : replies) reply = echo.async_call("ciao!", asio::use_future);
         started.set_value();
     });
     get(started.get_future());

@@ -57,6 +57,7 @@ TEST_CASE("an error can be compared with the portable conditions", "[error]") {
         {errc::reply_mismatch, std::errc::protocol_error},
         {errc::drain_timeout, std::errc::timed_out},
         {errc::forked, std::errc::operation_not_permitted},
+        {errc::would_deadlock, std::errc::resource_deadlock_would_occur},
         {errc::tls_certificate_not_trusted, std::errc::permission_denied},
         {errc::tls_certificate_expired, std::errc::permission_denied},
         {errc::tls_name_mismatch, std::errc::permission_denied},

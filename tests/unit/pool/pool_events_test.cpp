@@ -14,6 +14,7 @@ TEST_CASE("each reason for a connection's end has its name", "[client]") {
     CHECK(to_string(EndReason::lifetime) == "lifetime");
     CHECK(to_string(EndReason::stalled) == "stalled");
     CHECK(to_string(EndReason::abandoned) == "abandoned");
+    CHECK(to_string(EndReason::suspect) == "suspect");
     CHECK(to_string(EndReason::refused) == "refused");
     CHECK(to_string(EndReason::client_closed) == "client_closed");
 }

@@ -70,6 +70,7 @@ TEST_CASE("the names in the JSON are those of the fields", "[client]") {
     CHECK(json["retired_lifetime"] == stats.retired_lifetime);
     CHECK(json["retired_stalled"] == stats.retired_stalled);
     CHECK(json["retired_for_room"] == stats.retired_for_room);
+    CHECK(json["retired_suspect"] == stats.retired_suspect);
     CHECK(json["retired_abandoned"] == stats.retired_abandoned);
 }
 
