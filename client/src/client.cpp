@@ -45,11 +45,17 @@ void check_endpoint(const Endpoint& endpoint, const EchoConfig& config) {
     }
 }
 
-/// Turns the outcome of a call into the value or the exception of a future.
+/// Turns the outcome of a call into the value or the exception of a future. No code of the user's runs there, so it
+/// runs where the client works: the client's executor may have no other thread than the one that waits.
 template <class Result>
 class FutureHandler {
 public:
-    explicit FutureHandler(std::shared_ptr<const Endpoint> endpoint) : endpoint_(std::move(endpoint)) {}
+    using executor_type = asio::io_context::executor_type;
+
+    FutureHandler(const executor_type& executor, std::shared_ptr<const Endpoint> endpoint)
+        : executor_(executor), endpoint_(std::move(endpoint)) {}
+
+    executor_type get_executor() const noexcept { return executor_; }
 
     std::future<Result> get_future() { return promise_.get_future(); }
 
@@ -64,6 +70,7 @@ public:
     }
 
 private:
+    executor_type executor_;
     std::promise<Result> promise_;
     std::shared_ptr<const Endpoint> endpoint_;  // which may outlive the client
 };
@@ -160,7 +167,8 @@ std::future<Result> Echo::start_elsewhere(std::string message, const CallOptions
 
 template <class Result>
 std::future<Result> Echo::start(std::string message, const CallOptions& options) {
-    FutureHandler<Result> handler(endpoint_);
+    if (pool_->loop_is_gone()) return failed<Result>(Error(errc::client_closed, {}, endpoint_->to_string()));
+    FutureHandler<Result> handler(pool_->executor().get_inner_executor(), endpoint_);
     std::future<Result> future = handler.get_future();
     try {
         async_request(std::move(message), options, std::move(handler));

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <system_error>
 #include <utility>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/error.hpp>
+#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
+#include <asio/use_future.hpp>
 #include <asio/write.hpp>
 
 namespace echo::test {
@@ -67,6 +70,23 @@ FaultProxy::FaultProxy(const Endpoint& server, const FaultPlan& plan)
     thread_ = std::thread([this] { context_.run(); });
 }
 
+FaultProxy::FaultProxy(const Endpoint& server) : FaultProxy(server, {Fault::split, Direction::to_server, SIZE_MAX}) {}
+
+std::size_t FaultProxy::forget() {
+    return asio::post(context_, asio::use_future([this] {
+                          std::size_t forgotten = 0;
+                          for (const auto& known : std::exchange(links_, {})) {
+                              const auto link = known.lock();
+                              if (!link || link->stopped) continue;
+                              link->stop();
+                              stopped_.push_back(link);
+                              ++forgotten;
+                          }
+                          return forgotten;
+                      }))
+        .get();
+}
+
 FaultProxy::~FaultProxy() {
     context_.stop();
     thread_.join();
@@ -76,6 +96,7 @@ asio::awaitable<void> FaultProxy::accept() {
     for (;;) {
         tcp::socket socket = co_await acceptor_.async_accept(use_awaitable);
         auto link = std::make_shared<Link>(std::move(socket), std::exchange(is_first_, false));
+        links_.push_back(link);
         asio::co_spawn(context_, join(std::move(link)), asio::detached);
     }
 }
@@ -125,7 +146,7 @@ asio::awaitable<void> FaultProxy::strike(Link& link) {
         case Fault::split: co_return co_await wait(between_segments);
         case Fault::delay: co_return co_await wait(plan_.delay);
         case Fault::stop:
-            stopped_ = link.shared_from_this();
+            stopped_.push_back(link.shared_from_this());
             link.stop();
             throw std::system_error(asio::error::operation_aborted);
         case Fault::half_close:

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <asio/awaitable.hpp>
 #include <asio/io_context.hpp>
@@ -42,11 +43,17 @@ class FaultProxy {
 public:
     /// `server` is a TCP endpoint with an address for its host.
     FaultProxy(const Endpoint& server, const FaultPlan& plan);
+    /// No connection suffers anything, until it is forgotten.
+    explicit FaultProxy(const Endpoint& server);
     ~FaultProxy();
     FaultProxy(const FaultProxy&) = delete;
     FaultProxy& operator=(const FaultProxy&) = delete;
 
     Endpoint endpoint() const { return "127.0.0.1:" + std::to_string(port_); }
+
+    /// As a firewall that restarts: the connections there are stay open, and nothing passes through them any more; new
+    /// ones work. Returns how many.
+    std::size_t forget();
 
     /// Whether the fault has happened.
     bool has_struck() const { return has_struck_; }
@@ -67,7 +74,8 @@ private:
     std::uint16_t port_;
     asio::ip::tcp::endpoint server_;
     bool is_first_ = true;
-    std::shared_ptr<Link> stopped_;  // kept, so that it stays open
+    std::vector<std::weak_ptr<Link>> links_;
+    std::vector<std::shared_ptr<Link>> stopped_;  // kept, so that they stay open
     std::atomic<bool> has_struck_ = false;
     std::thread thread_;  // last: it uses all the others
 };

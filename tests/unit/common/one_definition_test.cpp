@@ -34,6 +34,7 @@
 #include "connection/gathered_output.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/io_thread.hpp"
+#include "executor/loop_watch.hpp"
 #include "executor/pool_executor.hpp"
 #include "pool/operation_list.hpp"
 #include "pool/pool.hpp"
