@@ -229,13 +229,17 @@ void Echo::submit_drain(const detail::ClientLink& client, detail::DrainPointer d
 void Echo::cancel_call(const detail::ClientLink& client, std::shared_ptr<detail::OperationLink> operation) {
     const auto pool = client.pool.lock();
     if (!pool || !pool->is_own_process() || pool->loop_is_gone()) return;
-    asio::post(pool->executor(), [pool, operation = std::move(operation)] { pool->cancel(operation); });
+    asio::post(pool->executor(), [client = client.pool, operation = std::move(operation)] {
+        if (const auto alive = client.lock()) alive->cancel(operation);
+    });
 }
 
 void Echo::cancel_drain(const detail::ClientLink& client, std::shared_ptr<detail::OperationLink> operation) {
     const auto pool = client.pool.lock();
     if (!pool || !pool->is_own_process() || pool->loop_is_gone()) return;
-    asio::post(pool->executor(), [pool, operation = std::move(operation)] { pool->cancel_drain(operation); });
+    asio::post(pool->executor(), [client = client.pool, operation = std::move(operation)] {
+        if (const auto alive = client.lock()) alive->cancel_drain(operation);
+    });
 }
 
 }  // namespace echo

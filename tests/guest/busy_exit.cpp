@@ -3,6 +3,9 @@
 //
 //     busy_exit client ENDPOINT CA_FILE MILLISECONDS
 //     busy_exit server CERTIFICATE_FILE KEY_FILE MILLISECONDS
+//
+// Prints how many replies it has had until then.
+#include <atomic>
 #include <chrono>
 #include <iostream>
 #include <string>
@@ -18,11 +21,14 @@ namespace {
 echo::Server* server = nullptr;
 echo::Echo* client = nullptr;
 
+std::atomic<int> replies = 0;
+
 // As long as the process lives: each reply brings the next call.
 void call_again(echo::Echo& echo) {
     echo.async_call(std::string(1000, 'x'), [&echo](std::error_code error, std::string) {
         if (error) std::cerr << error.message() << '\n';
         if (!error) call_again(echo);
+        if (!error) ++replies;
     });
 }
 
@@ -52,5 +58,6 @@ int main(int count, char** words) {
         keep_busy(words[2], words[3]);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(words[4])));
+    std::cout << replies << '\n';
     return 0;
 }

@@ -33,6 +33,7 @@ std::string PoolInspector::describe(const PoolState::Connection& connection) con
     text += connection.awaits_write ? "awaits" : "";
     text += connection.check_first ? "check" : "";
     text += connection.suspect ? "suspect" : "";
+    text += connection.stuck ? "stuck" : "";
     text += connection.answered > 0 ? "answered" : "";
     text += age_of(connection.session) + age_of(connection.replaces);
     text += from_now(connection.connect_began_at) + from_now(connection.quiet_since) + from_now(connection.last_life);

@@ -25,6 +25,9 @@ public:
     /// Whether the connection gets no further call, so that a retry may have a new one in its place.
     static bool drains_for_room(const PoolState& state, std::size_t connection);
 
+    /// Whether no connect may be tried before a time to come.
+    static bool backs_off(const PoolState& state, PoolState::TimePoint now) { return state.backoff_.next_at() > now; }
+
 private:
     std::string describe(const PoolState::Connection& connection) const;
     std::string describe(const InFlight& in_flight) const;

@@ -165,8 +165,8 @@ std::string PoolModel::describe() const {
     for (const auto& call : pending_) text += std::to_string(call->times_written) + (call->idempotent ? "i" : "o");
     for (const Link& link : links_) {
         text += "|" + std::to_string(static_cast<int>(link.status));
-        for (const bool flag :
-             {link.writing, link.write_failed, link.retired, link.suspect, link.reply_begun, link.answered > 0}) {
+        for (const bool flag : {link.writing, link.write_failed, link.retired, link.suspect, link.stuck,
+                                link.reply_begun, link.answered > 0}) {
             text += flag ? '1' : '0';
         }
         for (const std::uint64_t call : link.owed) text += numbers.contains(call) ? numbers[call] : '-';

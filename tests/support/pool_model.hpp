@@ -47,8 +47,8 @@ struct ModelCall : detail::PoolRequest {
 /// - a connection that was idle for `check_after` is looked at before it is written to, and no other is;
 /// - a drained pool ends with its last call or at its deadline, and tells so once, when no socket is left;
 /// - a connection that was silent under a call that timed out is suspect, and so is each that has shown no life since
-/// it did; no call is given to a suspect, unless no other can be opened, and one that nobody waits for goes when its
-/// place is wanted;
+/// it did; no call is given to a suspect, unless a back-off keeps others from being opened, and one that nobody waits
+/// for goes when its place is wanted;
 /// - the counters add up.
 class PoolModel {
 public:
@@ -116,6 +116,7 @@ private:
         bool retired = false;     // it should get no further call
         bool makes_room = false;  // for a retry
         bool suspect = false;     // it may be dead
+        bool stuck = false;       // a whole wait has passed in which it should have been written to its end
         bool refused = false;     // a place became free in the write under way
         bool reply_begun = false;
         std::uint64_t session = 0;

@@ -84,8 +84,8 @@ bool PoolModel::could_serve(std::size_t connection, const ModelCall& call) const
     const Link& link = links_[connection];
     const detail::InFlight& in_flight = state_.in_flight(connection);
     if (link.status != Status::open || link.retired || in_flight.full()) return false;
-    // A suspect takes one call, where no other connection can be opened.
-    if (link.suspect && (connects_failed_ == 0 || !in_flight.empty())) return false;
+    // A suspect takes one call, while no other connection may be tried.
+    if (link.suspect && (!detail::PoolInspector::backs_off(state_, now_) || !in_flight.empty())) return false;
     if (!is_new_enough(link, call)) return false;
     return in_flight.empty() || in_flight.bytes() + call.size <= config_.max_in_flight_bytes;
 }
@@ -179,7 +179,8 @@ void PoolModel::check_suspects() const {
     const std::size_t most = connects_failed_ > 0 ? 1 : config_.max_connecting;
     if (!full || !growth_is_needed() || count(Status::connecting) >= most || connects_failed_ > 1) return;
     for (std::size_t i = 0; i < links_.size(); ++i) {
-        require(!links_[i].suspect || links_[i].retired || links_[i].writing || !open(i) || !nobody_waits_for(i),
+        const bool is_written_to = links_[i].writing && !links_[i].stuck;
+        require(!links_[i].suspect || links_[i].retired || is_written_to || !open(i) || !nobody_waits_for(i),
                 "a call waits while a connection that may be dead keeps its place");
     }
 }
@@ -196,7 +197,9 @@ void PoolModel::note_timed_out(const ModelCall& call) {
     }
     for (std::size_t i = 0; i < links_.size(); ++i) {
         const bool keeps_others_out = open(i) && !links_[i].owed.empty() && nobody_waits_for(i);
-        if (keeps_others_out && links_[i].last_life <= call.submitted_at) suspect(i);
+        if (!keeps_others_out || links_[i].last_life > call.submitted_at) continue;
+        suspect(i);
+        links_[i].stuck = true;
     }
 }
 
@@ -216,7 +219,7 @@ void PoolModel::note_assigned() {
         if (call->in_line() || call->response.attempts == call->attempts_seen) continue;
         call->attempts_seen = call->response.attempts;
         call->assigned_at = now_;
-        require(!links_[call->connection].suspect || connects_failed_ > 0,
+        require(!links_[call->connection].suspect || detail::PoolInspector::backs_off(state_, now_),
                 "a call was given to a connection that may be dead");
     }
 }
@@ -230,8 +233,9 @@ void PoolModel::note_alive(std::size_t connection) {
 // It was slow, not dead; and then nothing tells against the idle ones either.
 void PoolModel::trust_again(std::size_t connection) {
     if (!std::exchange(links_[connection].suspect, false)) return;
+    links_[connection].stuck = false;
     for (std::size_t i = 0; i < links_.size(); ++i) {
-        if (state_.in_flight(i).empty()) links_[i].suspect = false;
+        if (state_.in_flight(i).empty()) links_[i].suspect = links_[i].stuck = false;
     }
 }
 

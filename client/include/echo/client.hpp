@@ -74,8 +74,8 @@ struct ClientLink {
 /// - `errc::would_deadlock`, from `operator()` and `request()` only: see there.
 /// - `asio::error::operation_aborted`: the call was cancelled.
 /// - with a protocol of one's own, whatever its `start_request` returns.
-/// Where the executor is destroyed with calls pending, their handlers are destroyed with it, and futures are left with
-/// `std::future_errc::broken_promise`.
+/// Where the executor is destroyed with calls pending, handlers that were to run on it are destroyed with it, and
+/// futures are left with `std::future_errc::broken_promise`; handlers with another executor get `errc::client_closed`.
 ///
 /// Memory: an operation lives in memory from its handler's associated allocator; without one, in memory that the client
 /// keeps for the next operation. Once that is warm, a call with a callback or in a coroutine allocates nothing in the

@@ -111,8 +111,8 @@ struct EchoConfig {
     /// A message is about to be written on the connection of that session; also when it is sent a second time.
     std::function<void(std::string_view message, std::uint64_t session)> pre_request{};
 
-    /// A call has ended; its handler is called after that. `Response` is filled as far as the call got. Not told of
-    /// calls that are refused because the line would be full before the pool could look at them.
+    /// A call has ended; its handler is called after that. `Response` is filled as far as the call got. Of a call that
+    /// is refused with `errc::queue_full` on arrival it is told later than the handler, with an empty `Response`.
     std::function<void(std::error_code, const Response&)> post_request{};
 };
 

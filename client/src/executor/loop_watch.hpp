@@ -11,8 +11,8 @@
 
 namespace echo::detail {
 
-/// A service of the io_context, which Asio shuts down first of all when the context is destroyed: the services that
-/// sockets, timers and strands live in are still there then, and never again. Thread-safe.
+/// A service of the io_context. When the context is destroyed Asio first shuts all services down and then destroys
+/// them: in `shutdown` those that sockets, timers and strands live in are still there, for the last time. Thread-safe.
 class LoopWatch : public asio::execution_context::service {
 public:
     static inline asio::execution_context::id id;

@@ -45,7 +45,10 @@ void Pool::submit(OperationPointer operation) {
         pool_is_coming = !submitted_.empty();
         if (admit(*operation)) submitted_.push(std::move(operation));
     }
-    if (operation) return refuse_on_arrival(std::move(operation));
+    if (operation) {
+        tell_refusal();
+        return end(std::move(operation), errc::queue_full);
+    }
     if (!pool_is_coming) asio::post(executor_, [self = shared_from_this()] { self->take_submitted(); });
 }
 
@@ -66,13 +69,13 @@ bool Pool::admit(const Operation& operation) {
     return !full;
 }
 
-// Its hook runs where all hooks do.
-void Pool::refuse_on_arrival(OperationPointer operation) {
-    if (!config_.post_request) return end(std::move(operation), errc::queue_full);
-    asio::post(executor_, [self = shared_from_this(), refused = std::move(operation)]() mutable {
-        const std::error_code error = errc::queue_full;
-        self->tell(self->config_.post_request, error, static_cast<const Call&>(*refused).response);
-        self->end(std::move(refused), error);
+// The hook runs where all hooks do, and there is nothing to tell but how often: a flood takes no memory.
+void Pool::tell_refusal() {
+    if (!config_.post_request || untold_refusals_++ > 0) return;
+    asio::post(executor_, [self = shared_from_this()] {
+        for (std::size_t refusals = self->untold_refusals_.exchange(0); refusals > 0; --refusals) {
+            self->tell(self->config_.post_request, make_error_code(errc::queue_full), Response{});
+        }
     });
 }
 
@@ -143,8 +146,9 @@ void Pool::cancel(const std::shared_ptr<OperationLink>& link) {
 
 void Pool::loop_gone() {
     loop_is_gone_ = true;
-    take_submitted();
+    if (!is_own_process()) return;  // its locks may be held by threads that only the parent has
     close();
+    take_submitted();  // later, so that nothing more is sent
 }
 
 void Pool::close() {

@@ -94,7 +94,7 @@ private:
     void hold_writes();
     void release_writes();
     bool admit(const Operation& operation);
-    void refuse_on_arrival(OperationPointer operation);
+    void tell_refusal();
     void note_taken();
     void take_submitted();
     void take(CallPointer call);
@@ -120,7 +120,7 @@ private:
     // A hook is a user's, and may throw; the pool must go on.
     template <class Hook, class... Facts>
     void tell(const Hook& hook, const Facts&... facts) const {
-        if (!hook) return;
+        if (!hook || loop_is_gone_) return;  // then the program is past what the hook may use
         try {
             hook(facts...);
         } catch (...) {
@@ -148,7 +148,8 @@ private:
     OperationList submitted_;
     Waiting submitted_waiting_;
     std::size_t refused_on_arrival_ = 0;
-    mutable std::mutex state_mutex_;  // held for one event, so that stats() sees whole steps only
+    std::atomic<std::size_t> untold_refusals_ = 0;  // to the hook
+    mutable std::mutex state_mutex_;                // held for one event, so that stats() sees whole steps only
     PoolState state_;
     Waiting arriving_;
     std::atomic<std::size_t> taken_calls_ = 0;  // arriving and in line, for those who submit

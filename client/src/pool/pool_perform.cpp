@@ -38,12 +38,14 @@ void Pool::check_and_write(std::size_t number) {
     // Not as a step of its own: until it is told, the requests have places on a connection that has ended.
     const std::lock_guard lock(state_mutex_);
     state_.stale(number, error, event_time_);
+    note_taken();
 }
 
 void Pool::write(std::size_t number) {
     if (!encode_write(number)) {
         const std::lock_guard lock(state_mutex_);
-        return state_.write_undone(number, {.error = errc::connection_lost, .cause = {}}, event_time_);
+        state_.write_undone(number, {.error = errc::connection_lost, .cause = {}}, event_time_);
+        return note_taken();
     }
     if (!connections_[number]->write()) write_done(number);
 }

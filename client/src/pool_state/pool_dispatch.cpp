@@ -21,21 +21,21 @@ void PoolState::dispatch(TimePoint now) {
 // First come, first served: when the first in line cannot be served, nobody behind it overtakes.
 void PoolState::serve(RequestQueue& queue, TimePoint now) {
     while (PoolRequest* request = queue.front()) {
-        Connection* connection = choose(*request);
+        Connection* connection = choose(*request, now);
         if (!connection) return;
         queue.remove(*request);
         assign(*request, *connection, now);
     }
 }
 
-PoolState::Connection* PoolState::choose(const PoolRequest& request) {
+PoolState::Connection* PoolState::choose(const PoolRequest& request, TimePoint now) {
     const std::size_t found = with_room_.find([&](std::size_t number) {
         const Connection& connection = connections_[number];
         const InFlight& in_flight = connection.in_flight;
         const bool fits = in_flight.empty() || in_flight.bytes() + request.size <= config_.max_in_flight_bytes;
         return fits && is_new_enough(connection, request);
     });
-    return found == LoadOrder::none ? choose_suspect(request) : &connections_[found];
+    return found == LoadOrder::none ? choose_suspect(request, now) : &connections_[found];
 }
 
 // A call that was sent once already goes to a connection that was opened since, and has not shown

@@ -14,9 +14,9 @@ PoolState::Connection& PoolState::connect(TimePoint now) {
     Connection& connection = connections_[number];
     connection.status = Status::connecting;
     connection.has_been_used = connection.check_first = false;
-    trust(connection);
     connection.answered = connection.replaces = 0;
     connection.connect_began_at = now;
+    trust(connection);
     connecting_.push_back(number);
     actions_.connect(number);
     watch(connection);

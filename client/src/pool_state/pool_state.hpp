@@ -131,6 +131,7 @@ private:
         bool awaits_write = false;   // it is among those that write_assigned() will begin a write on
         bool check_first = false;    // it was idle for so long that it may have ended unseen
         bool suspect = false;        // it may be dead without a word
+        bool stuck = false;          // and somebody has waited in vain for its write to end
         std::uint64_t session = 0;   // counted from 1 over the pool's life
         std::uint64_t answered = 0;  // whole replies received
         std::uint64_t replaces = 0;  // the session to be retired once this one is connected
@@ -162,7 +163,7 @@ private:
     // pool_dispatch.cpp: who is served by whom, when that is written, and when another connection is opened.
     void dispatch(TimePoint now);
     void serve(RequestQueue& queue, TimePoint now);
-    Connection* choose(const PoolRequest& request);
+    Connection* choose(const PoolRequest& request, TimePoint now);
     static bool is_new_enough(const Connection& connection, const PoolRequest& request);
     void assign(PoolRequest& request, Connection& connection, TimePoint now);
     void await_write(Connection& connection);
@@ -181,7 +182,7 @@ private:
     void trust(Connection& connection);
     void trust_again(Connection& alive);
     void write_came_through(Connection& connection, TimePoint now);
-    Connection* choose_suspect(const PoolRequest& request);
+    Connection* choose_suspect(const PoolRequest& request, TimePoint now);
     void replace_suspect(TimePoint now);
 
     // pool_call.cpp: how calls end, and what is known of them then.

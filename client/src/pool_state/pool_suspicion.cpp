@@ -15,7 +15,9 @@ void PoolState::suspect_silent(const PoolRequest& timed_out, TimePoint placed_at
     for (Connection& connection : connections_) {
         const bool keeps_others_out = connection.status == Status::ready && !connection.in_flight.empty();
         if (!keeps_others_out || !nobody_waits_for(connection)) continue;
-        if (connection.last_life <= timed_out.submitted_at) suspect(connection, now);
+        if (connection.last_life > timed_out.submitted_at) continue;
+        suspect(connection, now);
+        connection.stuck = true;
     }
 }
 
@@ -31,13 +33,14 @@ void PoolState::suspect(Connection& silent, TimePoint now) {
         connection.suspect = true;
         ++suspects_;
         if (connection.status == Status::ready) put_back_unwritten(connection, now);
+        if (connection.in_flight.empty()) connection.quiet_since = connection.last_life;
         update_place(connection);
     }
 }
 
 void PoolState::trust(Connection& connection) {
     if (!connection.suspect) return;
-    connection.suspect = false;
+    connection.suspect = connection.stuck = false;
     --suspects_;
     update_place(connection);
 }
@@ -58,10 +61,10 @@ void PoolState::write_came_through(Connection& connection, TimePoint now) {
     trust_again(connection);
 }
 
-// Where no new connection can be opened, an idle suspect is better than none: one call at a time, so that it costs no
-// more than one if it is dead.
-PoolState::Connection* PoolState::choose_suspect(const PoolRequest& request) {
-    if (suspects_ == 0 || !backoff_.active()) return nullptr;
+// While no new connection may be tried, as others have just failed, an idle suspect is better than none: one call at a
+// time, so that it costs no more than one if it is dead.
+PoolState::Connection* PoolState::choose_suspect(const PoolRequest& request, TimePoint now) {
+    if (suspects_ == 0 || backoff_.next_at() <= now) return nullptr;
     for (Connection& connection : connections_) {
         const bool may_serve = connection.status == Status::ready && connection.suspect && connection.in_flight.empty();
         if (may_serve && is_new_enough(connection, request)) return &connection;
@@ -70,14 +73,15 @@ PoolState::Connection* PoolState::choose_suspect(const PoolRequest& request) {
 }
 
 // In a full pool a suspect that nobody waits for goes as soon as its place is wanted: first those that are known to be
-// silent. One that is still being written to may well take the bytes, and the end of that is waited for.
+// silent. One that is still being written to may well take the bytes; the end of that is waited for, until a whole wait
+// of somebody else has passed.
 void PoolState::replace_suspect(TimePoint now) {
     if (suspects_ == 0 || !free_.empty() || !wants_connection() || !may_try(now)) return;
     Connection* replaced = nullptr;
     for (Connection& connection : connections_) {
         if (connection.status == Status::closing) return;  // its place comes free
         const bool may_go = connection.status == Status::ready && connection.suspect && nobody_waits_for(connection);
-        if (!may_go || connection.in_flight.write_under_way()) continue;
+        if (!may_go || (connection.in_flight.write_under_way() && !connection.stuck)) continue;
         if (!replaced || (replaced->in_flight.empty() && !connection.in_flight.empty())) replaced = &connection;
     }
     if (replaced) retire(*replaced, EndReason::suspect, now);

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <asio/buffer.hpp>
@@ -23,12 +24,17 @@ using Context = asio::ssl::context;
 std::string read_file(const std::string& file, std::error_code& error) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     std::string text;
+    struct stat facts {};
+    if (descriptor >= 0 && ::fstat(descriptor, &facts) == 0) text.reserve(static_cast<std::size_t>(facts.st_size) + 1);
     char part[4096];
     ssize_t got = descriptor < 0 ? -1 : 1;
     while (got > 0) {
-        got = ::read(descriptor, part, sizeof part);
+        do {
+            got = ::read(descriptor, part, sizeof part);
+        } while (got < 0 && errno == EINTR);
         if (got > 0) text.append(part, static_cast<std::size_t>(got));
     }
+    OPENSSL_cleanse(part, sizeof part);  // it may be a private key
     if (got < 0) error.assign(errno, std::system_category());
     if (descriptor >= 0) ::close(descriptor);
     return text;

@@ -1,7 +1,9 @@
 // Connections that go silent all at once, without an end that anybody is told of, while new ones work: what a firewall
 // that restarts does to a pool.
 #include <chrono>
+#include <cstdint>
 #include <future>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ using namespace std::chrono_literals;
 using echo::Echo;
 using echo::EchoConfig;
 using echo::errc;
+using echo::Response;
 using echo::test::CancellableCall;
 using echo::test::error_of;
 using echo::test::eventually;
@@ -30,13 +33,15 @@ namespace {
 
 constexpr std::size_t pool_size = 10;
 
-// Each of its connections has served a call and is idle.
+// All its connections are idle, and have served a call or more.
 void fill(Echo& echo) {
-    while (echo.stats().available < pool_size) {
-        std::vector<std::future<std::string>> calls;
-        for (std::size_t i = 0; i < 4 * pool_size; ++i) calls.push_back(echo("warm"));
-        for (auto& call : calls) REQUIRE(get(call) == "warm");
+    std::set<std::uint64_t> used;
+    while (used.size() < pool_size) {
+        std::vector<std::future<Response>> calls;
+        for (std::size_t i = 0; i < 20 * pool_size; ++i) calls.push_back(echo.request("warm"));
+        for (auto& call : calls) used.insert(get(call).session);
     }
+    REQUIRE(echo.stats().available == pool_size);
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ TEST_CASE("a first byte of a reply is a sign of life", "[pool]") {
     CHECK(pool.submit("B") == "write 0: B");
 }
 
-TEST_CASE("while connects fail, an idle suspect is tried with one call at a time", "[pool]") {
+TEST_CASE("while no connect may be tried, an idle suspect is, with one call at a time", "[pool]") {
     PoolScript pool(quick_to_connect(2));
     use_all(pool, 2);
     pool.submit("A", {.timeout = 200ms});
@@ -128,13 +128,83 @@ TEST_CASE("while connects fail, an idle suspect is tried with one call at a time
     pool.timer();
     REQUIRE(pool.submit("B") == "close 1");
     REQUIRE(pool.closed(1) == "connect 1");
+    // The first failure is followed up at once.
+    REQUIRE(pool.connect_failed(1, std::make_error_code(std::errc::connection_refused)) == "");
+    REQUIRE(pool.closed(1) == "connect 1");
 
     CHECK(pool.connect_failed(1, std::make_error_code(std::errc::connection_refused)) == "write 0: B");
     pool.written(0);
     CHECK(pool.submit("C") == "");
-    REQUIRE(pool.closed(1) == "connect 1");
+    REQUIRE(pool.closed(1) == "");
     // It has proved itself, and takes what comes.
     CHECK(pool.replied(0) == "B ok; write 0: C");
+}
+
+TEST_CASE("one connect that fails does not send the next calls to connections that may be dead", "[pool]") {
+    PoolScript pool(quick_to_connect(4));
+    use_all(pool, 4);
+    pool.submit("A", {.timeout = 200ms});
+    pool.written(3);
+    REQUIRE(pool.timer() == "A request_timeout");
+    REQUIRE(pool.submit("B") == "close 3");
+    REQUIRE(pool.closed(3) == "connect 3");
+    REQUIRE(pool.connect_failed(3, std::make_error_code(std::errc::connection_refused)) == "");
+
+    CHECK(pool.closed(3) == "connect 3");
+    CHECK(pool.connected(3) == "write 3: B");
+    pool.written(3);
+    CHECK(pool.replied(3) == "B ok");
+    CHECK(pool.submit("C") == "write 3: C");
+}
+
+TEST_CASE("a connection that was never used may be dead like the others, and costs no more", "[pool]") {
+    PoolScript pool(quick_to_connect(3));
+    use_all(pool, 2);
+    pool.submit("A");
+    pool.submit("B");
+    REQUIRE(pool.submit("C") == "connect 2");
+    pool.written(0);
+    pool.written(1);
+    REQUIRE(pool.replied(1) == "A ok; write 1: C");
+    pool.written(1);
+    pool.replied(0);
+    pool.replied(1);
+    pool.pass(1ms);
+    REQUIRE(pool.connected(2) == "");
+
+    CHECK(pool.submit("D", {.timeout = 200ms}) == "write 2: D");
+    pool.written(2);
+    CHECK(pool.timer() == "D request_timeout");
+    CHECK(pool.submit("E", {.timeout = 200ms}) == "close 2");
+    CHECK(pool.closed(2) == "connect 2");
+    CHECK(pool.connected(2) == "write 2: E");
+}
+
+TEST_CASE("with the default time-outs a serial caller loses one call to a dead pool", "[pool]") {
+    PoolScript pool;
+    use_all(pool, 2);
+    pool.submit("A", {.timeout = EchoConfig().request_timeout});
+    pool.written(1);
+
+    std::string did;
+    while (did.empty()) did = pool.timer();
+    CHECK(did == "close 1; A request_timeout");  // stall_timeout has passed as well
+    CHECK(pool.submit("B") == "connect 2");
+    CHECK(pool.connected(2) == "write 2: B");
+}
+
+TEST_CASE("a write that does not go on holds up one call more, and no third", "[pool]") {
+    EchoConfig config = quick_to_connect(1);
+    config.stall_timeout = 0s;
+    PoolScript pool(config);
+    use_all(pool, 1);
+    pool.submit("A", {.timeout = 200ms});  // its write does not end
+    REQUIRE(pool.timer() == "A request_timeout");
+    REQUIRE(pool.submit("B", {.timeout = 200ms}) == "");
+
+    CHECK(pool.timer() == "B request_timeout");
+    CHECK(pool.submit("C") == "close 0");
+    CHECK(pool.closed(0) == "connect 0");
 }
 
 TEST_CASE("a large message that is still being taken is written to its end", "[pool]") {
