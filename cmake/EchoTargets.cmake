@@ -15,9 +15,11 @@ function(echo_configure_target target)
     # GCC 12 sees overlapping copies in `"text" + std::string` where there are none (GCC bug 105651).
     target_compile_options(${target} PRIVATE -Wno-restrict)
   endif()
-  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
-    # What a sanitizer adds makes GCC lose sight of who initialised what (its manual, "Instrumentation Options"); the
-    # builds without one keep the warning.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU"
+     AND (CMAKE_CXX_FLAGS MATCHES "-fsanitize=" OR CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  )
+    # What a sanitizer adds makes GCC lose sight of who initialised what (its manual, "Instrumentation Options"); newer
+    # versions take the empty allocator of Asio's use_future for a value that is read too early. GCC 12 keeps the warning.
     target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
