@@ -29,7 +29,6 @@ using echo::Framing;
 using echo::ServerConfig;
 using echo::SessionReport;
 using echo::test::certificates;
-using echo::test::eventually;
 using echo::test::get;
 using echo::test::RunningServer;
 using echo::test::ServerRecorder;
@@ -75,22 +74,6 @@ TEST_CASE("the server echoes under TLS 1.2 and 1.3", "[server][tls]") {
     CHECK(report.bytes_received == 14);
     CHECK(report.bytes_sent == 14);
     CHECK(server->stats().tls_handshakes == 1);
-}
-
-TEST_CASE("messages of every size come back under TLS, in every framing", "[server][tls]") {
-    const Framing framing = Framing::named(GENERATE(as<std::string>(), "separator", "line", "length", "raw"));
-    CAPTURE(framing.name());
-    RunningServer server(under_tls(framing));
-    EchoConfig config = echo::test::trusting();
-    config.framing = framing;
-    config.pool_size = 1;
-    Echo echo(server.endpoint(), config);
-
-    for (const auto size : std::vector<std::size_t>{1, 127, 128, 129, 16'383, 16'384, 16'385, 65'536, 3'000'000}) {
-        const std::string message = patterned(size);
-        CHECK((get(echo(message)) == message));
-    }
-    CHECK(echo.stats().sessions == 1);
 }
 
 TEST_CASE("a server under TLS and one without live in the same process, each at its endpoint", "[server][tls]") {
@@ -197,24 +180,6 @@ TEST_CASE("a stop ends connections in the middle of a handshake at once", "[serv
     CHECK(server->stop(1h) == 0);
 
     CHECK(recorder.lost(1).front().reason == CloseReason::drained);
-}
-
-TEST_CASE("many clients under TLS are served by many threads", "[server][tls]") {
-    ServerConfig config = under_tls(Framing::separator());
-    config.threads = 4;
-    RunningServer server(config);
-    EchoConfig client_config = echo::test::trusting();
-    client_config.pool_size = 20;
-    client_config.max_in_flight = 4;
-    client_config.verify = true;
-    Echo echo(server.endpoint(), client_config);
-    std::vector<std::future<std::string>> replies;
-
-    for (std::size_t call = 0; call < 2000; ++call) replies.push_back(echo(patterned(1 + call * 13 % 30'000)));
-
-    for (auto& reply : replies) CHECK_NOTHROW(get(reply));
-    CHECK(eventually([&] { return server->stats().messages == 2000; }));
-    CHECK(server->stats().tls_handshakes == echo.stats().sessions);
 }
 
 }  // namespace server_tls_test
