@@ -54,6 +54,14 @@ std::string words_of(std::future<Result> future) {
     return "no echo::Error was thrown";
 }
 
+// Of a call, without an exception: what the thread sanitizer knows to be harmless about those that travel from thread to
+// thread it knows by name, and without descriptors it finds no names.
+std::error_code outcome_of(Echo& echo) {
+    std::promise<std::error_code> outcome;
+    echo.async_call("Hello!", [&](std::error_code error, std::string) { outcome.set_value(error); });
+    return get(outcome.get_future());
+}
+
 }  // namespace
 
 TEST_CASE("a refused connect is the standard's connection_refused, and what() names the endpoint", "[client]") {
@@ -74,8 +82,8 @@ TEST_CASE("a shortage of descriptors is told as that, not as a name that does no
     Echo by_address(port.endpoint());
     const NoDescriptors none;
 
-    CHECK(error_of(by_name("Hello!")) == std::errc::too_many_files_open);
-    CHECK(error_of(by_address("Hello!")) == std::errc::too_many_files_open);
+    CHECK(outcome_of(by_name) == std::errc::too_many_files_open);
+    CHECK(outcome_of(by_address) == std::errc::too_many_files_open);
 }
 
 TEST_CASE("a zone that is no interface of this machine is told as that", "[client]") {
