@@ -54,8 +54,8 @@ std::string words_of(std::future<Result> future) {
     return "no echo::Error was thrown";
 }
 
-// Of a call, without an exception: what the thread sanitizer knows to be harmless about those that travel from thread to
-// thread it knows by name, and without descriptors it finds no names.
+// Of a call, without an exception: what the thread sanitizer knows to be harmless about those that travel from thread
+// to thread it knows by name, and without descriptors it finds no names.
 std::error_code outcome_of(Echo& echo) {
     std::promise<std::error_code> outcome;
     echo.async_call("Hello!", [&](std::error_code error, std::string) { outcome.set_value(error); });
