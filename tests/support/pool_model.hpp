@@ -27,6 +27,7 @@ struct ModelCall : detail::PoolRequest {
     bool was_refused = false;      // the shell could not encode it
     TimePoint assigned_at{};       // to the connection that it is on
     unsigned attempts_seen = 0;
+    std::size_t was_on = no_connection;  // when the step began
 
     bool done() const { return times_completed > 0; }
     bool in_line() const { return !done() && connection == no_connection; }

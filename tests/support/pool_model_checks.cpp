@@ -71,6 +71,7 @@ void PoolModel::check_line() const {
 void PoolModel::remember_line() {
     in_line_before_.clear();
     for (const auto& call : pending_) {
+        call->was_on = call->connection;
         if (call->in_line() && !call->retries()) in_line_before_.push_back(call->number);
     }
     calls_before_ = calls_;
@@ -196,7 +197,10 @@ void PoolModel::note_timed_out(const ModelCall& call) {
         return silent ? suspect(call.connection) : void();
     }
     for (std::size_t i = 0; i < links_.size(); ++i) {
-        const bool keeps_others_out = open(i) && !links_[i].owed.empty() && nobody_waits_for(i);
+        // In the same step a call may have been taken off it since.
+        const bool somebody_waited =
+            std::any_of(pending_.begin(), pending_.end(), [&](const auto& one) { return one->was_on == i; });
+        const bool keeps_others_out = open(i) && !links_[i].owed.empty() && nobody_waits_for(i) && !somebody_waited;
         if (!keeps_others_out || links_[i].last_life > call.submitted_at) continue;
         suspect(i);
         links_[i].stuck = true;
