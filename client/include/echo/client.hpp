@@ -191,6 +191,7 @@ private:
         }
     }
 
+    /// Unless this thread runs the client.
     template <class Result>
     std::future<Result> start_elsewhere(std::string message, const CallOptions& options);
 

@@ -57,8 +57,8 @@ void Pool::submit(OperationPointer operation) {
 bool Pool::admit(const Operation& operation) {
     if (operation.kind != Operation::Kind::call) return true;
     const std::size_t size = static_cast<const Call&>(operation).size;
-    const std::size_t calls = submitted_waiting_.calls + taken_calls_;
-    const std::size_t bytes = submitted_waiting_.bytes + taken_bytes_;
+    const std::size_t calls = submitted_waiting_.calls + taken_calls_.load(std::memory_order_relaxed);
+    const std::size_t bytes = submitted_waiting_.bytes + taken_bytes_.load(std::memory_order_relaxed);
     const bool full = calls >= config_.max_queued || (calls > 0 && bytes + size > config_.max_queued_bytes);
     if (full) {
         ++refused_on_arrival_;
@@ -99,9 +99,10 @@ void Pool::take_submitted() {
     }
 }
 
+// After each event; what is handed over from one place to the other is, under both mutexes.
 void Pool::note_taken() {
-    taken_calls_ = arriving_.calls + state_.queued();
-    taken_bytes_ = arriving_.bytes + state_.queued_bytes();
+    taken_calls_.store(arriving_.calls + state_.queued(), std::memory_order_relaxed);
+    taken_bytes_.store(arriving_.bytes + state_.queued_bytes(), std::memory_order_relaxed);
 }
 
 // A hook or a protocol of the user's may come here while another hold lasts: the outer one counts.

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include <asio/buffer.hpp>
+#include <asio/ssl/error.hpp>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 #include "quotation.hpp"
@@ -40,6 +42,13 @@ std::string read_file(const std::string& file, std::error_code& error) {
     return text;
 }
 
+void use_certificates(Context& context, const std::string& text, std::error_code& error) {
+    context.use_certificate_chain(asio::buffer(text), error);
+    // Asio says only that it was no PEM; OpenSSL still knows why.
+    const unsigned long reason = error ? ERR_get_error() : 0;
+    if (reason != 0) error.assign(static_cast<int>(reason), asio::error::get_ssl_category());
+}
+
 void require_file(std::error_code error, const char* field, const char* rule, const std::string& file) {
     if (error) refuse_tls_setting(field, rule, in_quotes(file) + ": " + error.message());
 }
@@ -59,7 +68,7 @@ void load_identity(Context& context, const std::string& certificate_file, const 
     }
     std::error_code error;
     const std::string certificates = read_file(certificate_file, error);
-    if (!error) context.use_certificate_chain(asio::buffer(certificates), error);
+    if (!error) use_certificates(context, certificates, error);
     require_file(error, "certificate_file", "a PEM file of certificates", certificate_file);
     // Otherwise OpenSSL would ask for a password on the terminal.
     context.set_password_callback([](std::size_t, Context::password_purpose) { return std::string(); }, error);

@@ -1,23 +1,17 @@
 // What programs of ordinary shape do wrong, and what they are told: a future waited for where its reply would be read,
-// a client that outlives its io_context, a handler that throws where nobody catches.
+// a handler that throws where nobody catches.
 #include <cerrno>
 #include <csignal>
 #include <functional>
 #include <future>
-#include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 #include <thread>
 
-#include <asio/bind_executor.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/executor_work_guard.hpp>
-#include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/strand.hpp>
-#include <asio/system_executor.hpp>
 #include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/use_future.hpp>
@@ -28,10 +22,9 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
+#include "support/running_loop.hpp"
 #include "support/sanitizer.hpp"
-#include "support/scripted_server.hpp"
 #include "support/test_server.hpp"
-#include "support/tokens.hpp"
 #include "support/waiting.hpp"
 
 namespace client_traps_test {
@@ -43,25 +36,8 @@ using echo::errc;
 using echo::test::contains_text;
 using echo::test::error_of;
 using echo::test::get;
-using echo::test::ScriptedServer;
+using echo::test::RunningLoop;
 using echo::test::TestServer;
-
-namespace {
-
-// An io_context with a thread, until it is destroyed.
-struct RunningLoop {
-    asio::io_context context;
-    asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
-    std::thread thread{[this] { context.run(); }};
-
-    ~RunningLoop() {
-        work.reset();
-        context.stop();
-        thread.join();
-    }
-};
-
-}  // namespace
 
 TEST_CASE("a future that is asked for in a handler of the client's own io_context fails at once", "[client]") {
     const TestServer server;
@@ -131,90 +107,6 @@ TEST_CASE("a handler may start a future that somebody else waits for", "[client]
     CHECK(get(get(started)) == "Hello!");
 }
 
-TEST_CASE("a client whose io_context is gone only fails, and can be destroyed", "[client]") {
-    const TestServer server;
-    auto loop = std::make_optional<RunningLoop>();
-    auto echo = std::make_unique<Echo>(loop->context.get_executor(), server.endpoint());
-    auto other = std::make_unique<Echo>(loop->context.get_executor(), server.endpoint());
-    REQUIRE(get((*echo)("Hello!")) == "Hello!");
-    auto deferred = echo->async_call("later", echo::test::deferred);
-
-    loop.reset();
-
-    CHECK(error_of((*echo)("Hello!")) == errc::client_closed);
-    CHECK(error_of(echo->request("Hello!")) == errc::client_closed);
-    CHECK(error_of(std::move(deferred)(asio::use_future)) == errc::client_closed);
-    CHECK(error_of(echo->async_drain(1s, asio::use_future)) == std::error_code());
-    std::promise<std::error_code> outcome;
-    echo->async_call("Hello!", asio::bind_executor(asio::system_executor(), [&](std::error_code error, std::string) {
-                         outcome.set_value(error);
-                     }));
-    CHECK(get(outcome.get_future()) == errc::client_closed);
-    echo->close();
-    CHECK(echo->stats().requests == 1);
-    echo.reset();
-    other.reset();
-}
-
-TEST_CASE("calls that are pending when the io_context goes are not left behind", "[client]") {
-    ScriptedServer server(echo::test::never_answer());
-    auto loop = std::make_optional<RunningLoop>();
-    EchoConfig config;
-    config.pool_size = 1;
-    config.request_timeout = 0s;
-    Echo echo(loop->context.get_executor(), server.endpoint(), config);
-    auto on_the_loop = echo("in flight");
-    std::promise<std::error_code> outcome;
-    echo.async_call("in line", asio::bind_executor(asio::system_executor(), [&](std::error_code error, std::string) {
-                        outcome.set_value(error);
-                    }));
-    REQUIRE(echo::test::eventually([&] { return echo.stats().in_flight == 1 && echo.stats().queued == 1; }));
-
-    loop.reset();
-
-    CHECK(get(outcome.get_future()) == errc::client_closed);
-    CHECK_THROWS_AS(get(on_the_loop), std::future_error);
-    CHECK(echo.stats().in_flight == 0);
-}
-
-TEST_CASE("when the io_context goes, nothing more is sent, and no hook is called", "[client]") {
-    ScriptedServer server(echo::test::echo_all());
-    int told = 0;
-    EchoConfig config;
-    config.post_request = [&](std::error_code, const echo::Response&) { ++told; };
-    config.connection_lost = [&](const echo::ConnectionLost&) { ++told; };
-    std::optional<asio::io_context> loop(std::in_place);
-    std::optional<Echo> echo(std::in_place, loop->get_executor(), server.endpoint(), config);
-    echo->async_call("sent", [&](std::error_code, std::string) { loop->stop(); });
-    loop->run();
-    REQUIRE(told == 1);
-    REQUIRE(server.messages_read() == 1);
-    echo->async_call("not sent", {.idempotent = false}, [](std::error_code, std::string) {});
-    const bool client_first = GENERATE(false, true);
-
-    if (client_first) echo.reset();
-    loop.reset();
-    echo.reset();
-
-    std::this_thread::sleep_for(50ms);  // for what should not come
-    CHECK(told == 1);
-    CHECK(server.messages_read() == 1);
-}
-
-TEST_CASE("a client may go before or after its io_context, which never ran", "[client]") {
-    const TestServer server;
-    std::optional<asio::io_context> loop(std::in_place);
-    std::optional<Echo> echo(std::in_place, loop->get_executor(), server.endpoint());
-    auto never_begun = (*echo)("Hello!");
-    const bool client_first = GENERATE(false, true);
-
-    if (client_first) echo.reset();
-    loop.reset();
-    echo.reset();
-
-    CHECK_THROWS(get(never_begun));
-}
-
 // The thread sanitizer knows no threads that begin in a child.
 #if !defined(ECHO_TEST_THREAD_SANITIZER)
 namespace {
@@ -249,7 +141,7 @@ TEST_CASE("a handler that throws on the client's own thread is named in the prog
     const std::string words = last_words([&] {
         Echo echo(server.endpoint());
         echo.async_call("Hello!", [](std::error_code, std::string) { throw std::runtime_error("what went wrong"); });
-        std::this_thread::sleep_for(20s);
+        ::pause();
     });
 
     CHECK_THAT(words, contains_text("echo client \"" + server.endpoint().to_string() + "\"") &&
@@ -263,7 +155,7 @@ TEST_CASE("a hook that throws on the client's own thread is named in the program
         config.post_request = [](std::error_code, const echo::Response&) { throw 1; };
         Echo echo(server.endpoint(), config);
         echo("Hello!").wait();
-        std::this_thread::sleep_for(20s);
+        ::pause();
     });
 
     CHECK_THAT(words, contains_text("echo client \"" + server.endpoint().to_string() + "\""));

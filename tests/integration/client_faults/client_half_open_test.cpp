@@ -36,7 +36,7 @@ constexpr std::size_t pool_size = 10;
 // All its connections are idle, and have served a call or more.
 void fill(Echo& echo) {
     std::set<std::uint64_t> used;
-    while (used.size() < pool_size) {
+    for (int round = 0; round < 1'000 && used.size() < pool_size; ++round) {
         std::vector<std::future<Response>> calls;
         for (std::size_t i = 0; i < 20 * pool_size; ++i) calls.push_back(echo.request("warm"));
         for (auto& call : calls) used.insert(get(call).session);

@@ -92,12 +92,12 @@ TEST_CASE("a file that does not serve is refused with its field, its name and th
     };
     const std::vector<Case> cases = {
         {ca(missing), "tls.ca_file: must be", missing, "No such file or directory"},
-        {ca(text), "tls.ca_file: must be", text, ": "},
+        {ca(text), "tls.ca_file: must be", text, "no start line"},
         {ca(empty), "tls.ca_file: must be", empty, ": "},
         {ca(key), "tls.ca_file: must be", key, ": "},
         {ca(folder), "tls.ca_file: must be", folder, ": "},
         {own(missing, key), "tls.certificate_file: must be", missing, "No such file or directory"},
-        {own(text, key), "tls.certificate_file: must be", text, ": "},
+        {own(text, key), "tls.certificate_file: must be", text, "no start line"},
         {own(key, key), "tls.certificate_file: must be", key, ": "},
         {own(folder, key), "tls.certificate_file: must be", folder, ": "},
         {own(certificate, missing), "tls.private_key_file: must be", missing, "No such file or directory"},
