@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "support/catch.hpp"
 #include "support/forked_server.hpp"
 #include "support/process_figures.hpp"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "server/app/log/log.hpp"
 
@@ -23,10 +23,7 @@ public:
     }
 
     /// The one line there is, which must be an object.
-    nlohmann::json only_object() const {
-        const auto all = lines();
-        return all.size() == 1 ? nlohmann::json::parse(all.front()) : nlohmann::json();
-    }
+    nlohmann::json only_object() const;
 
 private:
     std::ostringstream text_;

@@ -139,6 +139,15 @@ private:
     void write(std::size_t connection, ModelCall& call);
     void complete(ModelCall& call, std::error_code error);
 
+    // pool_model_suspicion.cpp
+    void check_suspects() const;
+    bool nobody_waits_for(std::size_t connection) const;
+    void note_timed_out(const ModelCall& call);
+    void note_assigned();
+    void note_alive(std::size_t connection);
+    void trust_again(std::size_t connection);
+    void suspect(std::size_t connection);
+
     // pool_model_checks.cpp
     void check_step();
     void check() const;
@@ -150,19 +159,12 @@ private:
     void check_writes() const;
     void check_growth() const;
     void check_retries() const;
-    void check_suspects() const;
     void check_counters() const;
     bool growth_is_needed() const;
     bool may_be_replaced(const Link& link) const;
     static bool is_new_enough(const Link& link, const ModelCall& call);
     bool could_serve(std::size_t connection, const ModelCall& call) const;
     const ModelCall* first_in_line(bool retries) const;
-    bool nobody_waits_for(std::size_t connection) const;
-    void note_timed_out(const ModelCall& call);
-    void note_assigned();
-    void note_alive(std::size_t connection);
-    void trust_again(std::size_t connection);
-    void suspect(std::size_t connection);
     void note_retired();
     void note_silent();
     std::size_t in_line() const;

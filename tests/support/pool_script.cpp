@@ -49,6 +49,13 @@ EchoConfig pool_of(std::size_t pool_size, std::size_t max_in_flight) {
     return config;
 }
 
+EchoConfig open_pool_of(std::size_t pool_size, std::size_t max_in_flight) {
+    EchoConfig config = pool_of(pool_size, max_in_flight);
+    config.max_connecting = pool_size;
+    config.check_after = std::chrono::seconds(0);
+    return config;
+}
+
 PoolScript::PoolScript(EchoConfig config) : config_(std::move(config)), state_(config_, 1) {}
 
 std::string PoolScript::submit(const std::string& name, ScriptedCall options) {
@@ -156,6 +163,18 @@ void PoolScript::use_connection() {
     connected(0);
     written(0);
     replied(0);
+}
+
+void PoolScript::use_connections(std::size_t connections) {
+    for (std::size_t i = 0; i < connections; ++i) submit("warm" + std::to_string(i));
+    for (std::size_t i = 0; i < connections; ++i) {
+        connected(i);
+        written(i);
+    }
+    for (std::size_t i = 0; i < connections; ++i) {
+        pass(Milliseconds(1));
+        replied(i);
+    }
 }
 
 detail::Loss PoolScript::peer_closed() {

@@ -23,6 +23,9 @@ std::string word(std::error_code error);
 /// The default settings with another number of connections, and of requests that each carries at the same time.
 EchoConfig pool_of(std::size_t pool_size, std::size_t max_in_flight = 1);
 
+/// The same, where all connections may be opened at once, and none is looked at before it is written to.
+EchoConfig open_pool_of(std::size_t pool_size, std::size_t max_in_flight = 1);
+
 /// What a scripted call is, apart from its name.
 struct ScriptedCall {
     std::size_t size = 1;                               // bytes of message
@@ -83,6 +86,9 @@ public:
 
     /// One call from submission to reply on connection 0, so that the connection counts as used.
     void use_connection();
+
+    /// A call on each of the first connections, which are then idle; the one with the highest number was used last.
+    void use_connections(std::size_t connections);
 
     /// The end of a stream before the first byte of the reply, and after it.
     static detail::Loss peer_closed();

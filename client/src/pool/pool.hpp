@@ -93,15 +93,17 @@ private:
 
     void hold_writes();
     void release_writes();
-    bool admit(const Operation& operation);
-    void tell_refusal();
-    void note_taken();
-    void take_submitted();
     void take(CallPointer call);
     void take(DrainPointer drain);
     void timer_expired();
 
-    // pool_perform.cpp
+    // pool_arrival.cpp, with submit(): the way of calls from any thread to the state.
+    bool admit(const Operation& operation);
+    void tell_refusal();
+    void take_submitted();
+    void note_taken();
+
+    // pool_perform.cpp: what the state decides is carried out.
     void perform(const PoolAction& action);
     void open(std::size_t connection);
     void check_and_write(std::size_t connection);

@@ -3,6 +3,8 @@
 #include <regex>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "support/captured_log.hpp"
 #include "support/catch.hpp"
 

@@ -4,6 +4,8 @@
 #include <set>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "support/captured_log.hpp"
 #include "support/catch.hpp"
 
