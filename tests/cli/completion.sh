@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # What the two programs print for the shells, and what the shells make of it.
 set -euo pipefail
-# shellcheck source=tests/cli/client.bash
-source "$(dirname "${BASH_SOURCE[0]}")/client.bash"
+# shellcheck source=tests/cli/support/client.bash
+source "$(dirname "${BASH_SOURCE[0]}")/support/client.bash"
 
 for shell in bash zsh fish; do
     "$ECHO_CLIENT" completion "$shell" >"$folder/client.$shell"
     "$ECHO_SERVER" --print-completion "$shell" >"$folder/server.$shell"
 done
-tests="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+support="$(cd "$(dirname "${BASH_SOURCE[0]}")/support" && pwd)"
 cd "$folder"
 touch 'certificate of mine.pem' other.txt
 
@@ -94,7 +94,7 @@ if command -v zsh >/dev/null; then
     zsh -n client.zsh
     zsh -n server.zsh
     # It needs a terminal to complete anything at all.
-    folder="$folder" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$tests" TERM=xterm "$python" - <<'PYTHON' || fail "zsh shows something else"
+    folder="$folder" PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$support" TERM=xterm "$python" - <<'PYTHON' || fail "zsh shows something else"
 import os
 from terminal import Terminal
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The manual pages of the two programs: nothing that --help knows is missing, and no reader of such pages objects.
 set -euo pipefail
-# shellcheck source=tests/cli/client.bash
-source "$(dirname "${BASH_SOURCE[0]}")/client.bash"
+# shellcheck source=tests/cli/support/client.bash
+source "$(dirname "${BASH_SOURCE[0]}")/support/client.bash"
 
 "$ECHO_CLIENT" manual >"$folder/echo-client.1"
 "$ECHO_SERVER" --print-manual >"$folder/echo-server.8"

@@ -23,8 +23,8 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/test_server.hpp"
-#include "support/tokens.hpp"
+#include "support/client/test_server.hpp"
+#include "support/client/tokens.hpp"
 
 namespace asio_page_test {
 

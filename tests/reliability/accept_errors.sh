@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # echo-server while accept(2) fails with each of its errors in turn: it neither spins nor stops accepting for good.
 set -euo pipefail
-# shellcheck source=tests/cli/server.bash
-source "$(dirname "${BASH_SOURCE[0]}")/../cli/server.bash"
+# shellcheck source=tests/cli/support/server.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../cli/support/server.bash"
 
 need_tool strace strace
 if ! strace -D -o /dev/null true 2>/dev/null; then

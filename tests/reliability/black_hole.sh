@@ -2,8 +2,8 @@
 # The network between a client and the server swallows everything in mid-stream, and comes back: the client ends by its
 # deadline, the server forgets the connection, and nothing is delivered twice.
 set -euo pipefail
-# shellcheck source=tests/cli/server.bash
-source "$(dirname "${BASH_SOURCE[0]}")/../cli/server.bash"
+# shellcheck source=tests/cli/support/server.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../cli/support/server.bash"
 
 : "${ECHO_CLIENT:?must be the path of the program}"
 need_tool ip iproute2

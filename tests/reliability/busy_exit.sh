@@ -2,8 +2,8 @@
 # A process that ends while its client, or its client and its server, are busy under TLS and were never destroyed: 200
 # times, at many moments, always with the status that it chose.
 set -euo pipefail
-# shellcheck source=tests/cli/client.bash
-source "$(dirname "${BASH_SOURCE[0]}")/../cli/client.bash"
+# shellcheck source=tests/cli/support/client.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../cli/support/client.bash"
 need_tool openssl openssl
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=localhost" \

@@ -3,10 +3,10 @@
 #include <string>
 
 #include "support/catch.hpp"
-#include "support/process_figures.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_process.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/processes/process_figures.hpp"
+#include "support/processes/server_process.hpp"
+#include "support/server/server_recorder.hpp"
 #include "support/waiting.hpp"
 
 namespace connect_and_leave_test {

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "support/catch.hpp"
-#include "support/certificates.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
-#include "support/tls_client.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/tls/certificates.hpp"
+#include "support/tls/tls_client.hpp"
 #include "support/waiting.hpp"
 
 namespace half_close_test {

@@ -2,8 +2,8 @@
 # A server that stands still for two seconds under load: an open loop tells how long its users would have waited, a
 # closed loop hides it, as it sends nothing meanwhile (Gil Tene calls this coordinated omission).
 set -euo pipefail
-# shellcheck source=tests/cli/bench.bash
-source "$(dirname "${BASH_SOURCE[0]}")/../cli/bench.bash"
+# shellcheck source=tests/cli/support/bench.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../cli/support/bench.bash"
 
 readonly pause_ms=2000
 

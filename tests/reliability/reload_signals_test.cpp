@@ -11,11 +11,11 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/process_figures.hpp"
-#include "support/raw_socket.hpp"
+#include "support/client/steady_load.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/processes/process_figures.hpp"
+#include "support/processes/server_process.hpp"
 #include "support/sanitizer.hpp"
-#include "support/server_process.hpp"
-#include "support/steady_load.hpp"
 #include "support/waiting.hpp"
 
 namespace reload_signals_test {

@@ -10,13 +10,13 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/certificates.hpp"
-#include "support/process_figures.hpp"
-#include "support/raw_socket.hpp"
+#include "support/client/steady_load.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/processes/process_figures.hpp"
 #include "support/sanitizer.hpp"
-#include "support/server_recorder.hpp"
-#include "support/steady_load.hpp"
-#include "support/tls_client.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/tls/certificates.hpp"
+#include "support/tls/tls_client.hpp"
 #include "support/waiting.hpp"
 
 namespace reload_under_load_test {

@@ -6,12 +6,12 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "support/certificates.hpp"
-#include "support/fill_up.hpp"
-#include "support/process_figures.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
-#include "support/tls_client.hpp"
+#include "support/peers/fill_up.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/processes/process_figures.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/tls/certificates.hpp"
+#include "support/tls/tls_client.hpp"
 #include "support/waiting.hpp"
 
 namespace resets_test {

@@ -8,9 +8,9 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
+#include "support/client/steady_load.hpp"
+#include "support/processes/server_process.hpp"
 #include "support/sanitizer.hpp"
-#include "support/server_process.hpp"
-#include "support/steady_load.hpp"
 
 namespace restarted_server_test {
 

@@ -14,9 +14,9 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/fill_up.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_process.hpp"
+#include "support/peers/fill_up.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/processes/server_process.hpp"
 #include "support/waiting.hpp"
 
 namespace stop_under_load_test {

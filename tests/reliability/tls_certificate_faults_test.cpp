@@ -9,10 +9,10 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/certificates.hpp"
-#include "support/server_recorder.hpp"
-#include "support/tls_client.hpp"
-#include "support/tls_server.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/tls/certificates.hpp"
+#include "support/tls/tls_client.hpp"
+#include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 
 namespace tls_certificate_faults_test {

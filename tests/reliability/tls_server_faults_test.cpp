@@ -9,11 +9,11 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/certificates.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
-#include "support/tls_client.hpp"
-#include "support/tls_server.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/tls/certificates.hpp"
+#include "support/tls/tls_client.hpp"
+#include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 
 namespace tls_server_faults_test {

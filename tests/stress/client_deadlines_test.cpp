@@ -19,8 +19,8 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
+#include "support/peers/scripted_server.hpp"
 #include "support/sanitizer.hpp"
-#include "support/scripted_server.hpp"
 #include "support/seed.hpp"
 #include "support/waiting.hpp"
 

@@ -18,7 +18,7 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
+#include "support/peers/scripted_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_threads_test {

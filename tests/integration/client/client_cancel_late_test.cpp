@@ -11,7 +11,7 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
+#include "support/peers/scripted_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_cancel_late_test {

@@ -13,9 +13,9 @@
 #include <echo/client.hpp>
 #include <echo/error.hpp>
 
-#include "support/cancellable_call.hpp"
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
+#include "support/client/cancellable_call.hpp"
+#include "support/peers/scripted_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_cancel_test {

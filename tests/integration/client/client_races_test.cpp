@@ -13,7 +13,7 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/test_server.hpp"
+#include "support/client/test_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_races_test {

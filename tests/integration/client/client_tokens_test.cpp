@@ -18,8 +18,8 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/test_server.hpp"
-#include "support/tokens.hpp"
+#include "support/client/test_server.hpp"
+#include "support/client/tokens.hpp"
 #include "support/waiting.hpp"
 
 namespace client_tokens_test {

@@ -13,8 +13,8 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/fault_proxy.hpp"
-#include "support/test_server.hpp"
+#include "support/client/test_server.hpp"
+#include "support/peers/fault_proxy.hpp"
 #include "support/waiting.hpp"
 
 namespace client_byte_faults_test {

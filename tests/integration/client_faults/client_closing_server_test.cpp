@@ -7,7 +7,7 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
+#include "support/peers/scripted_server.hpp"
 #include "support/seed.hpp"
 #include "support/waiting.hpp"
 

@@ -13,10 +13,10 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/hook_record.hpp"
-#include "support/scripted_server.hpp"
-#include "support/tls_server.hpp"
-#include "support/unwilling_ports.hpp"
+#include "support/client/hook_record.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/peers/unwilling_ports.hpp"
+#include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_end_reasons_test {

@@ -8,7 +8,7 @@
 
 #include "support/allocation_count.hpp"
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
+#include "support/peers/scripted_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_flood_test {

@@ -9,10 +9,10 @@
 
 #include <echo/client.hpp>
 
-#include "support/cancellable_call.hpp"
 #include "support/catch.hpp"
-#include "support/fault_proxy.hpp"
-#include "support/test_server.hpp"
+#include "support/client/cancellable_call.hpp"
+#include "support/client/test_server.hpp"
+#include "support/peers/fault_proxy.hpp"
 #include "support/waiting.hpp"
 
 namespace client_half_open_test {

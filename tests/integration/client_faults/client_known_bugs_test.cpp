@@ -8,12 +8,12 @@
 #include <echo/client.hpp>
 #include <echo/error.hpp>
 
-#include "support/cancellable_call.hpp"
 #include "support/catch.hpp"
-#include "support/fault_proxy.hpp"
-#include "support/scripted_server.hpp"
-#include "support/test_server.hpp"
-#include "support/unwilling_ports.hpp"
+#include "support/client/cancellable_call.hpp"
+#include "support/client/test_server.hpp"
+#include "support/peers/fault_proxy.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/peers/unwilling_ports.hpp"
 #include "support/waiting.hpp"
 
 namespace client_known_bugs_test {

@@ -14,8 +14,8 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
-#include "support/tls_server.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_large_faults_test {

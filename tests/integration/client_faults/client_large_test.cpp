@@ -10,9 +10,9 @@
 
 #include "connection/gathered_output.hpp"
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
-#include "support/test_server.hpp"
-#include "support/tls_server.hpp"
+#include "support/client/test_server.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_large_test {

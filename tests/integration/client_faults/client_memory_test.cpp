@@ -14,8 +14,8 @@
 
 #include "support/allocation_count.hpp"
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
-#include "support/test_server.hpp"
+#include "support/client/test_server.hpp"
+#include "support/peers/scripted_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_memory_test {

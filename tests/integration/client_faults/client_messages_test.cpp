@@ -6,8 +6,8 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
-#include "support/test_server.hpp"
+#include "support/client/test_server.hpp"
+#include "support/peers/scripted_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_messages_test {

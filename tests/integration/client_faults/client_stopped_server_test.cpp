@@ -9,8 +9,8 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
+#include "support/processes/server_process.hpp"
 #include "support/sanitizer.hpp"
-#include "support/server_process.hpp"
 #include "support/waiting.hpp"
 
 namespace client_stopped_server_test {

@@ -11,10 +11,10 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
-#include "support/test_server.hpp"
-#include "support/tls_server.hpp"
-#include "support/unwilling_ports.hpp"
+#include "support/client/test_server.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/peers/unwilling_ports.hpp"
+#include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 
 namespace client_app_fresh_call_test {

@@ -9,9 +9,9 @@
 
 #include "client/app/errors/exit_code.hpp"
 #include "support/catch.hpp"
-#include "support/load_run.hpp"
-#include "support/scripted_server.hpp"
-#include "support/unwilling_ports.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/peers/unwilling_ports.hpp"
+#include "support/programs/load_run.hpp"
 #include "support/waiting.hpp"
 
 namespace client_app_load_worker_test {

@@ -2,8 +2,8 @@
 #include <chrono>
 
 #include "support/catch.hpp"
-#include "support/load_run.hpp"
-#include "support/scripted_server.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/programs/load_run.hpp"
 
 namespace client_app_open_loop_test {
 

@@ -9,7 +9,7 @@
 
 #include "server/app/admin/cut_connections.hpp"
 #include "support/catch.hpp"
-#include "support/raw_socket.hpp"
+#include "support/peers/raw_socket.hpp"
 
 namespace server_app_admin_cut_test {
 

@@ -19,7 +19,7 @@
 #include <sys/socket.h>
 
 #include "support/catch.hpp"
-#include "support/raw_socket.hpp"
+#include "support/peers/raw_socket.hpp"
 #include "support/waiting.hpp"
 
 namespace server_app_admin_server_test {

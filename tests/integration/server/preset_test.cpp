@@ -7,8 +7,8 @@
 #include "server/app/settings/presets.hpp"
 #include "server/app/settings/setting.hpp"
 #include "support/catch.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
 
 namespace preset_test {
 

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "support/catch.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
 #include "support/waiting.hpp"
 
 namespace server_inherited_test {

@@ -14,9 +14,9 @@
 #include <asio/steady_timer.hpp>
 
 #include "support/catch.hpp"
-#include "support/fill_up.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/fill_up.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
 
 namespace server_life_cycle_test {
 

@@ -13,8 +13,8 @@
 #include <sys/resource.h>
 
 #include "support/catch.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
 
 namespace server_listen_test {
 

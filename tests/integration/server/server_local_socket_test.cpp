@@ -16,8 +16,8 @@
 #include <unistd.h>
 
 #include "support/catch.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace server_local_socket_test {

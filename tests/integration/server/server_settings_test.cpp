@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "support/server_recorder.hpp"
+#include "support/server/server_recorder.hpp"
 
 namespace server_settings_test {
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "support/fill_up.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/fill_up.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
 
 namespace server_stop_test {
 

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "support/fill_up.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/fill_up.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
 #include "support/waiting.hpp"
 
 namespace server_timeouts_test {

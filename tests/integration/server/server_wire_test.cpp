@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "support/catch.hpp"
-#include "support/raw_socket.hpp"
-#include "support/server_recorder.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
 
 namespace server_wire_test {
 

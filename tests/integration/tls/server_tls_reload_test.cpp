@@ -7,9 +7,9 @@
 #include <openssl/ssl.h>
 
 #include "support/catch.hpp"
-#include "support/certificates.hpp"
-#include "support/server_recorder.hpp"
-#include "support/tls_client.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/tls/certificates.hpp"
+#include "support/tls/tls_client.hpp"
 #include "support/waiting.hpp"
 
 namespace server_tls_reload_test {

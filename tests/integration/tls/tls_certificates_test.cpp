@@ -12,7 +12,7 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/tls_server.hpp"
+#include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 #include "tls/tls_verdict.hpp"
 

@@ -12,9 +12,9 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/scripted_server.hpp"
-#include "support/test_server.hpp"
-#include "support/tls_server.hpp"
+#include "support/client/test_server.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 
 namespace tls_faults_test {

@@ -8,9 +8,9 @@
 
 #include <echo/client.hpp>
 
-#include "support/cancellable_call.hpp"
 #include "support/catch.hpp"
-#include "support/transports.hpp"
+#include "support/client/cancellable_call.hpp"
+#include "support/client/transports.hpp"
 #include "support/waiting.hpp"
 
 namespace transports_test {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
-#include "support/simulated_race.hpp"
+#include "support/peers/simulated_race.hpp"
 
 namespace address_race_test {
 

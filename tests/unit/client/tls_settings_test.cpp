@@ -12,7 +12,7 @@
 #include <echo/client.hpp>
 
 #include "support/catch.hpp"
-#include "support/certificates.hpp"
+#include "support/tls/certificates.hpp"
 
 namespace tls_settings_test {
 

@@ -1,7 +1,7 @@
 // Who is served by whom, and when another connection is opened.
 #include "support/catch.hpp"
 
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 #include <chrono>
 #include <cstddef>
 

@@ -1,7 +1,7 @@
 // What a call's end before its reply leaves behind: never anything that another call could notice.
 #include "support/catch.hpp"
 
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 #include <cstddef>
 #include <string>
 

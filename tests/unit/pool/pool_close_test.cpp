@@ -7,7 +7,7 @@
 #include <echo/detail/pool_request.hpp>
 
 #include "support/catch.hpp"
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 
 namespace pool_close_test {
 

@@ -1,7 +1,7 @@
 // Connections that cannot be made: who hears of it, and when the next one is tried.
 #include "support/catch.hpp"
 
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 #include <string>
 #include <system_error>
 

@@ -1,6 +1,6 @@
 // A drain takes nothing new, loses nothing that can finish, and ends.
 #include "support/catch.hpp"
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 
 namespace pool_drain_test {
 

@@ -1,7 +1,7 @@
 // Connections that have been open for long are replaced, gently.
 #include "support/catch.hpp"
 
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 #include <chrono>
 #include <cstddef>
 #include <string>

@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "support/catch.hpp"
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 
 namespace pool_refusal_test {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "support/catch.hpp"
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 
 namespace pool_retry_test {
 

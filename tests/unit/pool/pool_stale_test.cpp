@@ -1,7 +1,7 @@
 // Connections that may have ended unseen are looked at before they are written to.
 #include "support/catch.hpp"
 
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 #include <cstddef>
 #include <string>
 

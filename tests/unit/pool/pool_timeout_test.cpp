@@ -1,7 +1,7 @@
 // Deadlines of calls, time-outs of connections, and the one timer behind both.
 #include "support/catch.hpp"
 
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 #include <chrono>
 
 namespace pool_timeout_test {

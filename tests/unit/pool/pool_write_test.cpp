@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "support/catch.hpp"
-#include "support/pool_script.hpp"
+#include "support/pool/pool_script.hpp"
 
 namespace pool_write_test {
 

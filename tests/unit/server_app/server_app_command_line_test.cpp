@@ -11,7 +11,7 @@
 
 #include "server/app/settings/setting.hpp"
 #include "support/catch.hpp"
-#include "support/server_sources.hpp"
+#include "support/programs/server_sources.hpp"
 #include "support/source_folder.hpp"
 
 namespace server_app_command_line_test {

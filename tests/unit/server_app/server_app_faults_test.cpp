@@ -7,7 +7,7 @@
 
 #include "server/app/settings/configuration.hpp"
 #include "support/catch.hpp"
-#include "support/server_sources.hpp"
+#include "support/programs/server_sources.hpp"
 
 namespace server_app_faults_test {
 

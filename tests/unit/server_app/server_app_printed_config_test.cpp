@@ -10,7 +10,7 @@
 #include "server/app/settings/configuration.hpp"
 #include "server/app/settings/value_text.hpp"
 #include "support/catch.hpp"
-#include "support/server_sources.hpp"
+#include "support/programs/server_sources.hpp"
 
 namespace server_app_printed_config_test {
 

@@ -6,8 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "support/captured_log.hpp"
 #include "support/catch.hpp"
+#include "support/programs/captured_log.hpp"
 
 namespace server_app_reports_test {
 

@@ -1,0 +1,74 @@
+#include "support/processes/forked_child.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/waiting.hpp"
+
+namespace echo::test {
+
+ForkedChild::ForkedChild(const Act& act) {
+    int ends[2];
+    if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    release_read_ = ends[0];
+    release_write_ = ends[1];
+    process_ = ::fork();
+    if (process_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
+    if (process_ == 0) run(act);
+    ::close(release_read_);
+}
+
+ForkedChild::~ForkedChild() {
+    release();
+    if (ended_) return;
+    ::kill(process_, SIGKILL);
+    reap(0);
+}
+
+void ForkedChild::run(const Act& act) {
+    ::close(release_write_);
+    ::alarm(static_cast<unsigned>(patience.count()));
+    const auto wait_for_release = [this] {
+        char nothing;
+        while (::read(release_read_, &nothing, 1) < 0 && errno == EINTR) continue;
+    };
+    int code = threw;
+    try {
+        code = act(wait_for_release);
+    } catch (...) {
+        // The exit code tells.
+    }
+    ::_exit(code);
+}
+
+void ForkedChild::release() {
+    if (release_write_ >= 0) ::close(std::exchange(release_write_, -1));
+}
+
+// Whether the child has ended.
+bool ForkedChild::reap(int options) {
+    if (ended_) return true;
+    int status = 0;
+    if (::waitpid(process_, &status, options) != process_) return false;
+    ended_ = true;
+    exit_code_ = WIFEXITED(status) ? WEXITSTATUS(status) : ended_by_signal;
+    return true;
+}
+
+int ForkedChild::exit_code() {
+    release();
+    // The child's alarm sees to it that this ends.
+    while (!reap(0) && errno == EINTR) continue;
+    return exit_code_;
+}
+
+bool ForkedChild::lives() {
+    return !reap(WNOHANG);
+}
+
+}  // namespace echo::test
