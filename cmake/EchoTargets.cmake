@@ -30,10 +30,10 @@ endfunction()
 
 # echo_batch(<variable> <target> <source>...)
 #
-# Puts files into <variable> that include the sources, one file a folder, or one for all of the target, as
-# ECHO_BATCH_SOURCES says: a header that the sources share is then read once, which is where most of the time goes. Their
-# names and contents are the same in every clone, so that a compiler cache serves all of them; CMake's own UNITY_BUILD
-# writes absolute paths.
+# Puts files into <variable> that include the sources, one file a folder (with what is below its third level), or one for
+# all of the target, as ECHO_BATCH_SOURCES says: a header that the sources share is then read once, which is where most
+# of the time goes. Their names and contents are the same in every clone, so that a compiler cache serves all of them;
+# CMake's own UNITY_BUILD writes absolute paths.
 function(echo_batch variable target)
   if(ECHO_BATCH_SOURCES STREQUAL "none")
     set(${variable} ${ARGN} PARENT_SCOPE)
@@ -45,6 +45,7 @@ function(echo_batch variable target)
     set(batch ${target})
     if(ECHO_BATCH_SOURCES STREQUAL "folder")
       cmake_path(GET source PARENT_PATH batch)
+      string(REGEX REPLACE "^([^/]+/[^/]+/[^/]+)/.*" "\\1" batch "${batch}")
       string(REPLACE "/" "_" batch "${batch}")
     endif()
     list(APPEND batches ${batch})
