@@ -6,7 +6,6 @@
 
 #include <sys/socket.h>
 
-#include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/v6_only.hpp>
 
@@ -111,14 +110,12 @@ std::error_code bind_local(const Endpoint& endpoint, Executor executor, int back
     const StreamAddress address = resolve_listen_addresses(endpoint).front();
     Acceptor acceptor(executor);
     std::error_code error = detail::open_socket(acceptor, address.protocol());
-    if (!error) acceptor.bind(address, error);
-    const bool has_file = !detail::is_abstract(endpoint);
-    if (has_file && error == asio::error::address_in_use) {
-        error = LocalSocketFile::remove_stale(endpoint.path());
-        if (!error) acceptor.bind(address, error);
+    if (!error && !detail::is_abstract(endpoint)) {
+        error = bound.file.listen(acceptor, endpoint.path(), address, backlog);
+    } else if (!error) {
+        acceptor.bind(address, error);
+        if (!error) acceptor.listen(backlog, error);
     }
-    if (!error && has_file) bound.file = LocalSocketFile(endpoint.path(), error);
-    if (!error) acceptor.listen(backlog, error);
     bound.endpoint = endpoint;
     bound.stands_alone = true;
     bound.parts.push_back({0, std::move(acceptor)});
