@@ -10,6 +10,7 @@ option(ECHO_BUILD_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
 option(ECHO_BUILD_ADMIN "Build the admin endpoint of echo-server (needs cpp-httplib and prometheus-cpp)" ON)
 option(ECHO_WITH_SYSTEMD "Let echo-server speak to systemd (needs libsystemd)" ON)
 option(ECHO_WITH_LIBEDIT "Let echo-client interactive edit lines and keep a history (needs libedit)" ON)
+option(ECHO_HARDENING "Let compiler and linker guard against what an overlooked fault could be abused for" ON)
 option(ECHO_WERROR "Treat compiler warnings in the project's own code as errors" OFF)
 
 set(ECHO_BATCH_SOURCES folder CACHE STRING "Which sources are compiled together: those of a target, of a folder, or none")

@@ -1,11 +1,45 @@
 # The functions through which every library, program, example and test of the project is declared.
 
+include(CheckCXXCompilerFlag)
+include(CheckPIESupported)
+
+check_pie_supported()
+check_cxx_compiler_flag(-fcf-protection ECHO_HAS_CF_PROTECTION)  # x86
+check_cxx_compiler_flag(-mbranch-protection=standard ECHO_HAS_BRANCH_PROTECTION)  # ARM
+
+# echo_harden(<target>)
+#
+# What distributions build their packages with: checks of array bounds in the C and the C++ library, a guard before
+# return addresses, large stack frames touched page by page, jumps only to where jumps may go, all symbols bound and
+# write-protected before main. The sanitizers bring checks of their own.
+function(echo_harden target)
+  if(NOT ECHO_HARDENING OR CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+    return()
+  endif()
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+  set(flags "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}")
+  target_compile_options(${target} PRIVATE -fstack-protector-strong -fstack-clash-protection)
+  target_compile_definitions(${target} PRIVATE _GLIBCXX_ASSERTIONS)
+  if(flags MATCHES "-O[1-3s]")
+    # The C library refuses to check what is not optimised.
+    target_compile_options(${target} PRIVATE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+  endif()
+  if(ECHO_HAS_CF_PROTECTION)
+    target_compile_options(${target} PRIVATE -fcf-protection)
+  elseif(ECHO_HAS_BRANCH_PROTECTION)
+    target_compile_options(${target} PRIVATE -mbranch-protection=standard)
+  endif()
+  target_link_options(${target} PRIVATE LINKER:-z,relro,-z,now)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endfunction()
+
 # Language level and warnings of the project's own code. Nothing here reaches a consumer.
 function(echo_configure_target target)
   set_target_properties(
     ${target} PROPERTIES CXX_EXTENSIONS OFF COMPILE_WARNING_AS_ERROR ${ECHO_WERROR}
   )
   target_compile_features(${target} PRIVATE cxx_std_20)
+  echo_harden(${target})
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Where a coroutine frame's operator new is inlined and its operator delete is not, GCC takes them for no pair.
