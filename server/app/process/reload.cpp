@@ -1,7 +1,10 @@
 #include "process/reload.hpp"
 
 #include <exception>
+#include <system_error>
 #include <utility>
+
+#include <asio/post.hpp>
 
 #include <echo/server.hpp>
 
@@ -10,6 +13,7 @@
 #include "process/service_manager.hpp"
 #include "process/signals.hpp"
 #include "settings/setting.hpp"
+#include "thread.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -33,21 +37,52 @@ std::vector<std::string> changes_for_restart(const Options& running, const Optio
 Reload::Reload(const Parts& parts, const Options& running, Load load)
     : parts_(parts), running_(running), load_(std::move(load)) {}
 
+Reload::~Reload() {
+    if (thread_.joinable()) thread_.join();
+}
+
 void Reload::operator()() {
+    is_wanted_again_ = is_under_way_;
+    if (is_under_way_) return;
+    is_under_way_ = true;
     parts_.manager.reloading();
+    if (thread_.joinable()) thread_.join();
     try {
-        succeed(put_into_force(load_()));
+        thread_ = detail::start_thread("echo-reload", [this] { work(); });
+    } catch (const std::system_error& fault) {
+        end({.fault = std::string("no thread can be started to read it: ") + fault.what()});
+    }
+}
+
+// On the thread.
+void Reload::work() {
+    Outcome outcome;
+    try {
+        const Options loaded = load_();
+        outcome = {.fault = {}, .for_restart = put_into_force(loaded), .drain_timeout = loaded.drain_timeout};
     } catch (const std::exception& fault) {
-        fail(fault.what());
+        outcome.fault = fault.what();
+    }
+    asio::post(parts_.server.executor(), [this, outcome = std::move(outcome)] { end(outcome); });
+}
+
+// On the event loop again, so that nobody reads of a reload that is not in force.
+void Reload::end(const Outcome& outcome) {
+    if (outcome.fault) {
+        fail(*outcome.fault);
+    } else {
+        parts_.stop_signals.set_drain_timeout(outcome.drain_timeout);
+        succeed(outcome.for_restart);
     }
     parts_.manager.reloaded();
+    is_under_way_ = false;
+    if (std::exchange(is_wanted_again_, false)) (*this)();
 }
 
 // The server first, as it is what may refuse.
 std::vector<std::string> Reload::put_into_force(const Options& loaded) {
     raise_descriptor_limit(loaded.config);
     std::vector<std::string> for_restart = parts_.server.reload(loaded.config);
-    parts_.stop_signals.set_drain_timeout(loaded.drain_timeout);
     parts_.log.set_level(loaded.log_level);
     warn_if_lowered(parts_.log, parts_.server, loaded.config.limits);
     for (std::string& name : changes_for_restart(running_, loaded)) for_restart.push_back(std::move(name));

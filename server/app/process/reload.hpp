@@ -2,9 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace echo {
@@ -22,7 +25,8 @@ struct Options;
 std::vector<std::string> changes_for_restart(const Options& running, const Options& loaded);
 
 /// Loads the configuration and puts into force what can be changed; if anything is wrong with it, nothing changes. One
-/// line in the log a time. What it was made with must outlive it.
+/// line in the log a time. Files are read on a thread of its own, as the system's authorities alone take a tenth of a
+/// second, in which the event loop would serve nobody. What it was made with must outlive it.
 class Reload {
 public:
     /// Throws with a sentence that names the place and the fault.
@@ -38,7 +42,13 @@ public:
     /// @param running what the server was started with.
     Reload(const Parts& parts, const Options& running, Load load);
 
-    /// On the server's event loop.
+    /// Waits for a reload that is under way. After the event loop has ended.
+    ~Reload();
+    Reload(const Reload&) = delete;
+    Reload& operator=(const Reload&) = delete;
+
+    /// Begins; or while a reload is under way, notes that another one has to follow it, for any number of calls. On the
+    /// server's event loop.
     void operator()();
 
     /// Any thread.
@@ -46,6 +56,14 @@ public:
     std::uint64_t failed() const { return failed_; }
 
 private:
+    struct Outcome {
+        std::optional<std::string> fault{};  // a sentence
+        std::vector<std::string> for_restart{};
+        std::chrono::nanoseconds drain_timeout{0};
+    };
+
+    void work();
+    void end(const Outcome& outcome);
     std::vector<std::string> put_into_force(const Options& loaded);
     void succeed(const std::vector<std::string>& for_restart);
     void fail(const std::string& sentence);
@@ -53,6 +71,11 @@ private:
     Parts parts_;
     const Options& running_;
     Load load_;
+    std::thread thread_;
+    // Of the event loop.
+    bool is_under_way_ = false;
+    bool is_wanted_again_ = false;
+    // Of any thread.
     std::atomic<std::uint64_t> done_ = 0;
     std::atomic<std::uint64_t> failed_ = 0;
 };
