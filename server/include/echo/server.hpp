@@ -85,6 +85,8 @@ public:
     /// for the connections that are open too, save `max_message`, `max_requests`, `max_connections_per_ip`
     /// and TLS, which count for later ones; sessions of TLS are not resumed across it. A time-out that is
     /// turned on or off reaches a connection with its next byte. If anything is wrong, nothing changes.
+    /// Any thread; but it reads the TLS files, and a file of many authorities takes a tenth of a second, for which an
+    /// event loop that calls it serves nobody.
     /// @returns the names of the other fields that differ, which need a new server; `events` are not
     ///          compared, and stay.
     /// @throws as the constructor, std::invalid_argument.
