@@ -9,11 +9,13 @@
 #include "support/catch.hpp"
 #include "support/peers/raw_socket.hpp"
 #include "support/server/server_recorder.hpp"
+#include "support/waiting.hpp"
 
 namespace server_memory_test {
 
 using echo::Framing;
 using echo::detail::ReadBuffer;
+using echo::test::eventually;
 using echo::test::loopback_config;
 using echo::test::RawSocket;
 using echo::test::RunningServer;
@@ -90,6 +92,28 @@ TEST_CASE("the memory of a large answer is given back", "[server]") {
     client.shutdown_send();
 
     CHECK(std::stoul(client.receive_until_end()) < 256 * 1024);
+}
+
+TEST_CASE("the read buffer is given back while a large answer waits for its reader", "[server]") {
+    static constexpr std::size_t answer_size = 16 * 1024 * 1024;
+    constexpr std::size_t read_size = 1024 * 1024;
+    class LargeProtocol : public echo::EchoServerProtocol {
+    public:
+        using EchoServerProtocol::EchoServerProtocol;
+        void response(std::string_view) override { send(std::string(answer_size, 'l')); }
+    };
+    auto config = loopback_config(Framing::raw());
+    config.read_size = read_size;
+    RunningServer server(config, [](const Framing& framing) { return std::make_unique<LargeProtocol>(framing); });
+    RawSocket client(server.endpoint());
+
+    client.send("x");
+    REQUIRE(eventually([&] { return client.available() > 0; }));
+    REQUIRE(eventually([&] { return server->stats().buffer_bytes >= answer_size; }));
+
+    CHECK(eventually([&] { return server->stats().buffer_bytes < answer_size + read_size / 2; }));
+    CHECK(client.receive(answer_size).size() == answer_size);
+    CHECK(eventually([&] { return server->stats().buffer_bytes < 2 * read_size; }));
 }
 
 }  // namespace server_memory_test

@@ -96,6 +96,26 @@ TEST_CASE("an exception of a protocol ends its own connection alone", "[server]"
     CHECK(healthy.receive(11) == "still here\n");
 }
 
+TEST_CASE("an answer that cannot be framed ends its connection in good order, whatever was sent behind", "[server]") {
+    class BreakingProtocol : public echo::EchoServerProtocol {
+    public:
+        using EchoServerProtocol::EchoServerProtocol;
+        void response(std::string_view message) override { send(message == "bad" ? "two\nlines" : message); }
+    };
+    ServerRecorder recorder;
+    auto config = loopback_config(Framing::line());
+    config.events = recorder.events();
+    RunningServer server(config, make<BreakingProtocol>);
+    RawSocket client(server.endpoint());
+
+    // Far more than one read takes. A socket that is closed with bytes unread would be reset.
+    client.send("good\nbad\n" + std::string(30'000, 'x'));
+    CHECK(client.receive_until_end() == "good\n");
+    client.close();
+
+    CHECK(recorder.lost(1).front().reason == CloseReason::protocol_error);
+}
+
 TEST_CASE("a protocol factory that throws or returns nothing ends that connection alone", "[server]") {
     ServerRecorder recorder;
     auto config = loopback_config(Framing::line());

@@ -114,4 +114,24 @@ TEST_CASE("pre_request comes before the protocol's answer and post_request after
     CHECK(course == std::vector<std::string>{"pre a 1", "response a", "post a 1", "pre b 2", "response b", "post b 2"});
 }
 
+TEST_CASE("post_request tells of the message that ends the connection too", "[server][stats]") {
+    ServerRecorder recorder;
+    std::vector<std::string> answered;
+    auto config = loopback_config(Framing::line());
+    config.replies.quit_message = "QUIT";
+    config.events = recorder.events();
+    config.events.post_request = [&](const SessionReport&, std::string_view message) {
+        answered.emplace_back(message);
+    };
+    RunningServer server(config);
+    RawSocket client(server.endpoint());
+
+    client.send("one\nQUIT\nnever taken\n");
+    CHECK(client.receive_until_end() == "one\nQUIT\n");
+    client.close();
+    recorder.lost(1);
+
+    CHECK(answered == std::vector<std::string>{"one", "QUIT"});
+}
+
 }  // namespace server_stats_test

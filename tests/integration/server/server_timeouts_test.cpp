@@ -121,20 +121,28 @@ TEST_CASE("each message has the whole time to arrive", "[server][timeouts]") {
     }
 }
 
-TEST_CASE("without message_timeout a part of a message counts as idle", "[server][timeouts]") {
+TEST_CASE("without message_timeout a part of a message counts as idle, however often a byte comes",
+          "[server][timeouts]") {
     ServerRecorder recorder;
     auto config = loopback_config(Framing::line());
     config.events = recorder.events();
-    config.limits.idle_timeout = 200ms;
+    config.limits.idle_timeout = 300ms;
     config.limits.message_timeout = 0ns;
     RunningServer server(config);
     RawSocket client(server.endpoint());
 
-    client.send("part");
-    CHECK(client.receive_until_end().empty());
+    const auto begun = std::chrono::steady_clock::now();
+    const bool ended = eventually([&] {
+        client.send_some("x");
+        std::this_thread::sleep_for(20ms);
+        return server->stats().closed(CloseReason::idle) > 0 || std::chrono::steady_clock::now() - begun > 5s;
+    });
     client.close();
+    const SessionReport lost = only_loss(recorder);
 
-    CHECK(only_loss(recorder).reason == CloseReason::idle);
+    CHECK(ended);
+    CHECK(lost.reason == CloseReason::idle);
+    CHECK(lost.lasted < 4s);
 }
 
 TEST_CASE("a peer that takes nothing of its answers is cut off by a reset", "[server][timeouts]") {
@@ -170,6 +178,24 @@ TEST_CASE("a peer that reads slowly, but reads, is not cut off", "[server][timeo
         std::this_thread::sleep_for(50ms);
     }
     CHECK(client.receive(left).size() == left);
+    CHECK(server->stats().closed(CloseReason::write_stall) == 0);
+}
+
+TEST_CASE("a single answer may take longer than write_timeout, as long as the peer reads on", "[server][timeouts]") {
+    auto config = loopback_config(Framing::line());
+    config.limits.write_timeout = 1s;
+    RunningServer server(config);
+    RawSocket client(server.endpoint(), RawSocket::Buffers::small);
+    std::string message(12 * 1024 * 1024, 'm');
+    message.back() = '\n';
+    client.send(message);
+
+    constexpr std::size_t step = 256 * 1024;
+    for (std::size_t left = message.size(); left > 0; left -= step) {
+        CHECK(client.receive(step).size() == step);
+        std::this_thread::sleep_for(50ms);
+    }
+
     CHECK(server->stats().closed(CloseReason::write_stall) == 0);
 }
 

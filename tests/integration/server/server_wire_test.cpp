@@ -1,7 +1,12 @@
 // The separator framing on the wire, row by row of the table in docs/protocol.md.
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 #include "support/catch.hpp"
 #include "support/peers/raw_socket.hpp"
@@ -24,7 +29,34 @@ std::string patterned(std::size_t size) {
     return message;
 }
 
+// The server's end of that connection, a descriptor of this process.
+std::optional<int> server_end_of(const RawSocket& client) {
+    const auto port = echo::Endpoint(client.local_address()).port();
+    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
+        if (peer.sin_family == AF_INET && ntohs(peer.sin_port) == port) return descriptor;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
+
+TEST_CASE("the kernel holds back no answer to join it with the next", "[server]") {
+    RunningServer server;
+    RawSocket client(server.endpoint());
+    client.send("Hello!\r\n\r\n");
+    REQUIRE(client.receive(10) == "Hello!\r\n\r\n");
+
+    const auto socket = server_end_of(client);
+
+    REQUIRE(socket);
+    int no_delay = 0;
+    socklen_t size = sizeof no_delay;
+    REQUIRE(::getsockopt(*socket, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size) == 0);
+    CHECK(no_delay != 0);
+}
 
 TEST_CASE("a message is answered with itself and the connection stays open", "[server]") {
     RunningServer server;
