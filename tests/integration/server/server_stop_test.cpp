@@ -26,27 +26,45 @@ using echo::test::RawSocket;
 using echo::test::RunningServer;
 using echo::test::ServerRecorder;
 
-TEST_CASE("a stop answers the whole messages that have arrived, and drops a partial one", "[server]") {
-    // Holds the server's thread inside its first message, so that the others arrive unread.
+namespace {
+
+// Where the server's thread is held up: inside the answer to that message.
+struct Hold {
+    explicit Hold(std::string in_message) : message(std::move(in_message)) {}
+
+    const std::string message;
     std::promise<void> entered;
     std::promise<void> released;
-    class HoldingProtocol : public echo::EchoServerProtocol {
-    public:
-        HoldingProtocol(const Framing& framing, std::promise<void>& entered, std::future<void> released)
-            : EchoServerProtocol(framing), entered_(entered), released_(std::move(released)) {}
+};
 
-        void response(std::string_view message) override {
-            if (message == "hold") {
-                entered_.set_value();
-                released_.wait();
-            }
-            EchoServerProtocol::response(message);
+class HoldingProtocol : public echo::EchoServerProtocol {
+public:
+    HoldingProtocol(const Framing& framing, std::vector<Hold*> holds)
+        : EchoServerProtocol(framing), holds_(std::move(holds)) {}
+
+    void response(std::string_view message) override {
+        for (Hold* const hold : holds_) {
+            if (message != hold->message) continue;
+            hold->entered.set_value();
+            hold->released.get_future().wait();
         }
+        EchoServerProtocol::response(message);
+    }
 
-    private:
-        std::promise<void>& entered_;
-        std::future<void> released_;
+private:
+    std::vector<Hold*> holds_;
+};
+
+echo::ServerProtocolFactory holding(std::vector<Hold*> holds) {
+    return [holds = std::move(holds)](const Framing& framing) {
+        return std::make_unique<HoldingProtocol>(framing, holds);
     };
+}
+
+}  // namespace
+
+TEST_CASE("a stop answers the whole messages that have arrived, and drops a partial one", "[server]") {
+    Hold hold("hold");
     ServerRecorder recorder;
     auto config = loopback_config(Framing::line());
     config.events = recorder.events();
@@ -54,16 +72,14 @@ TEST_CASE("a stop answers the whole messages that have arrived, and drops a part
     config.read_size = 5;
     std::string unread;
     for (int number = 1000; number < 2000; ++number) unread += std::to_string(number) + "\n";
-    RunningServer server(config, [&](const Framing& framing) {
-        return std::make_unique<HoldingProtocol>(framing, entered, released.get_future());
-    });
+    RunningServer server(config, holding({&hold}));
     RawSocket client(server.endpoint());
 
     client.send("hold\n");
-    entered.get_future().wait();
+    hold.entered.get_future().wait();
     client.send(unread + "part");
     server->request_stop(10s);
-    released.set_value();
+    hold.released.set_value();
 
     CHECK(client.receive_until_end() == "hold\n" + unread);
     client.close();
@@ -71,6 +87,49 @@ TEST_CASE("a stop answers the whole messages that have arrived, and drops a part
     const auto report = recorder.lost(1).front();
     CHECK(report.reason == CloseReason::drained);
     CHECK(report.messages == 1001);
+}
+
+TEST_CASE("a stop leaves unanswered what arrives while it answers", "[server]") {
+    Hold first("hold");
+    Hold later("1500");
+    auto config = loopback_config(Framing::line());
+    config.read_size = 5;
+    std::string unread;
+    for (int number = 1000; number < 2000; ++number) unread += std::to_string(number) + "\n";
+    RunningServer server(config, holding({&first, &later}));
+    RawSocket client(server.endpoint());
+
+    client.send("hold\n");
+    first.entered.get_future().wait();
+    client.send(unread);
+    server->request_stop(10s);
+    first.released.set_value();
+    later.entered.get_future().wait();
+    for (int count = 0; count < 1000; ++count) client.send("late\n");
+    later.released.set_value();
+
+    CHECK(client.receive_until_end() == "hold\n" + unread);
+    client.close();
+    CHECK(server->wait() == 0);
+}
+
+TEST_CASE("a stop serves who has connected, and was not accepted yet", "[server]") {
+    Hold hold("hold");
+    RunningServer server(loopback_config(Framing::line()), holding({&hold}));
+    RawSocket client(server.endpoint());
+
+    client.send("hold\n");
+    hold.entered.get_future().wait();
+    RawSocket waiting(server.endpoint());
+    waiting.send("x\n");
+    server->request_stop(10s);
+    hold.released.set_value();
+
+    CHECK(client.receive_until_end() == "hold\n");
+    CHECK(waiting.receive_until_end() == "x\n");
+    client.close();
+    waiting.close();
+    CHECK(server->wait() == 0);
 }
 
 TEST_CASE("a stop ends idle connections in good order, on every thread", "[server]") {
