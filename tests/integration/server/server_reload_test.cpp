@@ -26,6 +26,9 @@ TEST_CASE("another idle_timeout holds for the connections that are open", "[serv
     RawSocket client(server.endpoint());
     client.send("x\r\n\r\n");
     CHECK(client.receive(5) == "x\r\n\r\n");
+    // Another one comes and goes: by then the server has read all of the first, and waits for its next message.
+    RawSocket(server.endpoint()).close();
+    REQUIRE(eventually([&] { return server->stats().health_checks == 1; }));
 
     ServerConfig shorter = config;
     shorter.limits.idle_timeout = 100ms;
