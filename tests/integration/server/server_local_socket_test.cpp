@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <mutex>
 #include <set>
 #include <string>
@@ -19,6 +20,7 @@
 #include "support/peers/raw_socket.hpp"
 #include "support/server/server_recorder.hpp"
 #include "support/temporary_folder.hpp"
+#include "support/waiting.hpp"
 
 namespace server_local_socket_test {
 
@@ -56,11 +58,16 @@ void check_echo(const Endpoint& endpoint) {
     CHECK(client.receive(10) == "Hello!\r\n\r\n");
 }
 
-// What a server that was killed leaves behind: a socket's file that nobody listens on.
-void leave_stale_socket(const std::string& path) {
+sockaddr_un address_of(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
+    return address;
+}
+
+// What a server that was killed leaves behind: a socket's file that nobody listens on.
+void leave_stale_socket(const std::string& path) {
+    const sockaddr_un address = address_of(path);
     const int descriptor = ::socket(AF_UNIX, SOCK_STREAM, 0);
     REQUIRE(::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
     ::close(descriptor);
@@ -144,6 +151,28 @@ TEST_CASE("a socket file on which somebody listens is left alone", "[server]") {
     CHECK(bind_failure(path) == std::errc::address_in_use);
 
     check_echo(server.endpoint());
+}
+
+TEST_CASE("a socket file whose listener takes nobody more for the moment is left alone, and not waited for",
+          "[server]") {
+    const TemporaryFolder folder;
+    const std::string path = folder.file("socket");
+    const sockaddr_un address = address_of(path);
+    const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    REQUIRE(::bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(::listen(listener, 0) == 0);
+    std::vector<int> clients;
+    do {
+        clients.push_back(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0));
+    } while (::connect(clients.back(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+
+    auto failure = std::async(std::launch::async, [&] { return bind_failure(path); });
+    const bool is_told = failure.wait_for(echo::test::patience) == std::future_status::ready;
+    for (const int client : clients) ::close(client);
+    ::close(listener);  // who waits for it is released
+
+    CHECK(is_told);
+    CHECK(failure.get() == std::errc::address_in_use);
 }
 
 TEST_CASE("a file that is no socket is left alone", "[server]") {

@@ -100,6 +100,20 @@ TEST_CASE("Unix peers are not counted by address", "[admission]") {
     CHECK_FALSE(refusal(second));
 }
 
+TEST_CASE("max_connections_per_ip that is lowered keeps an address out until enough of it have left", "[admission]") {
+    Admission admission;
+    admission.set_limits(0, 3);
+    auto first = admission.admit(peer("127.0.0.1"));
+    auto second = admission.admit(peer("127.0.0.1"));
+    admission.set_limits(0, 1);
+    CHECK(refusal(admission.admit(peer("127.0.0.1"))) == CloseReason::max_connections_per_ip);
+
+    first = CloseReason::idle;
+    CHECK(refusal(admission.admit(peer("127.0.0.1"))) == CloseReason::max_connections_per_ip);
+    second = CloseReason::idle;
+    CHECK_FALSE(refusal(admission.admit(peer("127.0.0.1"))));
+}
+
 TEST_CASE("a limit that is lowered lets nobody in until enough have left", "[admission]") {
     Admission admission;
     admission.set_limits(3, 0);
