@@ -29,6 +29,7 @@ using echo::Framing;
 using echo::ServerConfig;
 using echo::SessionReport;
 using echo::test::certificates;
+using echo::test::eventually;
 using echo::test::get;
 using echo::test::RunningServer;
 using echo::test::ServerRecorder;
@@ -74,6 +75,21 @@ TEST_CASE("the server echoes under TLS 1.2 and 1.3", "[server][tls]") {
     CHECK(report.bytes_received == 14);
     CHECK(report.bytes_sent == 14);
     CHECK(server->stats().tls_handshakes == 1);
+}
+
+TEST_CASE("what TLS keeps for a connection counts as its buffers", "[server][tls]") {
+    // A record of up to 16 KiB in each direction, in OpenSSL and on the way to it.
+    constexpr std::size_t least = 4 * 16 * 1024;
+    RunningServer server(under_tls());
+    {
+        TlsClient client = TlsClient::connected(server.endpoint(), {.ca_file = certificates().ca_file});
+        client.send("x\n");
+        CHECK(client.receive(2) == "x\n");
+        CHECK(server->stats().buffer_bytes >= least);
+        client.say_end();
+        CHECK(client.receive_until_end().empty());
+    }
+    CHECK(eventually([&] { return server->stats().buffer_bytes == 0; }));
 }
 
 TEST_CASE("a server under TLS and one without live in the same process, each at its endpoint", "[server][tls]") {

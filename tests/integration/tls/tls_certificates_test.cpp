@@ -127,6 +127,16 @@ TEST_CASE("a certificate for another name is accepted where that name is asked f
     CHECK(error_with("a.b.wild.example") == errc::tls_name_mismatch);
     CHECK(error_with("localhost") == errc::tls_name_mismatch);
     CHECK(error_with("127.0.0.1") == errc::tls_name_mismatch);
+    CHECK(error_with("::1") == errc::tls_name_mismatch);
+}
+
+TEST_CASE("a wildcard stands for a whole label only", "[tls]") {
+    const TlsServer server(echo::test::tls_echo(), with(certificates().other_name));
+    EchoConfig config = trusting();
+    config.tls.server_name = "printer.part.example";
+    Echo echo(server.endpoint(), config);
+
+    CHECK(error_of(echo("Hello!")) == errc::tls_name_mismatch);
 }
 
 TEST_CASE("without verification every certificate is accepted", "[tls]") {

@@ -112,7 +112,8 @@ Certificates::Certificates() : folder_(make_temporary_folder("echo-certificates-
     expired = make("expired", {.subject = "expired", .names = here, .valid_from = -2 * day, .valid_until = -day}, &ca);
     not_yet_valid =
         make("not-yet-valid", {.subject = "early", .names = here, .valid_from = day, .valid_until = 2 * day}, &ca);
-    other_name = make("other-name", {.subject = "other", .names = "DNS:other.example,DNS:*.wild.example"}, &ca);
+    other_name = make("other-name",
+                      {.subject = "other", .names = "DNS:other.example,DNS:*.wild.example,DNS:p*.part.example"}, &ca);
     self_signed = make("self-signed", {.subject = "self-signed", .names = here}, nullptr);
     clients_only = make("clients-only", {.subject = "no server", .names = here, .purpose = "clientAuth"}, &ca);
     client = make("client", {.subject = "client", .purpose = "clientAuth"}, &ca);

@@ -28,7 +28,7 @@ public:
     Identity server;
     Identity expired;
     Identity not_yet_valid;
-    Identity other_name;  // other.example and *.wild.example
+    Identity other_name;  // other.example, *.wild.example and p*.part.example
     Identity self_signed;
     Identity clients_only;  // its purpose is not a server's
 

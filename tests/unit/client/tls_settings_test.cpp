@@ -71,6 +71,12 @@ TEST_CASE("nothing older than TLS 1.2 is spoken", "[tls]") {
     CHECK(SSL_CTX_get_min_proto_version(context.native_handle()) == TLS1_2_VERSION);
 }
 
+TEST_CASE("nobody may negotiate anew under TLS 1.2", "[tls]") {
+    asio::ssl::context context = echo::detail::make_client_context({}, "localhost");
+
+    CHECK((SSL_CTX_get_options(context.native_handle()) & SSL_OP_NO_RENEGOTIATION) != 0);
+}
+
 TEST_CASE("a file that does not serve is refused with its field, its name and the reason", "[tls]") {
     const auto& made = certificates();
     const std::string missing = made.path("missing.pem");
