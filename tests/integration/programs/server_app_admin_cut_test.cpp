@@ -76,6 +76,19 @@ TEST_CASE("connections on another port are not cut", "[server_app][admin]") {
     CHECK_FALSE(other.is_cut());
 }
 
+TEST_CASE("who listens on an endpoint whose connections are cut goes on listening", "[server_app][admin]") {
+    asio::io_context context;
+    tcp::acceptor acceptor(context, {asio::ip::make_address("127.0.0.1"), 0});
+    const std::uint16_t port = acceptor.local_endpoint().port();
+
+    cut_connections("127.0.0.1", port);
+
+    RawSocket client(Endpoint("127.0.0.1:" + std::to_string(port)));
+    tcp::socket accepted = acceptor.accept();
+    asio::write(accepted, asio::buffer("x", 1));
+    CHECK(client.receive(1) == "x");
+}
+
 TEST_CASE("an endpoint on all addresses has its connections cut on each", "[server_app][admin]") {
     asio::io_context context;
     Connection admin(context, "0.0.0.0", "127.0.0.2");
