@@ -32,6 +32,23 @@ TEST_CASE("what an open loop offers is what it sends and what it misses", "[clie
     CHECK(result.counts().failed == 1);
 }
 
+TEST_CASE("an open loop misses no more messages than it was asked for", "[client-app][bench]") {
+    ScriptedServer server(echo::test::echo_behind_gate());
+    CommonOptions common = common_options(server.endpoint());
+    common.config.request_timeout = 400ms;
+    common.config.connect_timeout = 200ms;
+    LoadOptions options;
+    options.rate = 1000;
+    options.requests = 50;
+    options.duration = 200ms;
+
+    const LoadRun result = run_load(common, options);
+
+    CHECK(result.counts().offered == 50);
+    CHECK(result.counts().sent == 1);
+    CHECK(result.counts().missed == 49);
+}
+
 TEST_CASE("an open loop keeps its rate and its times", "[client-app][bench]") {
     ScriptedServer server(echo::test::echo_all());
     CommonOptions common = common_options(server.endpoint());
