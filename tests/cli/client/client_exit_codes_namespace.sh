@@ -34,6 +34,13 @@ no_way() {
     ip route add blackhole 203.0.113.0/24
     run_client send --to 203.0.113.1:8060 x
     expect_equal "exit status of a black hole: $(<"$folder/err")" 5 "$status"
+
+    local switch=/proc/sys/net/ipv6/conf/all/disable_ipv6
+    [[ -w "$switch" ]] || return 0
+    echo "5: nor is there one over IPv6 where that is switched off"
+    echo 1 >"$switch"
+    run_client send --to '[::1]:8060' x
+    expect_equal "exit status without IPv6: $(<"$folder/err")" 5 "$status"
 }
 
 out_of_ports() {

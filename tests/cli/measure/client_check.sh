@@ -46,6 +46,24 @@ expect_line 2 "^ECHO CRITICAL - the reply from $endpoint differs from what was s
 expect_line 0 "^ECHO OK - " --expect-prefix x
 stop_server TERM
 
+echo "2: --timeout is the time of all messages together"
+slow_server='
+import socketserver, time
+class Slow(socketserver.BaseRequestHandler):
+    def handle(self):
+        message = self.request.recv(65536)
+        time.sleep(1.2)
+        self.request.sendall(message)
+with socketserver.TCPServer(("127.0.0.1", 0), Slow) as server:
+    server.timeout = 10
+    print(server.server_address[1], flush=True)
+    for _ in range(2): server.handle_request()
+'
+exec {slow}< <(exec "$python" -c "$slow_server" 2>/dev/null)
+read -r slow_port <&"$slow"
+expect_line 2 "^ECHO CRITICAL - 1 of 2 messages were answered by 127.0.0.1:$slow_port within 2s \(--timeout\)" \
+    -n 2 -t 2s --to "127.0.0.1:$slow_port"
+
 echo "3: what stands in the way here is unknown, faulty command lines too"
 serve
 expect_line 3 '^ECHO UNKNOWN - --warning: "2:1" begins after its end' -w 2:1
