@@ -124,7 +124,9 @@ TEST_CASE("a call may have all the time that a unit can count, and so may a clie
     CHECK(get(patient("Hello!")) == "Hello!");
     CHECK(get(echo("Hello!", {.timeout = std::chrono::seconds::max()})) == "Hello!");
     CHECK(get(echo("Hello!", {.timeout = std::chrono::milliseconds::max()})) == "Hello!");
+    auto last = echo("Hello!");
     CHECK_NOTHROW(get(echo.async_drain(std::chrono::hours::max(), asio::use_future)));
+    CHECK(get(last) == "Hello!");
 }
 
 }  // namespace client_causes_test
