@@ -44,6 +44,17 @@ bool wait_for(int descriptor, short events) {
 }  // namespace
 
 TlsClient::TlsClient(const Endpoint& server, const TlsClientConfig& config)
+std::string client_hello() {
+    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    const std::unique_ptr<SSL, decltype(&SSL_free)> client(SSL_new(context.get()), SSL_free);
+    SSL_set_bio(client.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+    SSL_connect(client.get());
+    ERR_clear_error();
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(SSL_get_wbio(client.get()), &bytes);
+    return {bytes, static_cast<std::size_t>(size)};
+}
+
     : socket_(server), context_(SSL_CTX_new(TLS_client_method())) {
     // OpenSSL writes to a socket as to a file.
     std::signal(SIGPIPE, SIG_IGN);
@@ -134,6 +145,11 @@ std::string TlsClient::exchange(std::string_view bytes) {
 }
 
 void TlsClient::say_end() {
+void TlsClient::ask_to_renegotiate() {
+    ERR_clear_error();
+    if (SSL_renegotiate(tls_.get()) != 1) fail_tls("ask to renegotiate");
+}
+
     ERR_clear_error();
     const int result = SSL_shutdown(tls_.get());
     if (result < 0) fail_tls("say the end");

@@ -28,6 +28,9 @@ struct TlsClientConfig {
 
 /// One connection, made of OpenSSL and system calls alone. Calls that wait give up as those of RawSocket do, and throw
 /// std::runtime_error with a sentence. Not thread-safe.
+/// What a client says first, as bytes.
+std::string client_hello();
+
 class TlsClient {
 public:
     /// Connects, and does not shake hands yet.
@@ -51,6 +54,9 @@ public:
 
     /// Says that this side sends no more.
     void say_end();
+    /// Wants to shake hands again, as only TLS 1.2 allows; the server's answer comes with what is received next.
+    void ask_to_renegotiate();
+
 
     bool resumed() const;
     std::string server_certificate_name() const;
