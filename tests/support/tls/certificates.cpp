@@ -46,6 +46,7 @@ struct Claims {
     std::string names{};    // subjectAltName
     std::string purpose{};  // extendedKeyUsage
     bool is_authority = false;
+    bool is_rsa = false;
     long valid_from = -day;
     long valid_until = day;
 };
@@ -62,7 +63,8 @@ void add_extension(X509* certificate, X509* issuer, int kind, const std::string&
 // Signed by itself where there is no issuer.
 Issued issue(const Claims& claims, const Issued* issuer = nullptr) {
     static long serial = 0;
-    Issued issued{Key(require(EVP_EC_gen("P-256"))), Certificate(require(X509_new()))};
+    EVP_PKEY* const key = claims.is_rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256");
+    Issued issued{Key(require(key)), Certificate(require(X509_new()))};
     X509* const certificate = issued.certificate.get();
     X509* const issuers = issuer ? issuer->certificate.get() : certificate;
     X509_set_version(certificate, X509_VERSION_3);
@@ -140,6 +142,11 @@ Identity Certificates::brief_client(std::chrono::seconds valid) const {
 std::string Certificates::file(const std::string& name, const std::string& content) const {
     std::ofstream(path(name)) << content;
     return path(name);
+Identity Certificates::rsa_server() const {
+    return write(path("rsa-server"),
+                 issue({.subject = "rsa server", .names = "DNS:localhost,IP:127.0.0.1", .is_rsa = true}));
+}
+
 }
 
 const Certificates& certificates() {

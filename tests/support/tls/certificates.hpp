@@ -45,6 +45,9 @@ public:
     /// A path in the folder; nothing is made there.
     std::string path(const std::string& name) const { return folder_ + "/" + name; }
 
+    /// Makes a server's with a key of RSA, which takes a moment; otherwise as `server`.
+    Identity rsa_server() const;
+
     /// A file in the folder with that content; returns its path.
     std::string file(const std::string& name, const std::string& content) const;
 

@@ -25,6 +25,7 @@ void configure(SSL_CTX* context, const TlsClientConfig& config) {
     SSL_CTX_set_security_level(context, config.version != 0 && config.version < TLS1_2_VERSION ? 0 : 1);
     SSL_CTX_set_min_proto_version(context, config.version);
     SSL_CTX_set_max_proto_version(context, config.version);
+    if (!config.ciphers.empty()) SSL_CTX_set_cipher_list(context, config.ciphers.c_str());
     if (!config.ca_file.empty()) {
         SSL_CTX_load_verify_locations(context, config.ca_file.c_str(), nullptr);
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
@@ -43,7 +44,6 @@ bool wait_for(int descriptor, short events) {
 
 }  // namespace
 
-TlsClient::TlsClient(const Endpoint& server, const TlsClientConfig& config)
 std::string client_hello() {
     const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
     const std::unique_ptr<SSL, decltype(&SSL_free)> client(SSL_new(context.get()), SSL_free);
@@ -55,6 +55,7 @@ std::string client_hello() {
     return {bytes, static_cast<std::size_t>(size)};
 }
 
+TlsClient::TlsClient(const Endpoint& server, const TlsClientConfig& config)
     : socket_(server), context_(SSL_CTX_new(TLS_client_method())) {
     // OpenSSL writes to a socket as to a file.
     std::signal(SIGPIPE, SIG_IGN);
@@ -144,12 +145,12 @@ std::string TlsClient::exchange(std::string_view bytes) {
     return received + receive_until_end();
 }
 
-void TlsClient::say_end() {
 void TlsClient::ask_to_renegotiate() {
     ERR_clear_error();
     if (SSL_renegotiate(tls_.get()) != 1) fail_tls("ask to renegotiate");
 }
 
+void TlsClient::say_end() {
     ERR_clear_error();
     const int result = SSL_shutdown(tls_.get());
     if (result < 0) fail_tls("say the end");
