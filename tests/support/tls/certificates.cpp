@@ -117,6 +117,9 @@ Certificates::Certificates() : folder_(make_temporary_folder("echo-certificates-
     other_name = make("other-name", {.subject = "other", .names = "DNS:other.example,DNS:*.wild.example"}, &ca);
     self_signed = make("self-signed", {.subject = "self-signed", .names = here}, nullptr);
     clients_only = make("clients-only", {.subject = "no server", .names = here, .purpose = "clientAuth"}, &ca);
+    common_name = make("common-name", {.subject = "localhost"}, &ca);
+    common_address = make("common-address", {.subject = "127.0.0.1"}, &ca);
+    partial_wildcard = make("partial-wildcard", {.subject = "partial", .names = "DNS:lo*.example"}, &ca);
     client = make("client", {.subject = "client", .purpose = "clientAuth"}, &ca);
     const std::string clients = "clientAuth";
     expired_client =
@@ -139,14 +142,14 @@ Identity Certificates::brief_client(std::chrono::seconds valid) const {
                  issue({.subject = "brief client", .purpose = "clientAuth", .valid_until = valid.count()}));
 }
 
-std::string Certificates::file(const std::string& name, const std::string& content) const {
-    std::ofstream(path(name)) << content;
-    return path(name);
 Identity Certificates::rsa_server() const {
     return write(path("rsa-server"),
                  issue({.subject = "rsa server", .names = "DNS:localhost,IP:127.0.0.1", .is_rsa = true}));
 }
 
+std::string Certificates::file(const std::string& name, const std::string& content) const {
+    std::ofstream(path(name)) << content;
+    return path(name);
 }
 
 const Certificates& certificates() {
