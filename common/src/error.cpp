@@ -37,7 +37,8 @@ public:
             case errc::tls_not_spoken:
                 return "the server does not speak TLS there; connect to its TLS port, or without TLS";
             case errc::tls_handshake_failed:
-                return "the TLS handshake failed; see whether the server speaks TLS 1.2 or 1.3";
+                return "the TLS handshake failed; see whether the server speaks TLS 1.3, or 1.2 with ECDHE and GCM or "
+                       "ChaCha20";
             case errc::tls_client_certificate_required:
                 return "the server wants a certificate of the client; set certificate_file and private_key_file";
             case errc::tls_client_certificate_refused:

@@ -51,7 +51,8 @@ std::string tls_sentence(errc error, const std::string& cause) {
             return "the server does not speak TLS there" + why +
                    "; is that its port for TLS? Without TLS leave out --tls and tls://";
         case errc::tls_handshake_failed:
-            return "the TLS handshake failed" + why + "; does the server speak TLS 1.2 or 1.3 there?";
+            return "the TLS handshake failed" + why +
+                   "; does the server speak TLS 1.3 there, or 1.2 with ECDHE and GCM or ChaCha20?";
         case errc::tls_client_certificate_required:
             return "the server wants a certificate of the client" + why + "; give one with --cert and --key";
         case errc::tls_client_certificate_refused:

@@ -130,16 +130,13 @@ void LoadConnection::send(const Request& request, std::string_view message) {
     if (config_.framing.kind() == Framing::Kind::raw) decoder_.expect(config_.expect_prefix.size() + message.size());
 }
 
-// Nearly everything fits into the socket's buffer, and then leaves without a round through the event loop. Under TLS
-// the buffer is OpenSSL's, and only Asio can empty it.
+// Nearly everything fits into the socket's buffer, and then leaves without a round through the event loop.
 void LoadConnection::flush() {
     if (writing_ || closing_ || next_output_.empty()) return;
     output_.swap(next_output_);
-    if (!stream_.tls()) {
-        std::error_code error;
-        written_ += stream_.socket().write_some(asio::buffer(output_), error);
-        if (error && !is_would_block(error)) written_ = output_.size();  // the read finds out why
-    }
+    std::error_code error;
+    written_ += stream_.write_some(asio::buffer(output_), error);
+    if (error && !is_would_block(error)) written_ = output_.size();  // the read finds out why
     write_rest();
 }
 

@@ -1,6 +1,7 @@
 #include "tls/tls_error.hpp"
 
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <echo/error.hpp>
 
@@ -40,7 +41,32 @@ int note_certificate_request(SSL* connection, void* /*nothing*/) {
     return go_on;
 }
 
+// One per process: the place of a connection's mark that the server's certificate has no names.
+int nameless_certificate_index() {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+}
+
+// OpenSSL itself forgets the certificate of a peer that it refuses, and only says that the name is not the right one.
+int note_missing_names(int is_accepted, X509_STORE_CTX* verification) {
+    const int error = X509_STORE_CTX_get_error(verification);
+    const bool is_about_names = error == X509_V_ERR_HOSTNAME_MISMATCH || error == X509_V_ERR_IP_ADDRESS_MISMATCH;
+    X509* const certificate = X509_STORE_CTX_get0_cert(verification);
+    if (is_accepted == 1 || !is_about_names || !certificate) return is_accepted;
+    if (X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1) < 0) {
+        auto* const connection =
+            static_cast<SSL*>(X509_STORE_CTX_get_ex_data(verification, SSL_get_ex_data_X509_STORE_CTX_idx()));
+        SSL_set_ex_data(connection, nameless_certificate_index(), connection);
+    }
+    return is_accepted;
+}
+
 }  // namespace
+
+void verify_server(SSL_CTX* context) {
+    nameless_certificate_index();
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, note_missing_names);
+}
 
 void watch_certificate_requests(SSL_CTX* context) {
     certificate_request_index();
@@ -50,12 +76,16 @@ void watch_certificate_requests(SSL_CTX* context) {
 TlsFacts facts_of(SSL* connection, std::error_code error) {
     return {.error = error,
             .verify_result = SSL_get_verify_result(connection),
+            .certificate_has_no_names = SSL_get_ex_data(connection, nameless_certificate_index()) != nullptr,
             .own_certificate_wanted = SSL_get_ex_data(connection, certificate_request_index()) != nullptr,
             .own_certificate_configured = SSL_get_certificate(connection) != nullptr};
 }
 
 TlsFailure explain_handshake(const TlsFacts& facts) {
     const int reason = tls_reason(facts.error);
+    if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED && facts.certificate_has_no_names) {
+        return {errc::tls_certificate_invalid, {no_alternative_name, certificate_category()}};
+    }
     if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
         return {for_server_certificate(facts.verify_result),
                 {static_cast<int>(facts.verify_result), certificate_category()}};

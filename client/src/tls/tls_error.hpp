@@ -12,6 +12,7 @@ namespace echo::detail {
 struct TlsFacts {
     std::error_code error;                    ///< as Asio tells it: OpenSSL's, the stream's or the system's
     long verify_result = 0;                   ///< X509_V_OK (0), or what was wrong with the server's certificate
+    bool certificate_has_no_names = false;    ///< the server's, apart from its common name, where it had to have one
     bool own_certificate_wanted = false;      ///< the server asked for a certificate of the client
     bool own_certificate_configured = false;  ///< and there is one
 };
@@ -33,5 +34,8 @@ std::optional<TlsFailure> explain_first_read(const TlsFacts& facts);
 
 /// Lets `facts_of` know of every connection of this context whether the server asks for a certificate.
 void watch_certificate_requests(SSL_CTX* context);
+
+/// Verifies the server of every connection of this context, and lets `facts_of` know whether its certificate has names.
+void verify_server(SSL_CTX* context);
 
 }  // namespace echo::detail

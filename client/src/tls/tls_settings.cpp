@@ -31,8 +31,10 @@ void expect(SSL_CTX* context, const std::string& identity) {
     int accepted = 0;
     if (is_a_name) {
         accepted = X509_VERIFY_PARAM_set1_host(rules, identity.data(), identity.size());
-        // "*.example.org" is usual, "w*.example.org" is not (RFC 9525, section 6.3).
-        X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+        // "*.example.org" is usual, "w*.example.org" is not (RFC 9525, section 6.3); a common name never counts
+        // (section 2).
+        X509_VERIFY_PARAM_set_hostflags(rules,
+                                        X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     } else if (address.is_v4()) {
         const auto bytes = address.to_v4().to_bytes();
         accepted = X509_VERIFY_PARAM_set1_ip(rules, bytes.data(), bytes.size());
@@ -79,7 +81,7 @@ bool is_address(const std::string& identity) {
 asio::ssl::context make_client_context(const TlsConfig& config, const std::string& identity) {
     asio::ssl::context context = make_tls_context(asio::ssl::context::tls_client);
     if (config.verify) {
-        context.set_verify_mode(asio::ssl::verify_peer);
+        verify_server(context.native_handle());
         trust(context, config);
         expect(context.native_handle(), identity);
     } else if (!config.ca_file.empty()) {

@@ -47,7 +47,7 @@ enum class errc {
     tls_certificate_expired,
     /// The server's certificate is for another name. Connect to the name that it has, or set `TlsConfig::server_name`.
     tls_name_mismatch,
-    /// The server's certificate cannot be accepted for another reason, such as a purpose that is not a server's.
+    /// The server's certificate cannot be accepted for another reason: no server's purpose, a common name alone, ...
     tls_certificate_invalid,
     /// What the server answered is no TLS. Connect to its TLS port, or without TLS.
     tls_not_spoken,

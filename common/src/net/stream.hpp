@@ -2,16 +2,22 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <system_error>
 #include <utility>
 
 #include <asio/async_result.hpp>
 #include <asio/buffer.hpp>
+#include <asio/error.hpp>
 #include <asio/ssl/context.hpp>
-#include <asio/ssl/stream.hpp>
+#include <asio/ssl/stream_base.hpp>
+
+#include <openssl/ssl.h>
 
 #include "tls/close_notify.hpp"
+#include "tls/tls_connection.hpp"
+#include "tls/tls_operation.hpp"
 
 namespace echo::detail {
 
@@ -33,19 +39,25 @@ public:
     const Socket& socket() const noexcept { return socket_; }
 
     /// From here on bytes travel under TLS; a handshake comes first. Returns OpenSSL's part of the connection, which
-    /// lives as long as the stream. `context` may go earlier.
-    SSL* start_tls(asio::ssl::context& context) {
-        tls_ = std::make_unique<TlsStream>(socket_, context);
-        return tls_->native_handle();
+    /// lives as long as the stream. `context` may go earlier. `memory_changed` is called when `tls_memory` has changed.
+    SSL* start_tls(asio::ssl::context& context, std::function<void()> memory_changed = {}) {
+        tls_ = std::make_unique<TlsConnection>(context.native_handle(), socket_.native_handle(),
+                                               std::move(memory_changed));
+        return tls_->handle();
     }
 
     /// OpenSSL's part of the connection; null without TLS.
-    SSL* tls() noexcept { return tls_ ? tls_->native_handle() : nullptr; }
+    SSL* tls() noexcept { return tls_ ? tls_->handle() : nullptr; }
+
+    /// Bytes that it costs; 0 without TLS.
+    std::size_t tls_memory() const noexcept { return tls_ ? tls_->memory() : 0; }
 
     /// Completion signature: `void(std::error_code)`. Only after `start_tls`.
     template <class CompletionToken>
     auto async_handshake(asio::ssl::stream_base::handshake_type side, CompletionToken&& token) {
-        return tls_->async_handshake(side, std::forward<CompletionToken>(token));
+        const bool is_client = side == asio::ssl::stream_base::client;
+        auto step = [tls = tls_.get(), is_client] { return is_client ? tls->connect() : tls->accept(); };
+        return async_tls<false, void(std::error_code)>(socket_, step, std::forward<CompletionToken>(token));
     }
 
     /// Completion signature: `void(std::error_code, std::size_t)`. Under TLS the end is `eof` only if the peer said
@@ -53,8 +65,9 @@ public:
     template <class Buffers, class CompletionToken>
     auto async_read_some(const Buffers& buffers, CompletionToken&& token) {
         auto read = [this](auto handler, const Buffers& into) {
-            if (tls_) return tls_->async_read_some(into, std::move(handler));
-            socket_.async_read_some(into, std::move(handler));
+            if (!tls_) return socket_.async_read_some(into, std::move(handler));
+            auto step = [tls = tls_.get(), into] { return tls->read(first_space(into)); };
+            async_tls<true, Signature>(socket_, step, std::move(handler));
         };
         return asio::async_initiate<CompletionToken, Signature>(std::move(read), token, buffers);
     }
@@ -63,10 +76,25 @@ public:
     template <class Buffers, class CompletionToken>
     auto async_write_some(const Buffers& buffers, CompletionToken&& token) {
         auto write = [this](auto handler, const Buffers& from) {
-            if (tls_) return tls_->async_write_some(from, std::move(handler));
-            socket_.async_write_some(from, std::move(handler));
+            if (!tls_) return socket_.async_write_some(from, std::move(handler));
+            auto step = [tls = tls_.get(), from] {
+                JoiningSpace space;
+                return tls->write(joined(from, space));
+            };
+            async_tls<true, Signature>(socket_, step, std::move(handler));
         };
         return asio::async_initiate<CompletionToken, Signature>(std::move(write), token, buffers);
+    }
+
+    /// Writes what leaves without waiting, on a socket that does not block: `would_block` if that is nothing. The next
+    /// write then begins with the same bytes. Not while another is under way.
+    std::size_t write_some(asio::const_buffer bytes, std::error_code& error) {
+        // A closed socket's descriptor may be another connection's by now; its own operation knows that.
+        if (!tls_ || !socket_.is_open()) return socket_.write_some(bytes, error);
+        const TlsConnection::Step step = tls_->write(bytes);
+        error = step.error;
+        if (step.wanted != TlsConnection::Wanted::nothing) error = asio::error::would_block;
+        return step.bytes;
     }
 
     /// Says that no more bytes will come. What the peer still sends can be read from the socket. Not while a write is
@@ -87,8 +115,6 @@ public:
 private:
     using Signature = void(std::error_code, std::size_t);
 
-    using TlsStream = asio::ssl::stream<Socket&>;
-
     void end_tls(bool write_under_way) {
         // To OpenSSL a connection that ends without a word has failed, and its session is not to be resumed.
         if (write_under_way) return SSL_set_shutdown(tls(), SSL_SENT_SHUTDOWN);
@@ -98,7 +124,7 @@ private:
     }
 
     Socket socket_;
-    std::unique_ptr<TlsStream> tls_;  // it is large, and most connections have none
+    std::unique_ptr<TlsConnection> tls_;  // most connections have none
 };
 
 }  // namespace echo::detail

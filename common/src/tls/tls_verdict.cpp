@@ -14,7 +14,10 @@ namespace {
 class CertificateCategory final : public std::error_category {
 public:
     const char* name() const noexcept override { return "x509"; }
-    std::string message(int value) const override { return X509_verify_cert_error_string(value); }
+    std::string message(int value) const override {
+        if (value != no_alternative_name) return X509_verify_cert_error_string(value);
+        return "no subject alternative name, and the common name does not count: issue it again with subjectAltName";
+    }
 };
 
 }  // namespace

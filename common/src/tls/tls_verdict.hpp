@@ -16,7 +16,12 @@ enum class CertificateFault {
 /// `verify_result` is one of X509_V_ERR_..., and not X509_V_OK.
 CertificateFault certificate_fault(long verify_result) noexcept;
 
-/// The category of OpenSSL's verdicts on a certificate, X509_V_ERR_...; its name is "x509".
+/// A verdict of the toolkit's own beside OpenSSL's: a certificate that could only be known by its common name, which is
+/// no longer done (RFC 9525, section 2).
+inline constexpr int no_alternative_name = -1;
+
+/// The category of OpenSSL's verdicts on a certificate, X509_V_ERR_..., and of `no_alternative_name`; its name is
+/// "x509".
 const std::error_category& certificate_category() noexcept;
 
 /// The reason in one of OpenSSL's error codes, SSL_R_...; 0 for other errors.

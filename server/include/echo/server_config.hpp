@@ -30,8 +30,8 @@ struct ServerLimits {
     /// Unix sockets are not counted.
     std::size_t max_connections_per_ip = 0;
 
-    /// Bytes that all connections together may hold in buffers; beyond it, the connection that
-    /// holds most is closed.
+    /// Bytes that all connections together may hold in buffers, and for TLS; beyond it, the connection that holds most
+    /// is closed.
     std::size_t max_buffer_memory = std::size_t{1} << 30;
 
     /// A connection is closed after that many answers. A change holds for later connections.

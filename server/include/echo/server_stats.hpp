@@ -25,7 +25,7 @@ struct ServerStats {
     std::uint64_t accept_failures = 0;  ///< times that accepting paused for want of descriptors or memory
     std::uint64_t tls_handshakes = 0;   ///< those that were completed
     std::uint64_t tls_resumptions = 0;  ///< of those: that took up an earlier session
-    std::uint64_t buffer_bytes = 0;     ///< that the open connections hold in buffers
+    std::uint64_t buffer_bytes = 0;     ///< that the open connections hold in buffers, and for TLS
     std::uint64_t max_connections = 0;  ///< the limit in force; 0: none
     bool accepting = false;             ///< whether new connections are taken: from start to stop
 

@@ -8,6 +8,7 @@
 #include <asio/ssl/error.hpp>
 
 #include "quotation.hpp"
+#include "tls/handshake_limit.hpp"
 #include "tls/tls_files.hpp"
 #include "tls/tls_verdict.hpp"
 
@@ -64,6 +65,8 @@ void ask_for_certificates(asio::ssl::context& context, const std::string& file) 
     detail::load_authorities(context, "client_ca_file", file);
     constexpr int required = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
     SSL_CTX_set_verify(context.native_handle(), required, note_certificate);
+    // As long as a message of the handshake may be, see HandshakeLimit; OpenSSL allows 100 KiB.
+    SSL_CTX_set_max_cert_list(context.native_handle(), detail::HandshakeLimit::longest);
     // Told to the clients, so that one which has several certificates chooses the right one.
     STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(file.c_str());
     if (!names) detail::refuse_tls_setting("client_ca_file", "a PEM file of certificates", detail::in_quotes(file));

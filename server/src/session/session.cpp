@@ -5,7 +5,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include <openssl/bio.h>
 #include <openssl/ssl.h>
 
 #include <asio/buffer.hpp>
@@ -13,6 +12,7 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
+#include <asio/socket_base.hpp>
 
 namespace echo::server_detail {
 namespace {
@@ -20,12 +20,17 @@ namespace {
 // What an idle connection costs is mostly this; a busy one's buffer grows within a few reads.
 constexpr std::size_t initial_read_size = 128;
 
-// Asio's stream and OpenSSL's pair of pipes each keep a record's size for each direction.
-constexpr std::size_t tls_memory = 4 * 17 * 1024;
+// A record of TLS holds no more (RFC 8446, section 5.1), and a read brings at most one.
+constexpr std::size_t tls_read_size = 16 * 1024;
 
 // A raw message is what one read returned, so that the size of a read must not depend on the reads before.
 std::size_t initial_size(const ServerConfig& config) {
     return config.framing.kind() == Framing::Kind::raw ? config.read_size : initial_read_size;
+}
+
+std::size_t largest_size(const ServerConfig& config, const Endpoint& local) {
+    const bool is_tls = local.transport() == Endpoint::Transport::tls;
+    return is_tls ? std::min(config.read_size, tls_read_size) : config.read_size;
 }
 
 bool is_would_block(std::error_code error) {
@@ -43,11 +48,12 @@ bool leaves_the_peer_open(CloseReason reason) {
 
 Session::Session(AcceptedConnection connection, SessionHost& host)
     : stream_(std::move(connection.socket)), host_(host), local_(connection.local), place_(std::move(connection.place)),
-      peer_(connection.peer), buffer_(initial_size(config()), config().read_size) {
+      peer_(connection.peer), buffer_(initial_size(config()), largest_size(config(), local_)) {
     std::error_code ignored;
     // For the writes that do not wait, see write_at_once().
     stream_.socket().non_blocking(true, ignored);
     if (peer_) stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
+    if (is_tls()) buffer_.release();
     wait_for(Wait::message);
 }
 
@@ -58,7 +64,7 @@ Session::~Session() {
 Awaitable<void> Session::run() {
     try {
         if (events().connection_made) events().connection_made(report());
-        if (local_.transport() == Endpoint::Transport::tls) co_await shake_hands();
+        if (is_tls()) co_await shake_hands();
         if (!has_ended()) open();
         std::error_code error;
         while (!has_ended() && !draining_) {
@@ -84,11 +90,27 @@ Awaitable<void> Session::run() {
     close();
 }
 
+// TLS costs memory, so that there is none of it for a peer that says nothing, nor for one that only looks whether
+// somebody listens.
+Awaitable<void> Session::wait_for_first_byte() {
+    char first = 0;
+    std::error_code error;
+    co_await stream_.socket().async_receive(asio::buffer(&first, 1), asio::socket_base::message_peek,
+                                            asio::redirect_error(use_awaitable, error));
+    if (error == asio::error::eof) {
+        end(CloseReason::peer_closed);
+    } else if (error && error != asio::error::operation_aborted) {
+        end_by_failure(error);
+    }
+}
+
 Awaitable<void> Session::shake_hands() {
     if (draining_) co_return end(CloseReason::drained);
     wait_for(Wait::handshake);
+    co_await wait_for_first_byte();
+    if (has_ended()) co_return;
     const std::shared_ptr<ServerTls> tls = host_.settings.tls;
-    SSL* const connection = stream_.start_tls(tls->context());
+    SSL* const connection = stream_.start_tls(tls->context(), [this] { account(); });
     account();
     std::error_code error;
     co_await stream_.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(use_awaitable, error));
@@ -96,7 +118,8 @@ Awaitable<void> Session::shake_hands() {
     host_.counters.tls_handshakes.add();
     const bool resumed = SSL_session_reused(connection) == 1;
     if (resumed) host_.counters.tls_resumptions.add();
-    if (resumed && has_expired_certificate(connection)) end(CloseReason::tls_client_certificate_expired);
+    if (resumed && has_expired_certificate(connection)) co_return end(CloseReason::tls_client_certificate_expired);
+    buffer_.restore();
 }
 
 void Session::open() {
@@ -148,7 +171,7 @@ std::size_t Session::bytes_waiting() {
     std::error_code ignored;
     std::size_t bytes = stream_.socket().available(ignored);
     if (SSL* const tls = stream_.tls()) {
-        bytes += BIO_ctrl_pending(SSL_get_rbio(tls)) + (SSL_has_pending(tls) == 1 ? SSL3_RT_MAX_PLAIN_LENGTH : 0U);
+        bytes += SSL_has_pending(tls) == 1 ? SSL3_RT_MAX_PLAIN_LENGTH : 0U;
     }
     return bytes;
 }
@@ -177,21 +200,18 @@ void Session::after_response(std::string_view message) {
 
 // Nearly every message leaves all buffers as large as they were.
 void Session::account() {
-    const std::size_t now =
-        buffer_.held() + (protocol_ ? protocol_->buffer_size() : 0) + (stream_.tls() ? tls_memory : 0);
+    const std::size_t now = buffer_.held() + (protocol_ ? protocol_->buffer_size() : 0) + stream_.tls_memory();
     if (now == memory_ || has_ended()) return;
     host_.memory_changed(std::exchange(memory_, now), now);
 }
 
-// An answer nearly always fits into the socket's buffer; then it leaves without a round through the event loop. Under
-// TLS the buffer is OpenSSL's, and only Asio can empty it.
+// An answer nearly always fits into the socket's buffer; then it leaves without a round through the event loop.
 bool Session::write_at_once() {
     const std::string& output = protocol_->output();
     written_ = 0;
     if (!output.empty()) {
-        if (stream_.tls()) return false;
         std::error_code error;
-        count_sent(stream_.socket().write_some(asio::buffer(output), error));
+        count_sent(stream_.write_some(asio::buffer(output), error));
         if (error && !is_would_block(error)) {
             end_by_failure(error);
         } else if (written_ < output.size()) {

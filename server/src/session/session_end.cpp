@@ -4,9 +4,6 @@
 #include <string>
 #include <utility>
 
-#include <openssl/bio.h>
-#include <openssl/ssl.h>
-
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/socket_base.hpp>
@@ -90,6 +87,7 @@ void Session::time_is_up(Wait what) {
 Awaitable<void> Session::say_goodbye() {
     std::error_code error;
     stream_.shut_down_output(error);
+    if (buffer_.held() == 0) buffer_.restore();
     wait_for(Wait::peers_end);
     while (!error) {
         co_await stream_.socket().async_read_some(buffer_.space(), asio::redirect_error(use_awaitable, error));
@@ -122,14 +120,10 @@ void Session::end_by_read(std::error_code error) {
     }
 }
 
-// Who closes without a byte wanted to know whether somebody listens; who closes later gives up.
+// Whoever has said something has begun: not to go on is a failure, however it ends.
 void Session::end_by_handshake(std::error_code error) {
-    const bool heard_nothing = BIO_number_read(SSL_get_rbio(stream_.tls())) == 0;
-    const bool has_closed = error == asio::ssl::error::stream_truncated;
-    if (heard_nothing && has_closed) {
-        end(CloseReason::peer_closed);
-    } else if (has_closed || is_lost_connection(error)) {
-        end(heard_nothing ? CloseReason::peer_reset : CloseReason::tls_failed, error);
+    if (error == asio::ssl::error::stream_truncated || is_lost_connection(error)) {
+        end(CloseReason::tls_failed, error);
     } else {
         end_by_failure(error);
     }

@@ -23,6 +23,7 @@ using echo::EchoConfig;
 using echo::errc;
 using echo::Response;
 using echo::test::certificates;
+using echo::test::contains_text;
 using echo::test::error_of;
 using echo::test::eventually;
 using echo::test::get;
@@ -134,6 +135,31 @@ TEST_CASE("a wildcard stands for a whole label only", "[tls]") {
     const TlsServer server(echo::test::tls_echo(), with(certificates().other_name));
     EchoConfig config = trusting();
     config.tls.server_name = "printer.part.example";
+    Echo echo(server.endpoint(), config);
+
+    CHECK(error_of(echo("Hello!")) == errc::tls_name_mismatch);
+}
+
+// Its message says what to do.
+TEST_CASE("a certificate with a common name alone is not accepted, for a name or an address", "[tls]") {
+    const bool is_address = GENERATE(false, true);
+    CAPTURE(is_address);
+    const TlsServer server(echo::test::tls_echo(),
+                           with(is_address ? certificates().common_address : certificates().common_name));
+    Echo echo(server.endpoint(is_address ? "127.0.0.1" : "localhost"), trusting());
+
+    const Outcome outcome = outcome_of(echo.request("Hello!"));
+
+    CHECK(outcome.error == errc::tls_certificate_invalid);
+    CHECK(outcome.response.cause ==
+          std::error_code(echo::detail::no_alternative_name, echo::detail::certificate_category()));
+    CHECK_THAT(outcome.response.cause.message(), contains_text("issue it again with subjectAltName"));
+}
+
+TEST_CASE("a wildcard stands for a whole label", "[tls]") {
+    const TlsServer server(echo::test::tls_echo(), with(certificates().partial_wildcard));
+    EchoConfig config = trusting();
+    config.tls.server_name = "local.example";
     Echo echo(server.endpoint(), config);
 
     CHECK(error_of(echo("Hello!")) == errc::tls_name_mismatch);

@@ -46,6 +46,7 @@ struct Claims {
     std::string names{};    // subjectAltName
     std::string purpose{};  // extendedKeyUsage
     bool is_authority = false;
+    bool is_rsa = false;
     long valid_from = -day;
     long valid_until = day;
 };
@@ -62,7 +63,8 @@ void add_extension(X509* certificate, X509* issuer, int kind, const std::string&
 // Signed by itself where there is no issuer.
 Issued issue(const Claims& claims, const Issued* issuer = nullptr) {
     static long serial = 0;
-    Issued issued{Key(require(EVP_EC_gen("P-256"))), Certificate(require(X509_new()))};
+    EVP_PKEY* const key = claims.is_rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256");
+    Issued issued{Key(require(key)), Certificate(require(X509_new()))};
     X509* const certificate = issued.certificate.get();
     X509* const issuers = issuer ? issuer->certificate.get() : certificate;
     X509_set_version(certificate, X509_VERSION_3);
@@ -116,6 +118,9 @@ Certificates::Certificates() : folder_(make_temporary_folder("echo-certificates-
                       {.subject = "other", .names = "DNS:other.example,DNS:*.wild.example,DNS:p*.part.example"}, &ca);
     self_signed = make("self-signed", {.subject = "self-signed", .names = here}, nullptr);
     clients_only = make("clients-only", {.subject = "no server", .names = here, .purpose = "clientAuth"}, &ca);
+    common_name = make("common-name", {.subject = "localhost"}, &ca);
+    common_address = make("common-address", {.subject = "127.0.0.1"}, &ca);
+    partial_wildcard = make("partial-wildcard", {.subject = "partial", .names = "DNS:lo*.example"}, &ca);
     client = make("client", {.subject = "client", .purpose = "clientAuth"}, &ca);
     const std::string clients = "clientAuth";
     expired_client =
@@ -136,6 +141,11 @@ Certificates::~Certificates() {
 Identity Certificates::brief_client(std::chrono::seconds valid) const {
     return write(path("brief-client"),
                  issue({.subject = "brief client", .purpose = "clientAuth", .valid_until = valid.count()}));
+}
+
+Identity Certificates::rsa_server() const {
+    return write(path("rsa-server"),
+                 issue({.subject = "rsa server", .names = "DNS:localhost,IP:127.0.0.1", .is_rsa = true}));
 }
 
 std::string Certificates::file(const std::string& name, const std::string& content) const {

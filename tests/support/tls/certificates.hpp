@@ -30,7 +30,10 @@ public:
     Identity not_yet_valid;
     Identity other_name;  // other.example, *.wild.example and p*.part.example
     Identity self_signed;
-    Identity clients_only;  // its purpose is not a server's
+    Identity clients_only;      // its purpose is not a server's
+    Identity common_name;       // localhost, in its common name alone
+    Identity common_address;    // 127.0.0.1, the same
+    Identity partial_wildcard;  // lo*.example
 
     // Of clients.
     Identity client;
@@ -41,6 +44,9 @@ public:
 
     /// Makes a client's certificate that is its own authority, and soon expires.
     Identity brief_client(std::chrono::seconds valid) const;
+
+    /// Makes a server's with a key of RSA, which takes a moment; otherwise as `server`.
+    Identity rsa_server() const;
 
     /// A path in the folder; nothing is made there.
     std::string path(const std::string& name) const { return folder_ + "/" + name; }

@@ -25,6 +25,7 @@ void configure(SSL_CTX* context, const TlsClientConfig& config) {
     SSL_CTX_set_security_level(context, config.version != 0 && config.version < TLS1_2_VERSION ? 0 : 1);
     SSL_CTX_set_min_proto_version(context, config.version);
     SSL_CTX_set_max_proto_version(context, config.version);
+    if (!config.ciphers.empty()) SSL_CTX_set_cipher_list(context, config.ciphers.c_str());
     if (!config.ca_file.empty()) {
         SSL_CTX_load_verify_locations(context, config.ca_file.c_str(), nullptr);
         SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
@@ -42,6 +43,17 @@ bool wait_for(int descriptor, short events) {
 }
 
 }  // namespace
+
+std::string client_hello() {
+    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+    const std::unique_ptr<SSL, decltype(&SSL_free)> client(SSL_new(context.get()), SSL_free);
+    SSL_set_bio(client.get(), BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+    SSL_connect(client.get());
+    ERR_clear_error();
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(SSL_get_wbio(client.get()), &bytes);
+    return {bytes, static_cast<std::size_t>(size)};
+}
 
 TlsClient::TlsClient(const Endpoint& server, const TlsClientConfig& config)
     : socket_(server), context_(SSL_CTX_new(TLS_client_method())) {
@@ -131,6 +143,11 @@ std::string TlsClient::exchange(std::string_view bytes) {
     }
     say_end();
     return received + receive_until_end();
+}
+
+void TlsClient::ask_to_renegotiate() {
+    ERR_clear_error();
+    if (SSL_renegotiate(tls_.get()) != 1) fail_tls("ask to renegotiate");
 }
 
 void TlsClient::say_end() {

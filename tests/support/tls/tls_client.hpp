@@ -22,9 +22,14 @@ struct TlsClientConfig {
     std::optional<Identity> identity{};
     /// TLS1_2_VERSION and the like; 0: whatever OpenSSL offers.
     int version = 0;
+    /// Of TLS 1.2, in OpenSSL's words; empty: whatever it offers.
+    std::string ciphers{};
     /// Taken up, if the server agrees.
     std::shared_ptr<SSL_SESSION> session{};
 };
+
+/// What a client says first, as bytes.
+std::string client_hello();
 
 /// One connection, made of OpenSSL and system calls alone. Calls that wait give up as those of RawSocket do, and throw
 /// std::runtime_error with a sentence. Not thread-safe.
@@ -48,6 +53,9 @@ public:
 
     /// Sends all of `bytes` and then that this is the end, and takes meanwhile what comes, until the server's end.
     std::string exchange(std::string_view bytes);
+
+    /// Wants to shake hands again, as only TLS 1.2 allows; the server's answer comes with what is received next.
+    void ask_to_renegotiate();
 
     /// Says that this side sends no more.
     void say_end();

@@ -34,6 +34,7 @@ asio::ssl::context make_context(const TlsServerConfig& config) {
     }
     if (config.lowest_version != 0) SSL_CTX_set_min_proto_version(native, config.lowest_version);
     if (config.highest_version != 0) SSL_CTX_set_max_proto_version(native, config.highest_version);
+    if (!config.ciphers.empty()) SSL_CTX_set_cipher_list(native, config.ciphers.c_str());
     // So that versions that are off by default can be had, to see them refused.
     SSL_CTX_set_security_level(native, 0);
     constexpr std::array<unsigned char, 4> any{'e', 'c', 'h', 'o'};

@@ -34,6 +34,8 @@ struct TlsServerConfig {
     /// TLS1_2_VERSION and the like; 0: whatever OpenSSL offers.
     int lowest_version = 0;
     int highest_version = 0;
+    /// Of TLS 1.2, in OpenSSL's words; empty: whatever it offers.
+    std::string ciphers{};
     asio::ip::tcp::endpoint listen{asio::ip::address_v4::loopback(), 0};
 };
 

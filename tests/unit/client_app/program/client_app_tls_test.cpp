@@ -121,7 +121,7 @@ TEST_CASE("each failure of TLS has a sentence of its own, with the library's wor
         {errc::tls_name_mismatch, "certificate is for another name", "--server-name"},
         {errc::tls_certificate_invalid, "certificate cannot be accepted", "another one"},
         {errc::tls_not_spoken, "does not speak TLS there", "leave out --tls"},
-        {errc::tls_handshake_failed, "the TLS handshake failed", "TLS 1.2 or 1.3"},
+        {errc::tls_handshake_failed, "the TLS handshake failed", "1.2 with ECDHE and GCM or ChaCha20"},
         {errc::tls_client_certificate_required, "wants a certificate of the client", "--cert and --key"},
         {errc::tls_client_certificate_refused, "does not accept the client's certificate", "--cert and --key"},
     }));

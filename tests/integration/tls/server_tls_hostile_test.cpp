@@ -1,0 +1,140 @@
+// What a peer can cost a server under TLS before anything is agreed on.
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "support/catch.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/tls/certificates.hpp"
+#include "support/tls/tls_client.hpp"
+#include "support/waiting.hpp"
+
+namespace server_tls_hostile_test {
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using echo::CloseReason;
+using echo::ServerConfig;
+using echo::SessionReport;
+using echo::test::certificates;
+using echo::test::contains_text;
+using echo::test::eventually;
+using echo::test::RawSocket;
+using echo::test::RunningServer;
+using echo::test::ServerRecorder;
+using echo::test::TlsClient;
+using echo::test::TlsClientConfig;
+
+namespace {
+
+constexpr std::size_t KiB = 1024;
+
+ServerConfig under_tls(ServerRecorder& recorder, const echo::Framing& framing = echo::Framing::line()) {
+    ServerConfig config;
+    config.listen = {"tls://127.0.0.1:0"};
+    config.framing = framing;
+    config.tls = {certificates().server.certificate_file, certificates().server.private_key_file, ""};
+    config.events = recorder.events();
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("a connection under TLS holds nothing before its first byte, and is counted from then on", "[server][tls]") {
+    ServerRecorder recorder;
+    RunningServer server(under_tls(recorder, GENERATE(echo::Framing::line(), echo::Framing::raw())));
+    const auto held = [&] { return server->stats().buffer_bytes; };
+    RawSocket peer(server.endpoint());
+    recorder.made(1);
+    CHECK(held() == 0);
+
+    peer.send("\x16\x03\x01");
+    CHECK(eventually([&] { return held() > 30 * KiB; }));
+    CHECK(held() < 100 * KiB);
+
+    peer.close();
+    recorder.lost(1);
+    CHECK(eventually([&] { return held() == 0; }));
+}
+
+TEST_CASE("a connection under TLS costs less once TLS is agreed on", "[server][tls]") {
+    ServerRecorder recorder;
+    RunningServer server(under_tls(recorder));
+    const auto held = [&] { return server->stats().buffer_bytes; };
+
+    TlsClient client = TlsClient::connected(server.endpoint());
+    client.send("Hello!\n");
+    REQUIRE(client.receive(7) == "Hello!\n");
+    const std::size_t established = held();
+    client.socket().send("\x17\x03\x03\x40"s);
+
+    CHECK(established > 10 * KiB);
+    CHECK(established < 20 * KiB);
+    CHECK(eventually([&] { return held() > established + 10 * KiB; }));
+}
+
+TEST_CASE("who leaves a TLS port without a byte has looked whether somebody listens", "[server][tls]") {
+    const bool by_reset = GENERATE(false, true);
+    ServerRecorder recorder;
+    RunningServer server(under_tls(recorder));
+    RawSocket peer(server.endpoint());
+    recorder.made(1);
+
+    if (by_reset) peer.reset();
+    peer.close();
+
+    const SessionReport report = recorder.lost(1).front();
+    CHECK(report.reason == (by_reset ? CloseReason::peer_reset : CloseReason::peer_closed));
+    CHECK(report.is_health_check());
+    CHECK(eventually([&] { return server->stats().health_checks == 1; }));
+}
+
+TEST_CASE("a stop ends a connection at once that has not said a byte on a TLS port", "[server][tls]") {
+    ServerRecorder recorder;
+    RunningServer server(under_tls(recorder));
+    const RawSocket silent(server.endpoint());
+    recorder.made(1);
+
+    CHECK(server->stop(1h) == 0);
+
+    CHECK(recorder.lost(1).front().reason == CloseReason::drained);
+}
+
+TEST_CASE("a ClientHello that comes byte by byte is answered", "[server][tls]") {
+    ServerRecorder recorder;
+    RunningServer server(under_tls(recorder));
+    RawSocket peer(server.endpoint());
+
+    for (const char byte : echo::test::client_hello()) peer.send({&byte, 1});
+
+    CHECK(peer.receive(1) == "\x16");
+}
+
+TEST_CASE("a message of the handshake that claims to be huge ends it before there is space for it", "[server][tls]") {
+    ServerRecorder recorder;
+    RunningServer server(under_tls(recorder));
+    RawSocket peer(server.endpoint());
+
+    peer.send("\x16\x03\x01\x00\x04\x01\x01\xff\x00"s);  // a ClientHello of 130,816 bytes
+
+    const SessionReport report = recorder.lost(1).front();
+    CHECK(report.reason == CloseReason::tls_failed);
+    CHECK_THAT(report.error.message(), contains_text("excessive message size"));
+}
+
+TEST_CASE("a client of TLS 1.2 cannot shake hands again", "[server][tls]") {
+    ServerRecorder recorder;
+    RunningServer server(under_tls(recorder));
+    TlsClient client = TlsClient::connected(server.endpoint(), TlsClientConfig{.version = TLS1_2_VERSION});
+
+    client.ask_to_renegotiate();
+
+    CHECK_THROWS_WITH(client.receive(1), contains_text("no renegotiation"));
+    CHECK(server->stats().tls_handshakes == 1);
+}
+
+}  // namespace server_tls_hostile_test
