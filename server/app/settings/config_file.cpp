@@ -17,7 +17,7 @@
 #include "program/option_value.hpp"
 #include "program/suggestion.hpp"
 #include "settings/setting.hpp"
-#include "settings/toml_document.hpp"
+#include "settings/toml/toml_document.hpp"
 #include "settings/value_text.hpp"
 
 namespace echo::server_app {
