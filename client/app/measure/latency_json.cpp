@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t most_samples = std::uint64_t{1} << 53;
 
 [[noreturn]] void refuse(const std::string& key, const std::string& rule, const Json& got) {
-    throw std::invalid_argument('"' + key + "\" must be " + rule + ", got " + shown_json(got));
+    throw std::invalid_argument('"' + key + "\" must be " + rule + ", got " + described(got));
 }
 
 [[noreturn]] void refuse(const Histogram::Bucket& got, const std::string& rule) {

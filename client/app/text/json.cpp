@@ -6,7 +6,7 @@
 
 namespace echo::client_app {
 
-std::string shown_json(const Json& json) {
+std::string described(const Json& json) {
     if (json.is_array()) return "an array";
     if (json.is_object()) return "an object";
     return json.is_string() ? program::quote(json.get_ref<const std::string&>()) : json.dump();

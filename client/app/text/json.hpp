@@ -12,6 +12,6 @@ using Json = nlohmann::ordered_json;
 
 /// What a sentence says of a value that a stranger wrote: a number as it is, the beginning of a text in quotation
 /// marks, and of what may be nested no more than that it is `an array` or `an object`.
-std::string shown_json(const Json& json);
+std::string described(const Json& json);
 
 }  // namespace echo::client_app

@@ -17,7 +17,7 @@ namespace {
 constexpr int readable_schema_version = 1;
 
 [[noreturn]] void refuse(const std::string& path, const std::string& rule, const Json& got) {
-    throw std::invalid_argument('"' + path + "\" must be " + rule + ", got " + shown_json(got));
+    throw std::invalid_argument('"' + path + "\" must be " + rule + ", got " + described(got));
 }
 
 /// Fills fields from an object, and knows where in the document it is.

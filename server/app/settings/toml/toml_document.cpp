@@ -8,6 +8,7 @@
 
 #include "settings/toml/toml_bounds.hpp"
 #include "settings/value_text.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -101,7 +102,7 @@ std::variant<toml::table, TomlFault> parse_within_bounds(std::string_view text) 
     try {
         return toml::parse(text);
     } catch (const toml::parse_error& fault) {
-        return TomlFault{begin_of(fault.source()), "not valid TOML: " + one_line(fault.description())};
+        return TomlFault{begin_of(fault.source()), "not valid TOML: " + program::shown_text(fault.description())};
     } catch (const BrokenAssumption&) {
         return TomlFault{broken_at(text), "not valid TOML: this character may not stand here"};
     }
@@ -168,7 +169,8 @@ std::vector<TomlEntry> parse_toml(std::string_view text, std::string_view path) 
 }
 
 std::string place(std::string_view path, const TomlPosition& position) {
-    return one_line(path) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) + ": ";
+    return program::shown_text(path) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
+           ": ";
 }
 
 void refuse(std::string_view path, const TomlPosition& position, const std::string& fault) {
