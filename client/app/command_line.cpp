@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <exception>
+#include <iostream>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -22,7 +23,9 @@
 #include "options/unknown_word.hpp"
 #include "output/output_stream.hpp"
 #include "program/environment.hpp"
+#include "program/file_access.hpp"
 #include "program/option_value.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -83,7 +86,15 @@ void refuse_accidental_help(int argc, const char* const* argv) {
     }
 }
 
-ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags) {
+// As ssh does; but a key for tests is often anybody's, and so it is not refused.
+void warn_of_key(const std::string& path, const Style& style) {
+    if (path.empty()) return;
+    const auto warning = program::access_warning("the private key", path, program::FileUse::secret);
+    if (warning) std::cerr << style.warning("echo-client: warning:") << " " << program::shown_text(*warning) << '\n';
+}
+
+ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags,
+                     const Style& error_style) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
         const CommonUse& use = command.common;
@@ -98,6 +109,7 @@ ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, 
         if (options.output == OutputFormat::prometheus && !use.prometheus) {
             throw std::invalid_argument("--output: prometheus is known to check alone; choose text, json or jsonl");
         }
+        warn_of_key(options.config.tls.private_key_file, error_style);
         return command.run(options);
     }
     refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
@@ -129,7 +141,7 @@ ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, cons
         refuse_command_line(fault.what());
     }
     set_style(flags, error_style);
-    return run_command(app, commands, flags);
+    return run_command(app, commands, flags, error_style);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "errors/failure.hpp"
 #include "program/standard_descriptors.hpp"
 #include "terminal/style.hpp"
+#include "text/shown_text.hpp"
 
 namespace {
 
@@ -23,7 +24,8 @@ using echo::client_app::ExitCode;
 using echo::client_app::Style;
 
 ExitCode complain(const Style& style, std::string_view sentence, ExitCode code) {
-    if (!sentence.empty()) std::cerr << style.error("echo-client:") << " " << sentence << '\n';
+    if (!sentence.empty())
+        std::cerr << style.error("echo-client:") << " " << echo::program::shown_text(sentence) << '\n';
     return code;
 }
 

@@ -37,22 +37,30 @@ std::uint16_t parse_port(std::string_view digits, std::string_view text) {
     return port;
 }
 
-bool is_control(char character) {
-    const auto byte = static_cast<unsigned char>(character);
-    return byte < ' ' || byte == 127;
+// C0 and DEL are one byte long; C1 (U+0080 to U+009F) are C2 80 to C2 9F in UTF-8.
+std::size_t control_size(std::string_view text) {
+    const auto byte = static_cast<unsigned char>(text[0]);
+    if (byte < ' ' || byte == 127) return 1;
+    const bool is_second_set = byte == 0xc2 && text.size() > 1 && static_cast<unsigned char>(text[1]) - 0x80u < 0x20;
+    return is_second_set ? 2 : 0;
 }
 
-bool may_stand_in_host_name(char character) {
-    return character != ' ' && !is_control(character) &&
-           std::string_view("/\\[]@?#\"").find(character) == std::string_view::npos;
+std::string_view first_control(std::string_view text) {
+    for (; !text.empty(); text.remove_prefix(1)) {
+        if (const std::size_t size = control_size(text); size > 0) return text.substr(0, size);
+    }
+    return {};
 }
 
 // Stops what can be no name before the resolver is asked, with a better sentence than the resolver's.
 void check_host_name(std::string_view host, std::string_view text) {
-    const auto found = std::find_if_not(host.begin(), host.end(), may_stand_in_host_name);
-    if (found == host.end()) return;
+    std::string_view character = first_control(host);
+    if (const std::size_t found = host.find_first_of(" /\\[]@?#\""); character.empty() && found != host.npos) {
+        character = host.substr(found, 1);
+    }
+    if (character.empty()) return;
     refuse_endpoint(text,
-                    "the host name holds the character " + in_quotes({&*found, 1}) + "; write " + std::string(forms));
+                    "the host name holds the character " + in_quotes(character) + "; write " + std::string(forms));
 }
 
 }  // namespace
@@ -68,6 +76,11 @@ Endpoint::Endpoint(std::string_view text) {
         refuse_endpoint(text, in_quotes(text.substr(0, scheme)) +
                                   " is not a known scheme; only tls:// is, and plain TCP has none");
     } else {
+        // With its port it would be a socket's path.
+        if (text == "unix") {
+            refuse_endpoint(text,
+                            "the path is missing, as in unix:/run/echo.sock; a host of that name is written unix.");
+        }
         parse_host_and_port(text, text);
     }
 }
@@ -76,9 +89,8 @@ void Endpoint::parse_local(std::string_view path, std::string_view text) {
     transport_ = Transport::local;
     if (path.empty()) refuse_endpoint(text, "the path is missing, as in unix:/run/echo.sock");
     // It is shown on a line of its own, and a program may wait for that line.
-    const auto control = std::find_if(path.begin(), path.end(), is_control);
-    if (control != path.end())
-        refuse_endpoint(text, "the path holds the control character " + in_quotes({&*control, 1}));
+    const std::string_view control = first_control(path);
+    if (!control.empty()) refuse_endpoint(text, "the path holds the control character " + in_quotes(control));
     // unix(7): the address holds the path and its terminating NUL.
     constexpr std::size_t longest = sizeof(sockaddr_un::sun_path) - 1;
     if (path.size() > longest) {

@@ -24,6 +24,7 @@
 #include "log/reports.hpp"
 #include "process/descriptor_limit.hpp"
 #include "process/exit_status.hpp"
+#include "process/file_advice.hpp"
 #include "process/reload.hpp"
 #include "process/service_manager.hpp"
 #include "process/signals.hpp"
@@ -124,6 +125,7 @@ int serve(Options options, const Reload::Load& load) {
     const auto admin = serve_admin(options.admin, server, reload, log);
 
     warn(log, start_warnings(server.endpoints(), options.admin, privileges_of_process()));
+    warn(log, file_warnings(options));
     warn_if_lowered(log, server, options.config.limits);
     log_start(log, options.config);
     if (!announce(server)) {
@@ -142,7 +144,12 @@ int run(const CommandLine& command_line, LogFormat& format) {
     };
     const auto configuration = load();
     if (command_line.print_config) return print({to_toml(configuration)});
-    if (command_line.check_config) return print({"The configuration is valid.\n"});
+    if (command_line.check_config) {
+        for (const std::string& sentence : file_warnings(configuration.options)) {
+            complain(LogFormat::text, "warning: " + sentence);
+        }
+        return print({"The configuration is valid.\n"});
+    }
     format = to_log_format(configuration.options.log_format);
     return serve(configuration.options, [&load] { return load().options; });
 }

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include <echo/text.hpp>
+#include "quotation.hpp"
 
 namespace echo::server_detail {
 namespace {
@@ -46,7 +46,7 @@ void check_listen(const ServerConfig& config) {
 void check_tls(const ServerConfig& config) {
     if (speaks_tls(config)) return;
     const auto require_empty = [](std::string_view field, const std::string& value) {
-        if (!value.empty()) refuse(field, "must be empty unless an endpoint is tls://", "\"" + escape(value) + "\"");
+        if (!value.empty()) refuse(field, "must be empty unless an endpoint is tls://", detail::in_quotes(value));
     };
     require_empty("tls.certificate_file", config.tls.certificate_file);
     require_empty("tls.private_key_file", config.tls.private_key_file);
@@ -69,13 +69,13 @@ void check_replies(const EchoServerProtocol::Options& replies, const Framing& fr
     const std::string_view terminator = framing.terminator();
     if (!terminator.empty() && replies.reply_prefix.find(terminator) != std::string::npos) {
         refuse("reply_prefix", "must not hold the separator, which would end every answer early",
-               "\"" + escape(replies.reply_prefix) + "\"");
+               detail::in_quotes(replies.reply_prefix));
     }
     if (replies.quit_message && framing.check(*replies.quit_message)) {
         refuse("quit_message",
                "must be a message that can arrive in this framing (" + framing.check(*replies.quit_message).message() +
                    ")",
-               "\"" + escape(*replies.quit_message) + "\"");
+               detail::in_quotes(*replies.quit_message));
     }
 }
 

@@ -47,7 +47,7 @@ are_under_way() { # BYTES
 
 # Every message that the server has received, a line each, in alphabetical order.
 received() {
-    sed -n 's/.* received [0-9]* bytes from [^ ]*: //p' "$folder/log" | sort
+    sed -nE 's/.* received [0-9]+ bytes from [^ ]+: "(.*)"(\.\.\.)?$/\1\2/p' "$folder/log" | sort
 }
 
 start_server_on_its_host() {

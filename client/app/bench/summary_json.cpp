@@ -11,6 +11,7 @@
 
 #include "errors/error_json.hpp"
 #include "measure/latency_json.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -150,15 +151,15 @@ Json to_event(const char* name, const Json& object) {
 }
 
 std::string json_document(const Results& results) {
-    return to_json(results).dump() + "\n";
+    return program::shown_json(to_json(results).dump()) + "\n";
 }
 
 std::string json_line(const Results& results) {
-    return to_event("summary", to_json(results)).dump() + "\n";
+    return program::shown_json(to_event("summary", to_json(results)).dump()) + "\n";
 }
 
 std::string json_line(const Interval& interval) {
-    return to_event("interval", to_json(interval)).dump() + "\n";
+    return program::shown_json(to_event("interval", to_json(interval)).dump()) + "\n";
 }
 
 }  // namespace echo::client_app::bench

@@ -21,6 +21,7 @@
 #include "probe/fresh_call.hpp"
 #include "probe/payload.hpp"
 #include "program/command_syntax.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -108,7 +109,7 @@ void write_to_standard_output(const std::string& text) {
 ExitCode run_check(const CommonOptions& common, const CheckOptions& options) {
     const CheckReport report = make_report(common, options);
     const std::string text = result_text(report, common, options);
-    if (common.verbose) std::cerr << "echo-client: " << report.sentence << '\n';
+    if (common.verbose) std::cerr << "echo-client: " << program::shown_text(report.sentence) << '\n';
     if (options.file) {
         write_file(*options.file, text);
     } else if (!common.quiet) {
@@ -138,11 +139,11 @@ ExitCode report_unknown(const CommonFlags& flags, const std::exception_ptr& fail
         if (wants_line(flags)) {
             write_to_standard_output(plugin_line(fault));
         } else {
-            std::cerr << "echo-client: " << fault << '\n';
+            std::cerr << "echo-client: " << program::shown_text(fault) << '\n';
         }
     } catch (const Failure&) {
         // Most likely that is the fault already.
-        if (!fault.empty()) std::cerr << "echo-client: " << fault << '\n';
+        if (!fault.empty()) std::cerr << "echo-client: " << program::shown_text(fault) << '\n';
     }
     return to_exit_code(PluginState::unknown);
 }

@@ -9,6 +9,7 @@
 
 #include "errors/error_json.hpp"
 #include "probe/phases_json.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -19,7 +20,7 @@ constexpr int check_schema_version = 1;
 std::string on_the_line(std::string text) {
     std::replace(text.begin(), text.end(), '|', '/');
     std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
+    return program::shown_text(text);
 }
 
 std::string performance_data(const CheckReport& report, const CommonOptions& common, const CheckOptions& options) {
@@ -132,7 +133,7 @@ std::string check_json(const CheckReport& report, const CommonOptions& common, c
                            {"hints", hints},
                            {"error", error_json(report.error, report.cause, report.sentence)},
                            {"exit_code", static_cast<int>(report.state)}};
-    return document.dump() + "\n";
+    return program::shown_json(document.dump()) + "\n";
 }
 
 std::string check_metrics(const CheckReport& report, const CommonOptions& common) {

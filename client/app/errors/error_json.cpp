@@ -10,7 +10,7 @@
 namespace echo::client_app {
 
 Json text_or_escapes(const std::string& text) {
-    return is_utf8(text) ? text : escape(text);
+    return program::is_utf8(text) ? text : escape(text);
 }
 
 Json error_json(std::error_code error, std::error_code cause, const std::string& sentence) {

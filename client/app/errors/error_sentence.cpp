@@ -9,8 +9,9 @@
 
 #include "errors/cause_words.hpp"
 #include "errors/exit_code.hpp"
+#include "quotation.hpp"
+#include "text/difference.hpp"
 #include "text/number_text.hpp"
-#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -133,9 +134,9 @@ std::string echo_sentence(const FailedCall& call) {
                                                                           : "a firewall drop what is sent there") +
                    "?";
         case errc::separator_in_message:
-            return "nothing was sent to " + endpoint + ": the message holds the separator \"" +
-                   escape(call.config.framing.terminator()) +
-                   "\", or would with the one that follows it; choose another --separator, or --framing length";
+            return "nothing was sent to " + endpoint + ": the message holds the separator " +
+                   detail::in_quotes(call.config.framing.terminator()) +
+                   ", or would with the one that follows it; choose another --separator, or --framing length";
         case errc::empty_message:
             return "nothing was sent to " + endpoint +
                    ": raw framing cannot carry an empty message; choose another --framing";

@@ -20,6 +20,7 @@
 #include "interactive/pool_report.hpp"
 #include "options/make_client.hpp"
 #include "program/option_value.hpp"
+#include "quotation.hpp"
 #include "text/number_text.hpp"
 #include "text/shown_text.hpp"
 
@@ -90,7 +91,7 @@ std::unique_ptr<ReplyPrinter> Conversation::make_printer() const {
         case OutputFormat::json: return make_json_printer(output_, options_.endpoint);
         case OutputFormat::jsonl: return make_json_lines_printer(output_, options_.endpoint);
     }
-    return make_text_printer(output_, true);
+    return make_text_printer(output_, {.newline = true, .exact = ::isatty(STDOUT_FILENO) != 1});
 }
 
 bool Conversation::take_line(std::string line, std::uint64_t number) {
@@ -149,20 +150,10 @@ void Conversation::show(const Message& message, CallResult result) {
         outcome.sentence =
             error_sentence({options_.endpoint, options_.config, message.bytes, outcome.error, outcome.response});
     }
-    show_reply(outcome);
+    printer_->print(outcome);
+    output_.flush();
     if (outcome.error) return complain(outcome.sentence, client_app::exit_code(outcome.error));
     if (tells_time_) tell_time(outcome.response);
-}
-
-// A person's terminal would obey what a reply holds.
-void Conversation::show_reply(const Outcome& outcome) {
-    const bool is_shown = with_person_ && !options_.quiet && options_.output == OutputFormat::text;
-    if (!is_shown) {
-        printer_->print(outcome);
-    } else if (!outcome.error) {
-        output_.write(shown_text(outcome.response.message) + "\n");
-    }
-    output_.flush();
 }
 
 void Conversation::tell_abandoned(const Response& response) {
@@ -178,7 +169,8 @@ void Conversation::tell_losses() {
         sentence.swap(losses_->sentence);
     }
     const bool matters = with_person_ || options_.verbose;
-    if (!sentence.empty() && matters) std::cerr << style_.warning("echo-client:") << " " << sentence << std::endl;
+    if (!sentence.empty() && matters)
+        std::cerr << style_.warning("echo-client:") << " " << program::shown_text(sentence) << std::endl;
 }
 
 void Conversation::tell_time(const Response& response) {
@@ -203,7 +195,7 @@ void Conversation::set_framing(const std::string& name) {
     }
     std::string line = "framing ";
     line += framing.name();
-    if (framing.kind() == Framing::Kind::separator) line += " \"" + escape(framing.terminator()) + "\"";
+    if (framing.kind() == Framing::Kind::separator) line += " " + detail::in_quotes(framing.terminator());
     std::cerr << line << std::endl;
 }
 
@@ -217,7 +209,7 @@ void Conversation::complain(const std::string& sentence, ExitCode code) {
     if (exit_code_ == ExitCode::done) exit_code_ = code;
     std::cerr << style_.error("echo-client:") << " ";
     if (!with_person_) std::cerr << "line " << line_number_ << ": ";
-    std::cerr << sentence << std::endl;
+    std::cerr << program::shown_text(sentence) << std::endl;
 }
 
 }  // namespace echo::client_app

@@ -30,8 +30,7 @@ struct CallResult {
 /// error. Not thread-safe.
 class Conversation {
 public:
-    /// `with_person`: at a terminal, where replies are shown rather than copied, and their times told from the
-    /// beginning.
+    /// `with_person`: at a terminal, where the times of replies are told from the beginning.
     Conversation(const CommonOptions& options, bool with_person, Inbox& inbox, OutputStream& output);
 
     /// Carries out one line, the `number`th of the input. False: no more lines are wanted.
@@ -61,7 +60,6 @@ private:
     void send(const std::string& message);
     CallResult call_watched(const std::string& message);
     void show(const Message& message, CallResult result);
-    void show_reply(const Outcome& outcome);
     void tell_abandoned(const Response& response);
     void tell_losses();
     void tell_time(const Response& response);

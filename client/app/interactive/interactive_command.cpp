@@ -17,6 +17,7 @@
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
 #include "terminal/style.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -54,7 +55,7 @@ std::unique_ptr<LineReader> make_reader(Inbox& inbox, const CommonOptions& commo
     if (!with_person) return make_plain_reader(inbox, {});
     const Style style = style_for(STDERR_FILENO, common.color);
     const auto say = [&style](const std::string& words) {
-        std::cerr << style.warning("echo-client:") << " " << words << std::endl;
+        std::cerr << style.warning("echo-client:") << " " << program::shown_text(words) << std::endl;
     };
     auto reader = make_edited_reader(inbox, typing_prompt, style.colored(), say);
     return reader ? std::move(reader) : make_plain_reader(inbox, typing_prompt);

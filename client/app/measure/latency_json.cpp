@@ -15,8 +15,12 @@ namespace {
 constexpr std::uint64_t most_samples = std::uint64_t{1} << 53;
 
 [[noreturn]] void refuse(const std::string& key, const std::string& rule, const Json& got) {
-    throw std::invalid_argument('"' + key + "\" must be " + rule + ", got " +
-                                got.dump(-1, ' ', true, Json::error_handler_t::replace));
+    throw std::invalid_argument('"' + key + "\" must be " + rule + ", got " + described(got));
+}
+
+[[noreturn]] void refuse(const Histogram::Bucket& got, const std::string& rule) {
+    throw std::invalid_argument("\"buckets\" must be " + rule + ", got [" + std::to_string(got.lowest) + "," +
+                                std::to_string(got.highest) + "," + std::to_string(got.count) + "]");
 }
 
 const Json& member(const Json& json, const char* key) {
@@ -42,10 +46,10 @@ std::vector<Histogram::Bucket> read_buckets(const Json& array) {
                                        whole_number(triple[2], "buckets")};
         const Histogram::Bucket own = scale.bucket_of(bucket.lowest);
         if (own.lowest != bucket.lowest || own.highest != bucket.highest) {
-            refuse("buckets", "of the widths that 3 significant digits give", triple);
+            refuse(bucket, "of the widths that 3 significant digits give");
         }
-        if (!buckets.empty() && bucket.lowest <= buckets.back().lowest) refuse("buckets", "ascending", triple);
-        if (bucket.count == 0 || bucket.count > most_samples - total) refuse("buckets", "1 to 2^53 samples", triple);
+        if (!buckets.empty() && bucket.lowest <= buckets.back().lowest) refuse(bucket, "ascending");
+        if (bucket.count == 0 || bucket.count > most_samples - total) refuse(bucket, "1 to 2^53 samples");
         total += bucket.count;
         buckets.push_back(bucket);
     }

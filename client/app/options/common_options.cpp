@@ -147,7 +147,7 @@ OutputFormat parse_output_format(const std::string& name) {
     if (name == "json") return OutputFormat::json;
     if (name == "jsonl") return OutputFormat::jsonl;
     if (name == "prometheus") return OutputFormat::prometheus;
-    throw std::invalid_argument("must be text, json or jsonl, or prometheus with check, got \"" + escape(name) + "\"");
+    throw std::invalid_argument("must be text, json or jsonl, or prometheus with check, got " + program::quote(name));
 }
 
 EchoConfig to_config(const CommonFlags& flags, const Endpoint& endpoint) {

@@ -9,6 +9,7 @@
 #include "errors/cause_words.hpp"
 #include "errors/error_sentence.hpp"
 #include "options/make_client.hpp"
+#include "text/difference.hpp"
 #include "text/shown_text.hpp"
 
 namespace echo::client_app {
@@ -44,7 +45,8 @@ ExitCode PingSession::run() {
     context_.run();
     printer_.end(statistics_, took_);
     const PingResult* const failure = statistics_.first_failure();
-    if (failure && statistics_.answered() == 0) std::cerr << "echo-client: " << failure->sentence << '\n';
+    if (failure && statistics_.answered() == 0)
+        std::cerr << "echo-client: " << program::shown_text(failure->sentence) << '\n';
     return statistics_.exit_code();
 }
 

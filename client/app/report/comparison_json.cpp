@@ -14,6 +14,7 @@
 
 #include "report/figures.hpp"
 #include "report/run/bench_json.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app::report {
 namespace {
@@ -52,7 +53,7 @@ void add_run(Json& object, std::span<const NamedRun> runs, std::size_t place) {
 
 // Names of files may hold any byte.
 std::string text_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return program::shown_json(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 // So that it can be read again.

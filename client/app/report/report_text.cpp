@@ -26,7 +26,7 @@ std::string heading(const Style& style, std::string_view words) {
 std::string settings_table(const BenchRun& run) {
     std::string text;
     for (const Description& each : settings_of(run)) {
-        text.append(text.empty() ? "" : "; ").append(each.name).append(" ").append(shown_text(each.text));
+        text.append(text.empty() ? "" : "; ").append(each.name).append(" ").append(program::shown_text(each.text));
     }
     if (run.merged_runs) text.insert(0, count_text(*run.merged_runs) + " runs merged; ");
     return text + "\n";
@@ -63,7 +63,7 @@ std::string latency_table(const BenchRun& run) {
 }
 
 std::string verdict_text(const Verdict& verdict, const Style& style) {
-    std::string text = "rule " + shown_text(verdict.rule) + ": ";
+    std::string text = "rule " + program::shown_text(verdict.rule) + ": ";
     text += verdict.broken ? style.error("broken") : style.good("kept");
     if (!verdict.value) return text + "\n";
     const Unit unit = verdict.unit == "ns"           ? Unit::time
@@ -76,11 +76,11 @@ std::string verdict_text(const Verdict& verdict, const Style& style) {
 std::string remarks(const BenchRun& run, const Style& style) {
     std::string text;
     for (const ErrorCount& error : run.errors) {
-        text.append(style.error("error")).append(": ").append(shown_text(error.message));
+        text.append(style.error("error")).append(": ").append(program::shown_text(error.message));
         text.append(" (").append(count_text(error.count)).append(" times)\n");
     }
     for (const std::string& warning : run.warnings) {
-        text.append(style.warning("warning")).append(": ").append(shown_text(warning)).append("\n");
+        text.append(style.warning("warning")).append(": ").append(program::shown_text(warning)).append("\n");
     }
     for (const Verdict& verdict : run.verdicts) text += verdict_text(verdict, style);
     return text.empty() ? text : "\n" + text;
@@ -132,7 +132,7 @@ std::string comparison_text(std::span<const NamedRun> runs, const Style& style) 
     const auto no_difference = [](std::size_t) { return std::string(); };
     std::vector<std::string> texts;
     TextTable table;
-    for (const NamedRun& each : runs) texts.push_back(each.name);
+    for (const NamedRun& each : runs) texts.push_back(program::shown_text(each.name));
     table.add_row(comparison_row("", texts, no_difference));
 
     std::vector<std::vector<Description>> settings;
@@ -143,7 +143,7 @@ std::string comparison_text(std::span<const NamedRun> runs, const Style& style) 
     }
     for (std::size_t place = 0; place < settings.front().size(); ++place) {
         texts.clear();
-        for (const auto& each : settings) texts.push_back(shown_text(each[place].text));
+        for (const auto& each : settings) texts.push_back(program::shown_text(each[place].text));
         table.add_row(comparison_row(settings.front()[place].name, texts, no_difference));
     }
     table.add_row({""});

@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include "text/shown_text.hpp"
+
 namespace echo::client_app {
 
 void FailureReport::add(const Outcome& outcome) {
@@ -15,7 +17,7 @@ void FailureReport::add(const Outcome& outcome) {
     last_sentence_ = outcome.sentence;
     stream_ << style_.error("echo-client:") << " ";
     if (numbered_) stream_ << "message " << outcome.number << ": ";
-    stream_ << outcome.sentence << std::endl;
+    stream_ << program::shown_text(outcome.sentence) << std::endl;
 }
 
 void FailureReport::end() {

@@ -28,7 +28,7 @@ void add_result(Json& object, const Outcome& outcome) {
     object["number"] = outcome.number;
     if (!has_reply(outcome)) {
         object["message"] = nullptr;
-    } else if (is_utf8(response.message)) {
+    } else if (program::is_utf8(response.message)) {
         object["message"] = response.message;
     } else {
         object["message_base64"] = encode_base64(response.message);
@@ -53,13 +53,13 @@ public:
 
     void begin() override {
         output_.write("{\"schema_version\":" + std::to_string(send_schema_version) +
-                      ",\"endpoint\":" + text_or_escapes(endpoint_).dump() + ",\"results\":[");
+                      ",\"endpoint\":" + program::shown_json(text_or_escapes(endpoint_).dump()) + ",\"results\":[");
     }
 
     void print(const Outcome& outcome) override {
         Json object;
         add_result(object, outcome);
-        output_.write((outcome.number > 1 ? ",\n" : "\n") + object.dump());
+        output_.write((outcome.number > 1 ? ",\n" : "\n") + program::shown_json(object.dump()));
     }
 
     void end(ExitCode code) override {
@@ -79,7 +79,7 @@ public:
     void print(const Outcome& outcome) override {
         Json object = {{"schema_version", send_schema_version}, {"event", "reply"}, {"endpoint", endpoint_}};
         add_result(object, outcome);
-        output_.write(object.dump() + "\n");
+        output_.write(program::shown_json(object.dump()) + "\n");
     }
 
 private:

@@ -21,8 +21,13 @@ public:
     virtual void end(ExitCode) {}
 };
 
-/// The replies as bytes; failures leave nothing. With `newline`, one follows the reply to each argument.
-std::unique_ptr<ReplyPrinter> make_text_printer(OutputStream& output, bool newline);
+struct TextForm {
+    bool newline = true;  ///< after the reply to each argument
+    bool exact = true;    ///< the reply's bytes as they came; else escapes in place of what a terminal would obey
+};
+
+/// The replies alone; failures leave nothing.
+std::unique_ptr<ReplyPrinter> make_text_printer(OutputStream& output, const TextForm& form);
 
 /// One JSON document, written as the replies come.
 std::unique_ptr<ReplyPrinter> make_json_printer(OutputStream& output, const Endpoint& endpoint);

@@ -20,6 +20,7 @@
 #include "send/send_window.hpp"
 #include "terminal/style.hpp"
 #include "text/number_text.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -38,7 +39,8 @@ in the order of the messages, each on a line of its own.
 constexpr const char* send_closing_words =
     R"(Without MESSAGE and --file, or where MESSAGE is "-", standard input is sent as one
 message, exactly its bytes. Its reply, as that to a FILE, is printed exactly as it
-came, without a newline. Before a MESSAGE that begins with "-", write "--".
+came, without a newline. On a terminal, what it would obey is printed as escapes,
+unless --raw is given. Before a MESSAGE that begins with "-", write "--".
 
 What fails is said on standard error, the other replies are still printed, and the
 exit status, which echo-client --help explains, is that of the first failure.)";
@@ -52,7 +54,8 @@ std::unique_ptr<ReplyPrinter> make_printer(const CommonOptions& common, const Se
         case OutputFormat::json: return make_json_printer(output, common.endpoint);
         case OutputFormat::jsonl: return make_json_lines_printer(output, common.endpoint);
     }
-    return make_text_printer(output, options.newline);
+    const bool is_exact = options.raw || ::isatty(STDOUT_FILENO) != 1;
+    return make_text_printer(output, {.newline = options.newline, .exact = is_exact});
 }
 
 void announce_send(const CommonOptions& common) {
@@ -111,7 +114,8 @@ private:
         printer_->print(outcome);
         if (outcome.error || options_.details) output_.flush();  // so that on a terminal the order is right
         if (outcome.error) report_.add(outcome);
-        if (options_.details) std::cerr << style_.faint("echo-client: " + details_of(outcome)) << "\n";
+        if (options_.details)
+            std::cerr << style_.faint("echo-client: " + program::shown_text(details_of(outcome))) << "\n";
     }
 
     const CommonOptions& common_;

@@ -65,6 +65,9 @@ void declare_send_options(CLI::App& command, SendFlags& flags) {
     add_flag(command, "--base64", flags.base64, "The same for base64 (RFC 4648), with its padding");
     add_text_option(command, "--repeat", "N", flags.repeat, "Send all the messages N times. Default: 1");
     add_flag(command, "--no-newline", flags.no_newline, "Print no newline after the reply to a MESSAGE argument");
+    add_flag(command, "--raw", flags.raw,
+             "Print replies exactly as they came on a terminal, too. Without it characters that a terminal would obey "
+             "are printed as escapes there; a file or a pipe always has the exact bytes");
     add_flag(command, "--details", flags.details,
              "For each message say on standard error which connection served it and where the time went");
 }
@@ -79,6 +82,7 @@ SendOptions to_send_options(const SendFlags& flags) {
     if (flags.repeat) options.repeat = parse_value("--repeat", *flags.repeat, parse_repeat);
     options.newline = !flags.no_newline;
     options.details = flags.details;
+    options.raw = flags.raw;
     return options;
 }
 

@@ -23,6 +23,7 @@ struct SendFlags {
     std::optional<std::string> repeat;
     bool no_newline = false;
     bool details = false;
+    bool raw = false;
 };
 
 /// What it means.
@@ -31,6 +32,7 @@ struct SendOptions {
     std::uint64_t repeat = 1;
     bool newline = true;   ///< after the reply to each argument
     bool details = false;  ///< a line about each call, on standard error
+    bool raw = false;      ///< replies exactly as they came, on a terminal too
 };
 
 /// Adds the options to the command; `flags` must live until the command line is parsed.

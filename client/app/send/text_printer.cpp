@@ -1,22 +1,25 @@
-// Output for people and pipes: the bytes of each reply, or nothing.
+// Output for people and pipes: each reply, or nothing.
 #include "send/reply_printer.hpp"
+
+#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
 
 class TextPrinter final : public ReplyPrinter {
 public:
-    TextPrinter(OutputStream& output, bool newline) : output_(output), newline_(newline) {}
+    TextPrinter(OutputStream& output, const TextForm& form) : output_(output), form_(form) {}
 
     void print(const Outcome& outcome) override {
         if (outcome.error) return;
-        output_.write(outcome.response.message);
-        if (newline_ && outcome.message.is_argument) output_.write("\n");
+        const std::string& reply = outcome.response.message;
+        output_.write(form_.exact ? reply : program::shown_text(reply, "\n"));
+        if (form_.newline && outcome.message.is_argument) output_.write("\n");
     }
 
 private:
     OutputStream& output_;
-    bool newline_;
+    TextForm form_;
 };
 
 class QuietPrinter final : public ReplyPrinter {
@@ -26,8 +29,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<ReplyPrinter> make_text_printer(OutputStream& output, bool newline) {
-    return std::make_unique<TextPrinter>(output, newline);
+std::unique_ptr<ReplyPrinter> make_text_printer(OutputStream& output, const TextForm& form) {
+    return std::make_unique<TextPrinter>(output, form);
 }
 
 std::unique_ptr<ReplyPrinter> make_quiet_printer() {

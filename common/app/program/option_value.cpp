@@ -5,13 +5,15 @@
 #include <cstddef>
 #include <system_error>
 
-#include <echo/text.hpp>
+#include "quotation.hpp"
 
 namespace echo::program {
 
 std::string quote(std::string_view text) {
     constexpr std::size_t shown = 40;
-    return "\"" + escape(text.substr(0, shown)) + (text.size() > shown ? "..." : "") + "\"";
+    std::string quoted = detail::in_quotes(text.substr(0, shown));
+    if (text.size() > shown) quoted.insert(quoted.size() - 1, "...");
+    return quoted;
 }
 
 std::uint64_t parse_count(const std::string& text, std::uint64_t least, std::uint64_t most) {

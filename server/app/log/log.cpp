@@ -8,6 +8,8 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include "text/shown_text.hpp"
+
 namespace echo::server_app {
 namespace {
 
@@ -30,34 +32,14 @@ spdlog::level::level_enum to_spdlog(Log::Level level) {
     return spdlog::level::critical;
 }
 
-bool is_control(char byte) {
-    const auto code = static_cast<unsigned char>(byte);
-    return code < 0x20 || code == 0x7f;
-}
-
-// A name or a cause that comes from elsewhere must not begin a line of its own, nor steer a terminal.
-std::string on_one_line(std::string_view sentence) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string line;
-    line.reserve(sentence.size());
-    for (const char byte : sentence) {
-        if (!is_control(byte)) {
-            line += byte;
-            continue;
-        }
-        const auto code = static_cast<unsigned char>(byte);
-        line += {'\\', 'x', digits[code >> 4], digits[code & 15]};
-    }
-    return line;
-}
-
 // The object without its opening brace.
 std::string rest_of_object(std::string_view event, const Log::Facts& facts) {
     nlohmann::ordered_json object = {{"event", event}};
     for (const Fact& fact : facts) {
         std::visit([&](const auto& value) { object[std::string(fact.name)] = value; }, fact.value);
     }
-    return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace).substr(1);
+    const std::string text = object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return program::shown_json(text).substr(1);
 }
 
 }  // namespace
@@ -90,7 +72,8 @@ bool Log::writes(Level level) const {
 
 void Log::write(Level level, std::string_view event, std::string_view sentence, const Facts& facts) {
     if (!writes(level)) return;
-    logger_->log(to_spdlog(level), format_ == LogFormat::json ? rest_of_object(event, facts) : on_one_line(sentence));
+    logger_->log(to_spdlog(level),
+                 format_ == LogFormat::json ? rest_of_object(event, facts) : program::shown_text(sentence));
 }
 
 void Log::write(Level level, std::string_view event, std::string_view sentence) {
@@ -99,7 +82,7 @@ void Log::write(Level level, std::string_view event, std::string_view sentence) 
 
 void complain(LogFormat format, std::string_view sentence) {
     if (format == LogFormat::text) {
-        std::cerr << "echo-server: " << sentence << '\n';
+        std::cerr << "echo-server: " << program::shown_text(sentence) << '\n';
         return;
     }
     Log(format, "critical").write(Log::Level::critical, "failed", sentence);

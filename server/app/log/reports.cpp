@@ -8,7 +8,13 @@
 
 #include <echo/text.hpp>
 
+#include "quotation.hpp"
+#include "text/shown_text.hpp"
+
 namespace echo::server_app {
+
+using program::shown_word;
+
 namespace {
 
 constexpr std::size_t message_bytes_shown = 100;
@@ -113,7 +119,8 @@ void Reports::connection_made(const SessionReport& session) {
     if (!log_.writes(Log::Level::debug)) return;
     const std::string peer = session.peer.to_string();
     const std::string endpoint = session.local.to_string();
-    log_.write(Log::Level::debug, "connection_made", "connection from " + peer + " on " + endpoint,
+    log_.write(Log::Level::debug, "connection_made",
+               "connection from " + shown_word(peer) + " on " + shown_word(endpoint),
                {{"peer", peer}, {"endpoint", endpoint}});
 }
 
@@ -122,21 +129,23 @@ void Reports::connection_lost(const SessionReport& session) {
     if (!log_.writes(level)) return;
     const std::string cause = cause_of(session);
     const std::string sentence =
-        "connection closed " + session.peer.to_string() + " on " + session.local.to_string() + ": messages " +
-        std::to_string(session.messages) + ", bytes in " + std::to_string(session.bytes_received) + ", bytes out " +
-        std::to_string(session.bytes_sent) + ", seconds " + with_milliseconds(session.lasted) + ", reason " +
-        std::string(to_string(session.reason)) + (cause.empty() ? "" : " (" + cause + ")");
+        "connection closed " + shown_word(session.peer.to_string()) + " on " + shown_word(session.local.to_string()) +
+        ": messages " + std::to_string(session.messages) + ", bytes in " + std::to_string(session.bytes_received) +
+        ", bytes out " + std::to_string(session.bytes_sent) + ", seconds " + with_milliseconds(session.lasted) +
+        ", reason " + std::string(to_string(session.reason)) + (cause.empty() ? "" : " (" + cause + ")");
     log_.write(level, "connection_closed", sentence, facts_of(session, cause));
 }
 
 void Reports::message_received(const SessionReport& session, std::string_view message) {
     if (!log_.writes(Log::Level::info)) return;
     const bool is_cut = message.size() > message_bytes_shown;
-    const std::string shown = escape(message.substr(0, message_bytes_shown)) + (is_cut ? "..." : "");
+    const std::string_view beginning = message.substr(0, message_bytes_shown);
+    const std::string more = is_cut ? "..." : "";
     const std::string peer = session.peer.to_string();
     log_.write(Log::Level::info, "message_received",
-               "received " + std::to_string(message.size()) + " bytes from " + peer + ": " + shown,
-               {{"peer", peer}, {"bytes", message.size()}, {"message", shown}});
+               "received " + std::to_string(message.size()) + " bytes from " + shown_word(peer) + ": " +
+                   detail::in_quotes(beginning) + more,
+               {{"peer", peer}, {"bytes", message.size()}, {"message", escape(beginning) + more}});
 }
 
 void Reports::connection_refused(const SessionReport& session) {
@@ -146,8 +155,8 @@ void Reports::connection_refused(const SessionReport& session) {
     const std::string endpoint = session.local.to_string();
     const std::string reason(to_string(session.reason));
     log_.write(level_of(session.reason), "connection_refused",
-               "connection refused " + peer + " on " + endpoint + ": reason " + reason + ", connections " +
-                   std::to_string(connections),
+               "connection refused " + shown_word(peer) + " on " + shown_word(endpoint) + ": reason " + reason +
+                   ", connections " + std::to_string(connections),
                {{"peer", peer}, {"endpoint", endpoint}, {"reason", reason}, {"connections", connections}});
 }
 
@@ -157,7 +166,8 @@ void Reports::accept_failed(const Endpoint& listener, std::error_code error) {
     const std::string endpoint = listener.to_string();
     const std::string cause = error.message();
     log_.write(Log::Level::error, "accept_failed",
-               "cannot accept on " + endpoint + ": " + cause + "; trying again, failures " + std::to_string(failures),
+               "cannot accept on " + shown_word(endpoint) + ": " + cause + "; trying again, failures " +
+                   std::to_string(failures),
                {{"endpoint", endpoint}, {"cause", cause}, {"failures", failures}});
 }
 

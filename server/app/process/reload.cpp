@@ -10,6 +10,7 @@
 
 #include "log/log.hpp"
 #include "process/descriptor_limit.hpp"
+#include "process/file_advice.hpp"
 #include "process/service_manager.hpp"
 #include "process/signals.hpp"
 #include "settings/setting.hpp"
@@ -85,6 +86,9 @@ std::vector<std::string> Reload::put_into_force(const Options& loaded) {
     std::vector<std::string> for_restart = parts_.server.reload(loaded.config);
     parts_.log.set_level(loaded.log_level);
     warn_if_lowered(parts_.log, parts_.server, loaded.config.limits);
+    for (const std::string& sentence : file_warnings(loaded)) {
+        parts_.log.write(Log::Level::warning, "start_warning", sentence);
+    }
     for (std::string& name : changes_for_restart(running_, loaded)) for_restart.push_back(std::move(name));
     return for_restart;
 }

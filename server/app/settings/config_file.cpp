@@ -17,8 +17,9 @@
 #include "program/option_value.hpp"
 #include "program/suggestion.hpp"
 #include "settings/setting.hpp"
-#include "settings/toml_document.hpp"
+#include "settings/toml/toml_document.hpp"
 #include "settings/value_text.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -92,7 +93,7 @@ private:
     }
 
     Origin origin_of(const Setting& setting, const TomlValue& value) const {
-        return {Source::file, one_line(path_) + ":" + std::to_string(value.begin.line),
+        return {Source::file, program::shown_text(path_) + ":" + std::to_string(value.begin.line),
                 place(path_, value.begin) + std::string(setting.name)};
     }
 

@@ -61,11 +61,15 @@ void add_lower(Layer& values, Layer source) {
     values.merge(source);
 }
 
-Layer put_together(const Layer& command_line, const Surroundings& surroundings) {
+// @param config_file is set to the path, if a file is among the sources.
+Layer put_together(const Layer& command_line, const Surroundings& surroundings, std::string& config_file) {
     Layer values;
     add_lower(values, command_line);
     add_lower(values, read_environment(surroundings.environment));
-    if (const auto config = values.extract("config")) add_lower(values, read_file_of(config.mapped()));
+    if (const auto config = values.extract("config")) {
+        config_file = config.mapped().texts.back();
+        add_lower(values, read_file_of(config.mapped()));
+    }
     // All sources in which somebody may have named an endpoint have been read.
     if (!surroundings.inherited.empty() && !values.contains("listen")) {
         values["listen"] = {{}, {Source::built_in, "sockets passed on", "listen"}};
@@ -86,8 +90,10 @@ Origin Configuration::origin(std::string_view name) const {
 
 Configuration load(const Layer& command_line, const Surroundings& surroundings) {
     Configuration configuration;
-    configuration.values = put_together(command_line, surroundings);
+    std::string config_file;
+    configuration.values = put_together(command_line, surroundings, config_file);
     configuration.options = to_options(configuration.values);
+    configuration.options.config_file = config_file;
     configuration.options.config.inherited = surroundings.inherited;
     check(configuration, surroundings.admin_is_built);
     return configuration;

@@ -10,6 +10,7 @@
 #include "settings/config_file.hpp"
 #include "settings/configuration.hpp"
 #include "settings/value_text.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -100,7 +101,7 @@ std::string to_toml(const Configuration& configuration) {
     std::string text;
     for (Line& line : lines) {
         line.setting.resize(std::max(line.setting.size(), width), ' ');
-        text += line.setting + "  # " + one_line(line.comment) + "\n";
+        text += line.setting + "  # " + program::shown_text(line.comment) + "\n";
     }
     return text;
 }

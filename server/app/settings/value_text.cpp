@@ -85,13 +85,4 @@ std::string duration_text(std::chrono::nanoseconds time) {
     return in_largest_unit(static_cast<std::uint64_t>(time.count()), duration_units);
 }
 
-std::string one_line(std::string_view text) {
-    std::string line;
-    for (const char byte : text) {
-        const bool is_control = (byte >= 0 && byte < ' ') || byte == 127;
-        line += is_control ? escape({&byte, 1}) : std::string(1, byte);
-    }
-    return line;
-}
-
 }  // namespace echo::server_app

@@ -91,14 +91,14 @@ asio::ssl::context make_server_context(const ServerTlsConfig& config) {
     return context;
 }
 
-// "certificate has expired: /CN=worker-7", or without the name if there is none to tell.
+// certificate has expired: "/CN=worker-7", or without the name if there is none to tell.
 std::string describe_certificate(SSL* connection, long verify_result) {
     std::string words = X509_verify_cert_error_string(verify_result);
     const auto* const certificate = static_cast<X509*>(SSL_get_ex_data(connection, refused_certificate_index()));
     if (!certificate) return words;
     char name[256];
     X509_NAME_oneline(X509_get_subject_name(certificate), name, sizeof name);
-    return words + ": " + name;
+    return words + ": " + detail::in_quotes(name);
 }
 
 }  // namespace

@@ -93,6 +93,24 @@ jq '.service_time.count += 1' a.json >wrong.json
 expect_failure 2 "\"service_time\": \"count\" must be the sum of the buckets' counts, 2000, got 2001" report wrong.json
 expect_failure 2 "standard input is not what echo-client bench --output json writes" report - <empty.json
 
+echo "what a stranger wrote is refused with one sentence, however deep it is nested or large its numbers are"
+brackets() { # OPENING CLOSING
+    head -c 100000 /dev/zero | tr '\0' "$1"
+    head -c 100000 /dev/zero | tr '\0' "$2"
+}
+brackets '[' ']' >deep.json
+(printf '{"event":' && brackets '[' ']' && echo '}') >deep.jsonl
+(printf '{"schema_version":1,"command":' && brackets '[' ']' && echo '}') >deep_value.json
+for deep in deep.json deep.jsonl deep_value.json; do
+    expect_failure 2 'it is nested deeper than 32 levels at line 1, column' report "$deep"
+    expect_failure 2 'it is nested deeper than 32 levels at line 1, column' report --merge a.json "$deep" -o x.html
+done
+jq -c '.duration_ns = "HUGE"' a.json | sed 's/"HUGE"/1e999/' >huge.json
+expect_failure 2 'it holds a number that is too large' report huge.json
+jq -c '.duration_ns = "NONE"' a.json | sed 's/"NONE"/NaN/' >nan.json
+expect_failure 2 'it is no JSON at line 1, column' report nan.json
+rm nan.json
+
 echo "options that would do nothing are refused"
 expect_failure 2 "FILE: is missing" report
 expect_failure 2 'there is no option "--to" here' report --to localhost:1 a.json

@@ -133,6 +133,17 @@ expect_fault '--config: cannot read "missing.toml": No such file or directory' -
 expect_fault '--config: cannot read ".": Is a directory' --config .
 mkfifo pipe
 expect_fault '--config: "pipe" is no regular file; a reload could not read it once more' --config pipe
+
+echo "a hostile file is refused with one sentence, too"
+{
+    head -c 200000 /dev/zero | sed 's/\x00\x00/a./g'
+    echo 'a = 1'
+} >echo.toml
+expect_fault 'echo.toml:1:64: nested deeper than 32 levels; settings stand alone, as in idle_timeout = "5m"' \
+    --config echo.toml
+printf '\xc2\xaa = 1\n' >echo.toml
+expect_fault 'echo.toml:1:1: not valid TOML: a character that is not ASCII may stand only in a string in quotation marks or in a comment' \
+    --config echo.toml
 expect_fault '--drain-timeout: must be 0 (cut at once) to 8760h, got "8761h"' --drain-timeout 8761h
 
 echo "the variables of a Kubernetes service are passed over"

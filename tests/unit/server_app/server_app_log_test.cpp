@@ -70,6 +70,20 @@ TEST_CASE("no bytes break a line of JSON", "[server_app][log]") {
     CHECK(captured.only_object().contains("cause"));
 }
 
+TEST_CASE("no bytes break a line of text, steer a terminal, or make the log anything but UTF-8", "[server_app][log]") {
+    CapturedLog captured(LogFormat::text);
+
+    captured.log.write(Log::Level::info, "event",
+                       "a\r\nb \x1b[2J \xc2\x9b"
+                       "2J \xff \xe2\x80\xae c\\x Gr\xc3\xbc\xc3\x9f"
+                       "e");
+
+    REQUIRE(captured.lines().size() == 1);
+    CHECK_THAT(captured.lines().front(), echo::test::contains_text("a\\r\\nb \\x1b[2J \\xc2\\x9b"
+                                                                   "2J \\xff \\xe2\\x80\\xae c\\x Gr\xc3\xbc\xc3\x9f"
+                                                                   "e"));
+}
+
 TEST_CASE("what is valid UTF-8 comes out of JSON as it went in", "[server_app][log]") {
     CapturedLog captured(LogFormat::json);
 
@@ -85,7 +99,7 @@ TEST_CASE("control characters in a sentence are shown, not written", "[server_ap
 
     REQUIRE(captured.lines().size() == 1);
     const std::string line = captured.lines().front();
-    CHECK(line.substr(line.find(" info ")) == " info one\\x0atwo\\x1b[2J\\x7f {} Grüße");
+    CHECK(line.substr(line.find(" info ")) == " info one\\ntwo\\x1b[2J\\x7f {} Grüße");
 }
 
 TEST_CASE("the level can be changed while the log is used", "[server_app][log]") {

@@ -135,6 +135,23 @@ TEST_CASE("messages are logged only where it was asked for", "[server_app][repor
     CHECK_FALSE(Scene(LogFormat::json).events.pre_request);
 }
 
+TEST_CASE("neither a message nor a name forges a field or a line of the text", "[server_app][reports]") {
+    Scene scene(LogFormat::text, "info", true);
+    SessionReport session = session_closed_by(CloseReason::finished);
+    session.peer = echo::Endpoint("unix:/a on unix:/b: messages 9");
+
+    scene.events.pre_request(session, "hi\", reason cut\r\n2026-01-01 \xc2\x9b"
+                                      "1m\x1b[2J\xff");
+    scene.events.connection_lost(session);
+
+    REQUIRE(scene.captured.lines().size() == 2);
+    CHECK_THAT(scene.captured.lines().front(),
+               contains_text(R"( bytes from "unix:/a on unix:/b: messages 9": "hi\", reason cut\r\n2026-01-01 )"
+                             R"(\xc2\x9b1m\x1b[2J\xff")"));
+    CHECK_THAT(scene.captured.lines().back(),
+               contains_text(R"( closed "unix:/a on unix:/b: messages 9" on 127.0.0.1:8060: messages 3, )"));
+}
+
 TEST_CASE("a line stands for all events since the last, and there is one a second", "[server_app][reports]") {
     LogThrottle throttle;
     const LogThrottle::Clock::time_point start{};

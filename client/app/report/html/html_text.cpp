@@ -10,7 +10,7 @@ namespace echo::client_app::report {
 
 std::string escape_html(std::string_view text) {
     std::string escaped;
-    for (const char character : shown_text(text)) {
+    for (const char character : program::shown_text(text)) {
         switch (character) {
             case '&': escaped += "&amp;"; break;
             case '<': escaped += "&lt;"; break;

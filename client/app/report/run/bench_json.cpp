@@ -16,14 +16,8 @@ namespace {
 
 constexpr int readable_schema_version = 1;
 
-std::string shown(const Json& json) {
-    constexpr std::size_t most = 60;
-    const std::string text = json.dump(-1, ' ', true, Json::error_handler_t::replace);
-    return text.size() <= most ? text : text.substr(0, most) + "...";
-}
-
 [[noreturn]] void refuse(const std::string& path, const std::string& rule, const Json& got) {
-    throw std::invalid_argument('"' + path + "\" must be " + rule + ", got " + shown(got));
+    throw std::invalid_argument('"' + path + "\" must be " + rule + ", got " + described(got));
 }
 
 /// Fills fields from an object, and knows where in the document it is.
@@ -149,8 +143,10 @@ private:
 
 void check_kind(const Json& document) {
     if (!document.is_object()) refuse("the document", "an object", document);
-    const Json version = document.value("schema_version", Json(nullptr));
-    const Json command = document.value("command", Json(nullptr));
+    const Json none;
+    const auto member = [&](const char* key) -> const Json& { return document.contains(key) ? document[key] : none; };
+    const Json& command = member("command");
+    const Json& version = member("schema_version");
     if (command != "bench") refuse("command", "\"bench\"", command);
     if (version != readable_schema_version)
         refuse("schema_version", "1, which is all that this version reads", version);

@@ -1,5 +1,5 @@
 #include "client/app/text/decoding.hpp"
-#include "client/app/text/shown_text.hpp"
+#include "common/app/text/shown_text.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -15,6 +15,7 @@ namespace client_app_decoding_test {
 
 using namespace echo::client_app;
 using namespace std::string_literals;
+using echo::program::is_utf8;
 using echo::test::contains_text;
 
 namespace {

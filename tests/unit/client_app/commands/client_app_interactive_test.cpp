@@ -11,7 +11,6 @@
 #include "client/app/interactive/history_file.hpp"
 #include "client/app/interactive/instruction.hpp"
 #include "client/app/interactive/pool_report.hpp"
-#include "client/app/text/shown_text.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace client_app_interactive_test {
@@ -107,16 +106,6 @@ TEST_CASE("a history file is made for its owner alone, with its folders, and an 
 
     CHECK_THROWS_AS(prepare_history_file(path / "below-a-file"), std::system_error);
     std::filesystem::remove_all(folder);
-}
-
-TEST_CASE("a terminal is shown text as it is, and no byte that it would obey", "[client_app]") {
-    CHECK(shown_text("a\\b \xc3\xa4 \xe2\x82\xac") == "a\\b \xc3\xa4 \xe2\x82\xac");
-    CHECK(shown_text("\x1b[2J\r\n\t\x7f") == "\\x1b[2J\\r\\n\\t\\x7f");
-    CHECK(shown_text("\xc2\x9b"
-                     "2J\xc2\xa0") == "\\xc2\\x9b"
-                                      "2J\xc2\xa0");
-    CHECK(shown_text("\xff\xc3\xa4") == "\\xff\\xc3\\xa4");
-    CHECK(shown_text("").empty());
 }
 
 }  // namespace client_app_interactive_test

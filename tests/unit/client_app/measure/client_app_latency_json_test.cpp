@@ -84,7 +84,7 @@ TEST_CASE("JSON that is no histogram is refused with the key and its fault", "[c
         {"/histogram", "{}", "\"significant_digits\" is missing"},
         {"/histogram/significant_digits", "2", "\"significant_digits\" must be 3, got 2"},
         {"/histogram/buckets", "\"x\"", "\"buckets\" must be an array, got \"x\""},
-        {"/histogram/buckets/0", "[1]", "\"buckets\" must be arrays of three numbers, got [1]"},
+        {"/histogram/buckets/0", "[1]", "\"buckets\" must be arrays of three numbers, got an array"},
         {"/histogram/buckets/0", "[1.5,2,1]", "\"buckets\" must be a whole number from 0 on, got 1.5"},
         {"/histogram/buckets/0", "[-1,2,1]", "\"buckets\" must be a whole number from 0 on, got -1"},
         {"/histogram/buckets/0", "[1500,1501,2]", "of the widths that 3 significant digits give, got [1500,1501,2]"},

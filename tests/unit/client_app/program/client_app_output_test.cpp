@@ -113,7 +113,7 @@ TEST_CASE("an output that cannot be written is a failure, and a quiet one if the
 TEST_CASE("text is the reply's bytes, with a newline only for what was typed", "[client_app]") {
     const auto text = [](bool newline) {
         return written([=](OutputStream& output) {
-            const auto printer = make_text_printer(output, newline);
+            const auto printer = make_text_printer(output, {.newline = newline, .exact = true});
             printer->print(answered(1, typed, "a\0b"s));
             printer->print(failed(2, echo::errc::connection_lost));
             printer->print(answered(3, from_file, "c"));

@@ -8,8 +8,8 @@
 
 #include <echo/error.hpp>
 
+#include "client/app/text/difference.hpp"
 #include "client/app/text/number_text.hpp"
-#include "client/app/text/shown_text.hpp"
 #include "support/catch.hpp"
 
 namespace client_app_sentence_test {

@@ -1,11 +1,14 @@
-#include "settings/toml_document.hpp"
+#include "settings/toml/toml_document.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "settings/toml/toml_bounds.hpp"
 #include "settings/value_text.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -51,13 +54,17 @@ bool breaks_assumption(std::string_view text) {
     return false;
 }
 
-TomlPosition end_of(std::string_view text) {
-    TomlPosition position{1, 0};
-    for (const char byte : text) {
+// Of the character that begins at that offset.
+TomlPosition position_of(std::string_view text, std::size_t offset) {
+    std::string_view before = text.substr(0, offset);
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+    if (before.starts_with(byte_order_mark)) before.remove_prefix(byte_order_mark.size());
+    TomlPosition position;
+    for (const char byte : before) {
         if (continues_character(byte)) continue;
         if (byte == '\n') {
             ++position.line;
-            position.column = 0;
+            position.column = 1;
         } else {
             ++position.column;
         }
@@ -73,21 +80,46 @@ TomlPosition broken_at(std::string_view text) {
         const std::size_t middle = sound + (broken - sound) / 2;
         (breaks_assumption(beginning(text, middle)) ? broken : sound) = middle;
     }
-    return end_of(beginning(text, broken));
+    std::size_t begin = beginning(text, broken).size() - 1;
+    while (begin > 0 && continues_character(text[begin])) --begin;
+    return position_of(text, begin);
 }
 
 TomlPosition begin_of(const toml::source_region& source) {
     return {source.begin.line, source.begin.column};
 }
 
-toml::table parse(std::string_view text, std::string_view path) {
+bool stands_before(const TomlPosition& one, const TomlPosition& other) {
+    return std::pair(one.line, one.column) < std::pair(other.line, other.column);
+}
+
+struct TomlFault {
+    TomlPosition position;
+    std::string words;
+};
+
+std::variant<toml::table, TomlFault> parse_within_bounds(std::string_view text) {
     try {
         return toml::parse(text);
     } catch (const toml::parse_error& fault) {
-        refuse(path, begin_of(fault.source()), "not valid TOML: " + one_line(fault.description()));
+        return TomlFault{begin_of(fault.source()), "not valid TOML: " + program::shown_text(fault.description())};
     } catch (const BrokenAssumption&) {
-        refuse(path, broken_at(text), "not valid TOML: this character may not stand here");
+        return TomlFault{broken_at(text), "not valid TOML: this character may not stand here"};
     }
+}
+
+toml::table parse(std::string_view text, std::string_view path) {
+    const std::optional<TomlExcess> excess = find_toml_excess(text);
+    // What stands before an excess may have a fault, which comes first. The control character is one in any case.
+    auto parsed = parse_within_bounds(excess ? std::string(text.substr(0, excess->at)) + '\x01' : std::string(text));
+    auto* const table = std::get_if<toml::table>(&parsed);
+    if (table && !excess) return std::move(*table);
+    if (excess) {
+        const TomlPosition position = position_of(text, excess->at);
+        if (table || !stands_before(std::get<TomlFault>(parsed).position, position))
+            refuse(path, position, excess->fault);
+    }
+    refuse(path, std::get<TomlFault>(parsed).position, std::get<TomlFault>(parsed).words);
 }
 
 std::string_view kind_of(const toml::node& node) {
@@ -132,15 +164,13 @@ std::vector<TomlEntry> parse_toml(std::string_view text, std::string_view path) 
     for (const auto& [key, node] : parse(text, path)) {
         entries.push_back({std::string(key.str()), begin_of(key.source()), to_value(node)});
     }
-    const auto stands_before = [](const TomlEntry& a, const TomlEntry& b) {
-        return std::pair(a.begin.line, a.begin.column) < std::pair(b.begin.line, b.begin.column);
-    };
-    std::sort(entries.begin(), entries.end(), stands_before);
+    std::ranges::sort(entries, stands_before, &TomlEntry::begin);
     return entries;
 }
 
 std::string place(std::string_view path, const TomlPosition& position) {
-    return one_line(path) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) + ": ";
+    return program::shown_text(path) + ":" + std::to_string(position.line) + ":" + std::to_string(position.column) +
+           ": ";
 }
 
 void refuse(std::string_view path, const TomlPosition& position, const std::string& fault) {
