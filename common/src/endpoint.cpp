@@ -59,8 +59,9 @@ void check_host_name(std::string_view host, std::string_view text) {
 
 Endpoint::Endpoint(std::string_view text) {
     if (text.empty()) refuse_endpoint(text, "is empty; write " + std::string(forms));
-    if (text.starts_with(local_prefix)) {
-        parse_local(text.substr(local_prefix.size()), text);
+    // Taken for a host, "unix" would be shown with its port, as unix:8060, which is a socket.
+    if (text.starts_with(local_prefix) || text == "unix") {
+        parse_local(text.substr(std::min(text.size(), local_prefix.size())), text);
     } else if (text.starts_with(tls_prefix)) {
         transport_ = Transport::tls;
         parse_host_and_port(text.substr(tls_prefix.size()), text);

@@ -117,6 +117,8 @@ TEST_CASE("a malformed endpoint is refused with a sentence that names the fault"
         {"tls://", "the host is missing, as in tls://localhost:8443"},
         {"tls://local host:80", "the host name holds the character \" \""},
         {"unix:", "the path is missing, as in unix:/run/echo.sock"},
+        // As a host it would be shown with its port, as unix:8060, which is a socket.
+        {"unix", "the path is missing, as in unix:/run/echo.sock"},
         {"unix:/a\0b"s, R"(the path holds the control character "\0")"},
         {"unix:/a\nlistening on :80", R"(the path holds the control character "\n")"},
         {"unix:/a\x1f", R"(the path holds the control character "\x1f")"},
