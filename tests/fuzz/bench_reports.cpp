@@ -76,13 +76,16 @@ void check_bench_document(std::string_view text) {
     auto run = unless_refused([text] { return parse_run(text); });
     if (!run) return;
     require_same_again(client_app::report::to_json(*run).dump(), "a document that was read is written as it was");
-    // A copy takes more than a megabyte.
+    // All of them are too slow for one input; a run takes more than a megabyte.
+    constexpr std::size_t kinds_of_report = 3;
+    const std::size_t kind = text.size() % kinds_of_report;
     std::vector<NamedRun> runs;
-    runs.push_back({"first", *run});
-    runs.push_back({"second", std::move(*run)});
-    check_reports(std::span(runs).first(1));
-    check_reports(runs);
-
+    if (kind > 0) runs.push_back({"first", *run});
+    runs.push_back({"last", std::move(*run)});
+    if (kind < 2) {
+        check_reports(runs);
+        return;
+    }
     auto merged = unless_refused([&] { return merge_runs(runs); });
     if (!merged) return;
     require_same_again(client_app::report::to_json(*merged).dump(), "merged runs can be read again");
