@@ -29,7 +29,7 @@ void require_text(const std::string& text) {
         require(is_one_line(line), "a terminal obeys nothing in a report");
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     }
-    require(is_utf8(text), "a report is UTF-8");
+    require(is_utf8(text) && !has_second_control(text), "a report is UTF-8, and a terminal obeys nothing in it");
 }
 
 std::size_t count_of(std::string_view what, std::string_view text) {

@@ -28,6 +28,13 @@ bool is_one_line(std::string_view text) noexcept {
     });
 }
 
+bool has_second_control(std::string_view text) noexcept {
+    for (auto at = text.find('\xc2'); at != text.npos; at = text.find('\xc2', at + 1)) {
+        if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0) return true;
+    }
+    return false;
+}
+
 unsigned char Input::byte() noexcept {
     if (rest_.empty()) return 0;
     const auto first = static_cast<unsigned char>(rest_.front());

@@ -38,6 +38,9 @@ void require_equal(std::string_view expected, std::string_view got, std::string_
 /// Neither a line end nor anything else that a terminal would obey.
 bool is_one_line(std::string_view text) noexcept;
 
+/// Whether one of U+0080 to U+009F, which some terminals obey, stands in the UTF-8 text.
+bool has_second_control(std::string_view text) noexcept;
+
 /// What the function returns; nothing if it refuses its input, for which it must have one printable sentence.
 template <typename Parse>
 auto unless_refused(Parse parse) -> std::optional<std::invoke_result_t<Parse>> {

@@ -17,7 +17,7 @@ file(
   "${PROJECT_SOURCE_DIR}/client/app/report/run/*.cpp"
 )
 list(FILTER report_sources EXCLUDE REGEX "/(report_command|report_options|run_files)\\.cpp$")
-set(program_sources common/app/program/option_value.cpp common/app/program/suggestion.cpp)
+set(program_sources common/app/json/printable_json.cpp common/app/program/option_value.cpp common/app/program/suggestion.cpp)
 set(protocol_sources client/src/client_protocol.cpp server/src/server_protocol.cpp)
 set(checked_sources server/src/check_config.cpp server/src/session/server_tls.cpp)
 set(client_sources client/app/bench/fail_rule.cpp client/app/check/time_range.cpp client/app/interactive/instruction.cpp

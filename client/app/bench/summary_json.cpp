@@ -11,6 +11,7 @@
 
 #include "errors/error_json.hpp"
 #include "measure/latency_json.hpp"
+#include "json/printable_json.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -150,11 +151,11 @@ Json to_event(const char* name, const Json& object) {
 }
 
 std::string json_document(const Results& results) {
-    return to_json(results).dump() + "\n";
+    return program::printable_json(to_json(results).dump()) + "\n";
 }
 
 std::string json_line(const Results& results) {
-    return to_event("summary", to_json(results)).dump() + "\n";
+    return program::printable_json(to_event("summary", to_json(results)).dump()) + "\n";
 }
 
 std::string json_line(const Interval& interval) {

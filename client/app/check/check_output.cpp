@@ -9,6 +9,7 @@
 
 #include "errors/error_json.hpp"
 #include "probe/phases_json.hpp"
+#include "json/printable_json.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -132,7 +133,7 @@ std::string check_json(const CheckReport& report, const CommonOptions& common, c
                            {"hints", hints},
                            {"error", error_json(report.error, report.cause, report.sentence)},
                            {"exit_code", static_cast<int>(report.state)}};
-    return document.dump() + "\n";
+    return program::printable_json(document.dump()) + "\n";
 }
 
 std::string check_metrics(const CheckReport& report, const CommonOptions& common) {

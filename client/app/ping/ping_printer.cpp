@@ -9,6 +9,7 @@
 #include "errors/error_json.hpp"
 #include "ping/ping_json.hpp"
 #include "ping/ping_text.hpp"
+#include "json/printable_json.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -54,7 +55,8 @@ Json beginning(const CommonOptions& common, const PingOptions& options) {
 class DocumentPrinter final : public PingPrinter {
 public:
     DocumentPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
-        : output_(output), beginning_(beginning(common, options).dump()), quiet_(common.quiet) {
+        : output_(output), beginning_(program::printable_json(beginning(common, options).dump())),
+          quiet_(common.quiet) {
         beginning_.pop_back();
     }
 
@@ -62,7 +64,7 @@ public:
 
     void print(const PingResult& result, const PingStatistics&) override {
         if (quiet_) return;
-        output_.write((is_first_ ? "\n" : ",\n") + ping_result_json(result).dump());
+        output_.write((is_first_ ? "\n" : ",\n") + program::printable_json(ping_result_json(result).dump()));
         is_first_ = false;
     }
 
@@ -105,7 +107,7 @@ private:
     }
 
     void write(const Json& line) {
-        output_.write(line.dump() + "\n");
+        output_.write(program::printable_json(line.dump()) + "\n");
         output_.flush();
     }
 

@@ -14,6 +14,7 @@
 
 #include "report/figures.hpp"
 #include "report/run/bench_json.hpp"
+#include "json/printable_json.hpp"
 
 namespace echo::client_app::report {
 namespace {
@@ -50,9 +51,9 @@ void add_run(Json& object, std::span<const NamedRun> runs, std::size_t place) {
     object["differences_percent"] = place == 0 ? Json(nullptr) : std::move(differences);
 }
 
-// Names of files may hold any byte.
+// Names and contents of files may hold any byte.
 std::string text_of(const Json& json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return program::printable_json(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 // So that it can be read again.

@@ -11,9 +11,12 @@
 #include "text/decoding.hpp"
 #include "text/json.hpp"
 #include "text/shown_text.hpp"
+#include "json/printable_json.hpp"
 
 namespace echo::client_app {
 namespace {
+
+using program::printable_json;
 
 // Counts up when a key vanishes or changes its meaning; new keys may come at any time.
 constexpr int send_schema_version = 1;
@@ -53,13 +56,13 @@ public:
 
     void begin() override {
         output_.write("{\"schema_version\":" + std::to_string(send_schema_version) +
-                      ",\"endpoint\":" + text_or_escapes(endpoint_).dump() + ",\"results\":[");
+                      ",\"endpoint\":" + printable_json(text_or_escapes(endpoint_).dump()) + ",\"results\":[");
     }
 
     void print(const Outcome& outcome) override {
         Json object;
         add_result(object, outcome);
-        output_.write((outcome.number > 1 ? ",\n" : "\n") + object.dump());
+        output_.write((outcome.number > 1 ? ",\n" : "\n") + printable_json(object.dump()));
     }
 
     void end(ExitCode code) override {
@@ -79,7 +82,7 @@ public:
     void print(const Outcome& outcome) override {
         Json object = {{"schema_version", send_schema_version}, {"event", "reply"}, {"endpoint", endpoint_}};
         add_result(object, outcome);
-        output_.write(object.dump() + "\n");
+        output_.write(printable_json(object.dump()) + "\n");
     }
 
 private:

@@ -1,5 +1,7 @@
 #include "log/log.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <iostream>
 #include <utility>
 
@@ -7,6 +9,8 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
+
+#include "json/printable_json.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -30,9 +34,11 @@ spdlog::level::level_enum to_spdlog(Log::Level level) {
     return spdlog::level::critical;
 }
 
-bool is_control(char byte) {
-    const auto code = static_cast<unsigned char>(byte);
-    return code < 0x20 || code == 0x7f;
+// Bytes of the control character that stands there: one of ASCII's, or in UTF-8 one of U+0080 to U+009F; 0 for others.
+std::size_t control_size(std::string_view text, std::size_t at) {
+    const auto code_at = [text](std::size_t place) { return static_cast<unsigned char>(text[place]); };
+    if (code_at(at) < 0x20 || code_at(at) == 0x7f) return 1;
+    return code_at(at) == 0xc2 && at + 1 < text.size() && code_at(at + 1) < 0xa0 ? 2 : 0;
 }
 
 // A name or a cause that comes from elsewhere must not begin a line of its own, nor steer a terminal.
@@ -40,12 +46,14 @@ std::string on_one_line(std::string_view sentence) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string line;
     line.reserve(sentence.size());
-    for (const char byte : sentence) {
-        if (!is_control(byte)) {
-            line += byte;
+    std::size_t control_end = 0;
+    for (std::size_t at = 0; at < sentence.size(); ++at) {
+        control_end = std::max(control_end, at + control_size(sentence, at));
+        if (at >= control_end) {
+            line += sentence[at];
             continue;
         }
-        const auto code = static_cast<unsigned char>(byte);
+        const auto code = static_cast<unsigned char>(sentence[at]);
         line += {'\\', 'x', digits[code >> 4], digits[code & 15]};
     }
     return line;
@@ -57,7 +65,8 @@ std::string rest_of_object(std::string_view event, const Log::Facts& facts) {
     for (const Fact& fact : facts) {
         std::visit([&](const auto& value) { object[std::string(fact.name)] = value; }, fact.value);
     }
-    return object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace).substr(1);
+    return program::printable_json(object.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace))
+        .substr(1);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/app/report/html/html_text.hpp"
+#include "common/app/json/printable_json.hpp"
 #include "fuzz/fuzz.hpp"
 
 namespace shown_text_target {
@@ -11,14 +12,6 @@ namespace {
 
 using namespace echo::fuzz;
 using namespace echo::client_app;
-
-// C1, the second set of control characters, in UTF-8.
-bool has_second_control(std::string_view text) {
-    for (auto at = text.find('\xc2'); at != text.npos; at = text.find('\xc2', at + 1)) {
-        if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xa0) return true;
-    }
-    return false;
-}
 
 bool is_utf8_for_json(std::string_view bytes) {
     try {
@@ -42,6 +35,12 @@ void run(std::string_view bytes) {
     const std::string block = report::escape_data_block(nlohmann::json(shown).dump());
     require(block.find('<') == block.npos, "no data can end its block");
     require_equal(shown, nlohmann::json::parse(block).get<std::string>(), "the escapes mean the same");
+
+    if (is_utf8(bytes)) {
+        const std::string json = echo::program::printable_json(nlohmann::json(std::string(bytes)).dump());
+        require(is_one_line(json) && !has_second_control(json), "a terminal obeys nothing in JSON");
+        require_equal(bytes, nlohmann::json::parse(json).get<std::string>(), "the escapes of JSON mean the same");
+    }
 
     const std::string_view half = bytes.substr(bytes.size() / 2);
     if (half != bytes) require(is_one_line(describe_difference(bytes, half)), "a difference is one sentence");
