@@ -51,7 +51,7 @@ void add_run(Json& object, std::span<const NamedRun> runs, std::size_t place) {
     object["differences_percent"] = place == 0 ? Json(nullptr) : std::move(differences);
 }
 
-// Names of files may hold any byte.
+// Names and contents of files may hold any byte.
 std::string text_of(const Json& json) {
     return program::shown_json(json.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
