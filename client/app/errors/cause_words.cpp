@@ -34,6 +34,19 @@ std::string cause_words(std::error_code error, const Response& response, const E
     return words;
 }
 
+std::string resolution_words(std::error_code error, const Endpoint& endpoint, const EchoConfig& config) {
+    if (error == asio::error::host_not_found_try_again) {
+        return "no name server could tell the address of " + endpoint.host() +
+               "; try again later, or write an address instead of the name";
+    }
+    switch (config.address_family) {
+        case AddressFamily::any: break;
+        case AddressFamily::v4: return endpoint.host() + " has no IPv4 address; try it without -4";
+        case AddressFamily::v6: return endpoint.host() + " has no IPv6 address; try it without -6";
+    }
+    return "the name " + endpoint.host() + " has no address; is it spelt right?";
+}
+
 std::string tls_sentence(errc error, const std::string& cause) {
     const std::string why = cause.empty() ? "" : " (" + cause + ")";
     switch (error) {
