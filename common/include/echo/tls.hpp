@@ -9,8 +9,8 @@ namespace echo {
 
 /// Plain settings; the defaults are right for a server whose certificate this machine trusts.
 ///
-/// TLS 1.3 is spoken, and 1.2 with ciphers that are as good; nothing older. Files are PEM, and are read once, when the client is made; a file that
-/// is missing, unreadable or not what it should be is refused then.
+/// TLS 1.3 is spoken, and 1.2 with ciphers that are as good; nothing older. Files are PEM, and are read once, when the
+/// client is made; a file that is missing, unreadable or not what it should be is refused then.
 struct TlsConfig {
     /// Certificates of the authorities to trust, and of no others. Empty: those that the system trusts.
     std::string ca_file{};

@@ -39,8 +39,8 @@ private:
     std::unique_ptr<SignalSet> signals_;
 };
 
-/// While it lives, SIGHUP calls `reload` on the event loop of `server`, once a signal that the system delivers. Destroyed
-/// after the loop has ended.
+/// While it lives, SIGHUP calls `reload` on the event loop of `server`, once a signal that the system delivers.
+/// Destroyed after the loop has ended.
 class ReloadSignal {
 public:
     ReloadSignal(Server& server, std::function<void()> reload);
