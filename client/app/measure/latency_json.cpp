@@ -119,4 +119,8 @@ Histogram histogram_from_json(const Json& json) {
     return refill(buckets, read_end(json, "min_ns", buckets.front()), read_end(json, "max_ns", buckets.back()));
 }
 
+bool fits_into_json(std::uint64_t samples) noexcept {
+    return samples <= most_samples;
+}
+
 }  // namespace echo::client_app

@@ -1,6 +1,8 @@
 // Measured times as JSON, whole: a histogram that was written can be read again, merged and compared.
 #pragma once
 
+#include <cstdint>
+
 #include "measure/histogram.hpp"
 #include "text/json.hpp"
 
@@ -14,5 +16,8 @@ Json to_json(const Histogram& histogram);
 /// @throws std::invalid_argument with the key and its fault, as in `"count" must be the sum of the buckets' counts, 7,
 ///         got 8`, if the object is not what `to_json` writes.
 Histogram histogram_from_json(const Json& json);
+
+/// Whether it takes a histogram of so many samples: 2^53 at most.
+bool fits_into_json(std::uint64_t samples) noexcept;
 
 }  // namespace echo::client_app

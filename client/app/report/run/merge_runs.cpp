@@ -5,6 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "measure/latency_json.hpp"
 #include "report/run/point_in_time.hpp"
 
 namespace echo::client_app::report {
@@ -20,7 +21,7 @@ template <typename Number>
 void add(std::optional<Number>& sum, const std::optional<Number>& number) {
     if (sum && number) {
         if constexpr (std::is_floating_point_v<Number>) {
-            *sum += *number;
+            *sum = std::min(*sum + *number, std::numeric_limits<Number>::max());
         } else {
             add(*sum, *number);
         }
@@ -101,7 +102,8 @@ void add(Interval& sum, const Interval& part) {
 void add(std::vector<Interval>& sum, const std::vector<Interval>& part) {
     std::vector<Interval> beyond;
     for (const Interval& interval : part) {
-        const std::uint64_t middle = interval.begin_ns + interval.duration_ns / 2;
+        std::uint64_t middle = interval.begin_ns;
+        add(middle, interval.duration_ns / 2);
         const auto next = std::ranges::upper_bound(sum, middle, {}, &Interval::begin_ns);
         const bool has_place = next != sum.begin() && middle - std::prev(next)->begin_ns < std::prev(next)->duration_ns;
         if (has_place) {
@@ -120,7 +122,7 @@ void add_new(std::vector<std::string>& sum, const std::string& text) {
 
 void add(BenchRun& sum, const BenchRun& part) {
     sum.started_at = std::min(sum.started_at, part.started_at);
-    sum.merged_runs = sum.merged_runs.value_or(1) + part.merged_runs.value_or(1);
+    add(sum.merged_runs.emplace(sum.merged_runs.value_or(1)), part.merged_runs.value_or(1));
     sum.duration_ns = std::max(sum.duration_ns, part.duration_ns);
     add(sum.settings, part.settings);
     add(sum.counts, part.counts);
@@ -154,6 +156,19 @@ void check_fit(const NamedRun& first, const NamedRun& other) {
     if (one.tls != two.tls) refuse("TLS", one.tls ? "on" : "off", two.tls ? "on" : "off");
 }
 
+// The sum is to be read again.
+void check_samples(const BenchRun& sum, const NamedRun& other) {
+    const auto count = [](const std::optional<Histogram>& times) { return times ? times->count() : 0; };
+    const BenchRun& run = other.run;
+    if (fits_into_json(sum.service_time.count() + run.service_time.count()) &&
+        fits_into_json(count(sum.response_time) + count(run.response_time)) &&
+        fits_into_json(count(sum.start_lag) + count(run.start_lag))) {
+        return;
+    }
+    throw std::invalid_argument("--merge: with " + other.name + " the runs have more than 2^53 samples, which is all " +
+                                "that a document can hold; merge fewer");
+}
+
 std::string all_endpoints(std::span<const NamedRun> runs) {
     std::vector<std::string> endpoints;
     for (const NamedRun& each : runs) add_new(endpoints, each.run.endpoint);
@@ -184,6 +199,7 @@ BenchRun merge_runs(std::span<const NamedRun> runs) {
     std::ranges::stable_sort(sum.intervals, {}, &Interval::begin_ns);
     for (const NamedRun& each : runs.subspan(1)) {
         check_fit(runs.front(), each);
+        check_samples(sum, each);
         add(sum, each.run);
     }
     sum.endpoint = all_endpoints(runs);

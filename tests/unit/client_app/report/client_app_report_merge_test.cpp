@@ -1,5 +1,7 @@
 #include "client/app/report/run/merge_runs.hpp"
 
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -150,7 +152,30 @@ TEST_CASE("sums of absurd numbers stay at the end of their range", "[client_app]
     BenchRun run = closed_loop_run(1);
     run.counts.sent = UINT64_MAX;
 
-    CHECK(merge_runs(Runs{{"a", run}, {"b", run}}).counts.sent == UINT64_MAX);
+    run.merged_runs = UINT64_MAX;
+    run.settings.rate_per_second = std::numeric_limits<double>::max();
+    // Its middle is far beyond all that can be counted.
+    run.intervals = {{UINT64_MAX, UINT64_MAX, 1, 1, 0, 1, 1, 1}};
+
+    const BenchRun sum = merge_runs(Runs{{"a", run}, {"b", run}});
+
+    CHECK(sum.counts.sent == UINT64_MAX);
+    CHECK(sum.merged_runs == UINT64_MAX);
+    CHECK(sum.settings.rate_per_second == std::numeric_limits<double>::max());
+    REQUIRE(sum.intervals.size() == 1);
+    CHECK(sum.intervals.front().sent == 2);
+}
+
+TEST_CASE("runs with more samples than a document can hold are not merged", "[client_app]") {
+    BenchRun half = closed_loop_run(1);
+    half.service_time = Histogram();
+    half.service_time.record(1'000, std::uint64_t{1} << 52);
+
+    const BenchRun whole = merge_runs(Runs{{"a", half}, {"b", half}});
+
+    CHECK(to_json(parse_run(to_json(whole).dump())) == to_json(whole));
+    CHECK(refusal_of({{"a", half}, {"b", half}, {"c", half}}) ==
+          "--merge: with c the runs have more than 2^53 samples, which is all that a document can hold; merge fewer");
 }
 
 }  // namespace client_app_report_merge_test
