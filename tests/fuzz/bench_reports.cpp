@@ -13,7 +13,7 @@
 #include "client/app/report/report_text.hpp"
 #include "client/app/report/run/bench_json.hpp"
 #include "client/app/report/run/merge_runs.hpp"
-#include "client/app/text/shown_text.hpp"
+#include "common/app/text/shown_text.hpp"
 #include "fuzz/fuzz.hpp"
 
 namespace echo::fuzz {
@@ -29,7 +29,8 @@ void require_text(const std::string& text) {
         require(is_one_line(line), "a terminal obeys nothing in a report");
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     }
-    require(is_utf8(text) && !has_second_control(text), "a report is UTF-8, and a terminal obeys nothing in it");
+    require(program::is_utf8(text) && !has_second_control(text),
+            "a report is UTF-8, and a terminal obeys nothing in it");
 }
 
 std::size_t count_of(std::string_view what, std::string_view text) {

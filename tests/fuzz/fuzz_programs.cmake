@@ -1,15 +1,15 @@
-# The programs that look for inputs: each target under libFuzzer, linked with what it needs and nothing else. Everything
-# in them is compiled for it, with the sanitizers, so they do not take the libraries, which also have sockets and threads.
+# The programs that look for inputs: each target under libFuzzer, linked with what it needs and nothing else. All that is
+# in them is compiled for it, so they do not take the libraries, which also have sockets and threads.
 
 if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  message(FATAL_ERROR "ECHO_BUILD_FUZZ needs Clang, which has libFuzzer; use the preset fuzz, or -DCMAKE_CXX_COMPILER=clang++.")
+  message(FATAL_ERROR "ECHO_BUILD_FUZZ needs Clang, which has libFuzzer; use the preset fuzz.")
 endif()
 find_package(tomlplusplus 3.3 REQUIRED)
 
 # Libraries of static objects: the linker takes those that a target asks for.
 file(GLOB common_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/common/src/*.cpp")
 file(GLOB tls_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/common/src/tls/*.cpp")
-file(GLOB settings_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/server/app/settings/*.cpp")
+file(GLOB_RECURSE settings_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/server/app/settings/*.cpp")
 file(
   GLOB report_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/client/app/measure/*.cpp" "${PROJECT_SOURCE_DIR}/client/app/text/*.cpp"
@@ -17,7 +17,9 @@ file(
   "${PROJECT_SOURCE_DIR}/client/app/report/run/*.cpp"
 )
 list(FILTER report_sources EXCLUDE REGEX "/(report_command|report_options|run_files)\\.cpp$")
-set(program_sources common/app/program/option_value.cpp common/app/text/shown_text.cpp common/app/program/suggestion.cpp)
+set(program_sources common/app/program/option_value.cpp common/app/program/suggestion.cpp
+    common/app/text/shown_text.cpp
+)
 set(protocol_sources client/src/client_protocol.cpp server/src/server_protocol.cpp)
 set(checked_sources server/src/check_config.cpp server/src/session/server_tls.cpp)
 set(client_sources client/app/bench/fail_rule.cpp client/app/check/time_range.cpp client/app/interactive/instruction.cpp
