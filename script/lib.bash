@@ -25,3 +25,53 @@ quietly() {
     rm -f "$log"
     return "$status"
 }
+
+# What a command begins with that writes into the clone. Under sudo it runs as the user who called sudo, as that user
+# could neither build on what root has left there nor remove it. A clone that is not the user's is root's affair.
+as_caller=()
+if ((EUID == 0)) && [[ ${SUDO_UID:-0} != 0 ]]; then
+    as_caller=(setpriv --reuid="$SUDO_UID" --regid="$SUDO_GID" --init-groups
+        env -u TMPDIR "HOME=$(getent passwd "$SUDO_UID" | cut -d: -f6)")
+    "${as_caller[@]}" test -w . || as_caller=()
+fi
+
+# Ends with one sentence where the folder of a build belongs to somebody else, wholly or in part.
+check_can_build() { # FOLDER
+    local folder=$1 whole=() blocked owner
+    until [[ -e $folder ]]; do
+        folder=$(dirname "$folder")
+        whole=(-maxdepth 0)
+    done
+    blocked=$("${as_caller[@]}" find "$folder" "${whole[@]}" ! -type l ! -writable -print -quit)
+    [[ -n $blocked ]] || return 0
+    owner=$(stat -c %U "$blocked")
+    [[ $folder != . ]] ||
+        fail "cannot write to $PWD, which belongs to $owner: run this as $owner, or in a clone of your own"
+    fail "cannot write to $PWD/$blocked, which belongs to $owner: make it yours with" \
+        "\"sudo chown -R $("${as_caller[@]}" id -un) '$PWD/$folder'\", then run this again"
+}
+
+# What CMake remembers of a build, or nothing.
+cache_entry() { # FOLDER NAME
+    [[ ! -e $1/CMakeCache.txt ]] || sed -n "s/^$2:[A-Z]*=//p" "$1/CMakeCache.txt"
+}
+
+# configure PRESET [ARGUMENT]...: where the clone was moved or copied with its build, that one is begun anew, as CMake
+# refuses to go on with it.
+configure() {
+    local folder=build/$1 fresh=() place
+    check_can_build "$folder"
+    place=$(cache_entry "$folder" CMAKE_CACHEFILE_DIR)
+    [[ -z $place || $place -ef $folder && $(cache_entry "$folder" CMAKE_HOME_DIRECTORY) -ef . ]] || fresh=(--fresh)
+    quietly "${as_caller[@]}" cmake --preset "$1" "${fresh[@]}" "${@:2}"
+}
+
+# build PRESET [ARGUMENT]...: as `configure`.
+build() { quietly "${as_caller[@]}" cmake --build --preset "$1" --parallel "$(nproc)" "${@:2}" -- --quiet; }
+
+# say_building WHAT PRESET: before it is configured.
+say_building() {
+    local hint=
+    [[ -e build/$2/.ninja_log ]] || hint=": this takes some minutes the first time"
+    say "Building $1 (build/$2)$hint"
+}

@@ -34,6 +34,21 @@ done
 [[ -s prefix/share/man/man8/echo-server.8 ]] || fail "there is no manual page"
 [[ -z $(nm prefix/bin/echo-server 2>/dev/null) ]] || fail "it is not stripped"
 
+echo "after the lines that it tells to set, the shells find the programs and what completes them"
+told() { sed -n "s/^  \($1.*\)/\1/p" <<<"$words"; }
+[[ -n $(told 'fpath=') ]] || fail "zsh is not told of"
+(
+    eval "$(told 'export ')"
+    [[ $(command -v echo-client) == "$prefix/bin/echo-client" ]] || fail "PATH leads to another one"
+    [[ -e ${XDG_DATA_DIRS%%:*}/bash-completion/completions/echo-client ]] || fail "XDG_DATA_DIRS leads elsewhere"
+    if command -v fish >/dev/null; then
+        expect_contains interactive "$(HOME=$folder fish -c 'complete -C "echo-client interact"')"
+    fi
+    if command -v zsh >/dev/null; then
+        zsh -fc "$(told 'fpath=')"' && autoload -Uz +X _echo-client' || fail "zsh finds no completion"
+    fi
+)
+
 echo "any clone uninstalls it, and what was there before is there"
 mkdir clone
 cp -r "$source_folder/script" clone/
