@@ -1,5 +1,6 @@
 #include "command_line.hpp"
 
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <sstream>
@@ -16,9 +17,9 @@
 
 #include "errors/exit_code.hpp"
 #include "errors/failure.hpp"
+#include "help/help_page.hpp"
 #include "options/commands.hpp"
 #include "options/common_options.hpp"
-#include "options/help_format.hpp"
 #include "options/unknown_word.hpp"
 #include "output/output_stream.hpp"
 #include "program/environment.hpp"
@@ -26,6 +27,8 @@
 
 namespace echo::client_app {
 namespace {
+
+constexpr std::size_t help_column = 26;
 
 constexpr const char* program_introduction = R"(Talks to an echo server, over a pool of connections.
 
@@ -56,7 +59,7 @@ ExitCode print(const CLI::App& app, const CLI::ParseError& request) {
 // after it they count.
 void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags& flags) {
     const auto add_help = [](CLI::App& page) {
-        use_help_format(page);
+        program::use_help_page(page, help_column);
         page.set_help_flag("-h,--help", "Show this, or with a command its options")->group("Help");
         page.set_version_flag("--version", "echo-client " ECHO_VERSION, "Show the version")->group("Help");
     };

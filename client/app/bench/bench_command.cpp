@@ -14,6 +14,7 @@
 #include "bench/results.hpp"
 #include "bench/summary_json.hpp"
 #include "bench/summary_text.hpp"
+#include "help/terminal_columns.hpp"
 #include "load/load.hpp"
 #include "options/tls_options.hpp"
 #include "output/interruption.hpp"
@@ -31,7 +32,7 @@ constexpr const char* bench_introduction = R"(Puts the server under load, and me
 
 Examples: echo-client bench
           echo-client bench --connections 50 --pipeline 16 --duration 30s
-          echo-client bench --rate 10k --fail-if 'p99>5ms' --fail-if 'errors>0'
+          echo-client bench --rate 10k --fail-if 'p99>5ms'
           echo-client bench --requests 1000 --output json > run.json
 
 Each message is different, and each reply is compared with it.
@@ -61,7 +62,7 @@ LiveDisplay::Kind kind_of_display(const CommonOptions& common) {
 }
 
 SummaryStyle style_of(int descriptor, const CommonOptions& common) {
-    return {.drawing = {.width = columns_of(descriptor), .unicode = locale_is_utf8()},
+    return {.drawing = {.width = program::columns_of(descriptor), .unicode = locale_is_utf8()},
             .style = style_for(descriptor, common.color)};
 }
 
@@ -76,7 +77,7 @@ class Benchmark {
 public:
     Benchmark(const CommonOptions& common, const BenchOptions& options)
         : common_(common), options_(options), output_(STDOUT_FILENO),
-          display_(STDERR_FILENO, kind_of_display(common), columns_of(STDERR_FILENO)),
+          display_(STDERR_FILENO, kind_of_display(common), program::columns_of(STDERR_FILENO)),
           load_(loop_, common.endpoint, common.config, options,
                 {.progressed = [this](const Progress& progress) { display_.show(progress); },
                  .interval_ended = [this](const Interval& interval) { print(interval); },

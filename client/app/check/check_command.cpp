@@ -32,7 +32,7 @@ constexpr const char* check_introduction =
 
 Examples: echo-client check --to echo.example.org:8060 -w 50ms -c 200ms
           echo-client check -n 5 -t 10
-          echo-client check --output prometheus -o /var/lib/node_exporter/echo.prom
+          echo-client check --output prometheus -o echo.prom
 
 A message is sent over a new connection, and its reply compared byte for byte.
 The time from the beginning of connecting until the whole reply is judged.

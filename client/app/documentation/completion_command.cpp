@@ -25,7 +25,7 @@ constexpr const char* completion_introduction =
 
 Examples: source <(echo-client completion bash)
           echo-client completion zsh >~/.zfunc/_echo-client
-          echo-client completion fish >~/.config/fish/completions/echo-client.fish
+          echo-client completion fish | source
 )";
 
 constexpr const char* completion_closing_words = R"(An installed echo-client brings these scripts along.)";

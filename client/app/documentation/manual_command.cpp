@@ -85,7 +85,7 @@ ManualSection examples() {
 
 Ask a server that speaks TLS, whose certificate an authority of one's own has issued:
 
-  echo-client send --to tls://echo.example.org:8443 --ca authority.crt 'Hello!'
+  echo-client send --to tls://echo.example.org:8443 --ca ca.pem 'Hello!'
 
 See which connection served each message, and where the time went:
 

@@ -81,16 +81,11 @@ constexpr ExitCodeMeaning meanings[] = {
 };
 
 constexpr std::size_t meaning_column = 5;
-constexpr std::size_t page_width = 80;
 
-// The longest meaning needs a second line.
 std::string entry(const ExitCodeMeaning& row) {
     std::string line = "  " + std::to_string(static_cast<int>(row.code));
     line.resize(meaning_column, ' ');
-    line += row.words;
-    if (line.size() <= page_width) return line + "\n";
-    const std::size_t end = line.rfind(' ', page_width);
-    return line.substr(0, end) + "\n" + std::string(meaning_column, ' ') + line.substr(end + 1) + "\n";
+    return line.append(row.words).append("\n");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "help/terminal_columns.hpp"
 #include "measure/percentile_spectrum.hpp"
 #include "output/output_file.hpp"
 #include "output/output_stream.hpp"
@@ -28,7 +29,7 @@ constexpr const char* report_introduction = R"(Shows, compares and merges what b
 Examples: echo-client bench --output json > a.json
           echo-client report a.json
           echo-client report before.json after.json
-          echo-client report --merge host1.json host2.json --output json > all.json
+          echo-client report --merge a.json b.json --output json > c.json
           echo-client report before.json after.json -o report.html
 )";
 
@@ -42,7 +43,7 @@ began; it is for runs that went on together. Their sum may be merged again.)";
 std::string text_of(const std::vector<NamedRun>& runs, ColorWhen color) {
     const Style style = style_for(STDOUT_FILENO, color);
     if (runs.size() > 1) return comparison_text(runs, style);
-    return summary_text(runs.front().run, style, {columns_of(STDOUT_FILENO), locale_is_utf8()});
+    return summary_text(runs.front().run, style, {program::columns_of(STDOUT_FILENO), locale_is_utf8()});
 }
 
 std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen color) {

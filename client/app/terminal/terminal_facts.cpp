@@ -2,27 +2,15 @@
 
 #include <string>
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "program/environment.hpp"
 
 namespace echo::client_app {
-namespace {
-
-constexpr std::size_t usual_columns = 80;
-
-}  // namespace
 
 bool can_redraw(int descriptor) {
     const std::string terminal = program::environment_variable("TERM").value_or("");
     return ::isatty(descriptor) == 1 && !terminal.empty() && terminal != "dumb";
-}
-
-std::size_t columns_of(int descriptor) {
-    winsize size{};
-    const bool is_known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return is_known ? size.ws_col : usual_columns;
 }
 
 bool locale_is_utf8() {

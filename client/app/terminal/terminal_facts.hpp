@@ -1,15 +1,10 @@
 // What is known of the terminal that a stream goes to.
 #pragma once
 
-#include <cstddef>
-
 namespace echo::client_app {
 
 /// Whether the descriptor is a terminal on which a line can be drawn again ($TERM is not `dumb`).
 bool can_redraw(int descriptor);
-
-/// Columns of the terminal; 80 where there is none, or where it does not tell.
-std::size_t columns_of(int descriptor);
 
 /// Whether text is UTF-8 here, by the first that is set and not empty of $LC_ALL, $LC_CTYPE and $LANG.
 bool locale_is_utf8();

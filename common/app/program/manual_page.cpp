@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "help/text_blocks.hpp"
+
 namespace echo::program {
 namespace {
 
@@ -50,37 +52,28 @@ std::string broken(const std::string& text) {
     return line.empty() ? lines : lines + as_line(line);
 }
 
-std::string verbatim(const std::string& paragraph) {
-    std::string lines;
-    for (std::size_t begin = 0; begin < paragraph.size();) {
-        const std::size_t end = std::min(paragraph.find('\n', begin), paragraph.size());
-        lines += as_line(in_roff(std::string_view(paragraph).substr(begin, end - begin)));
-        begin = end + 1;
-    }
-    return ".nf\n" + lines + ".fi\n";
+bool stays(const TextBlock& block) {
+    return block.kind == TextBlock::Kind::verbatim || block.kind == TextBlock::Kind::indented;
 }
 
-std::vector<std::string> paragraphs_of(const std::string& text) {
-    std::vector<std::string> paragraphs;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find("\n\n", begin), text.size());
-        std::string paragraph = text.substr(begin, end - begin);
-        while (paragraph.ends_with('\n')) paragraph.pop_back();
-        const std::size_t first = paragraph.find_first_not_of('\n');
-        if (first != paragraph.npos) paragraphs.push_back(paragraph.substr(first));
-        begin = end + 2;
-    }
-    return paragraphs;
+std::string beginning(const TextBlock& block, const TextBlock* previous) {
+    if (block.kind == TextBlock::Kind::list_item) return ".TP\n" + as_line(in_roff(block.term));
+    const bool separate = previous && (block.begins_paragraph || previous->kind == TextBlock::Kind::list_item);
+    return std::string(separate ? ".PP\n" : "") + (stays(block) ? ".nf\n" : "");
 }
 
 std::string paragraphs(const std::string& text) {
     std::string result;
-    for (const std::string& paragraph : paragraphs_of(text)) {
-        const bool stays =
-            paragraph.starts_with(' ') || paragraph.starts_with("Example") || paragraph.find("\n ") != paragraph.npos;
-        result += (result.empty() ? "" : ".PP\n") + (stays ? verbatim(paragraph) : broken(paragraph));
+    const TextBlock* previous = nullptr;
+    const std::vector<TextBlock> blocks = blocks_of(text);
+    for (const TextBlock& block : blocks) {
+        const bool goes_on = previous && stays(*previous) && stays(block) && !block.begins_paragraph;
+        if (previous && stays(*previous) && !goes_on) result += ".fi\n";
+        if (!goes_on) result += beginning(block, previous);
+        result += stays(block) ? as_line(in_roff(std::string(block.indent, ' ') + block.text)) : broken(block.text);
+        previous = &block;
     }
-    return result;
+    return previous && stays(*previous) ? result + ".fi\n" : result;
 }
 
 std::string heading(const std::string& request, const std::string& words) {

@@ -14,8 +14,7 @@ struct ManualEntry {
     std::string text;
 };
 
-/// Paragraphs, which a blank line separates, and a list below them. A paragraph with a line that begins with a space,
-/// or with the word "Example", stays as it is; any other is broken anew.
+/// Paragraphs, as `blocks_of` finds them, and a list below them. Examples and indented lines stay as they are.
 struct ManualSection {
     std::string title;
     std::string text;

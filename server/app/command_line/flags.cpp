@@ -9,6 +9,7 @@
 
 #include <echo/version.hpp>
 
+#include "help/help_page.hpp"
 #include "process/exit_status.hpp"
 #include "program/command_syntax.hpp"
 #include "settings/presets.hpp"
@@ -17,9 +18,7 @@
 namespace echo::server_app {
 namespace {
 
-// CLI11 breaks no lines; those of the help texts are kept short by hand.
 constexpr std::size_t help_column = 30;
-constexpr std::size_t help_width = 50;
 
 constexpr const char* introduction = R"(Sends every message back to whoever sent it.
 
@@ -45,26 +44,16 @@ FILEs of TLS are PEM.
 Exit status:)";
 
 std::string list_of_exit_status() {
-    constexpr std::size_t width = 80;
     std::string list;
     for (const ExitStatusMeaning& row : exit_status_table()) {
-        std::string line = "  " + std::to_string(row.status) + "  ";
-        line += row.words;
-        for (; line.size() > width; line = "     " + line.substr(line.rfind(' ', width) + 1)) {
-            list.append("\n").append(line, 0, line.rfind(' ', width));
-        }
-        list.append("\n").append(line);
+        list.append("\n  ").append(std::to_string(row.status)).append("  ").append(row.words);
     }
     return list;
 }
 
-// Beside the last line where there is room.
 std::string with_default(const std::string& description, std::string_view name) {
     const Texts texts = find_setting(name)->write(Options{}).value_or(Texts{"none"});
-    const std::string words = "Default: " + (texts.front().empty() ? "nothing" : texts.front());
-    const std::size_t last_line_size = description.size() - (description.rfind('\n') + 1);
-    const bool fits = last_line_size + 1 + words.size() <= help_width;
-    return description + (fits ? " " : "\n") + words;
+    return description + " Default: " + (texts.front().empty() ? "nothing" : texts.front());
 }
 
 // Declares options that fill one layer.
@@ -110,7 +99,7 @@ private:
 };
 
 void declare_endpoints(Declarations& declare) {
-    std::string preset_help = "Behave like a well-known echo server; what else is\nset overrides it:";
+    std::string preset_help = "Behave like a well-known echo server; what else is set overrides it:";
     for (const Preset& preset : presets()) {
         preset_help += "\n  " + std::string(preset.name) + ": " + std::string(preset.description);
     }
@@ -122,29 +111,29 @@ void declare_endpoints(Declarations& declare) {
 void declare_messages(Declarations& declare) {
     declare.begin_group("Messages");
     declare.add_with_default("framing", "NAME",
-                             "How messages are told apart: separator, line,\nlength (4 bytes, big-endian) or raw.");
-    declare.add_with_default("separator", "TEXT", "The 1 to 16 bytes that end a message in separator\nframing.");
+                             "How messages are told apart: separator, line, length (4 bytes, big-endian) or raw.");
+    declare.add_with_default("separator", "TEXT", "The 1 to 16 bytes that end a message in separator framing.");
     declare.add_with_default("max_message", "SIZE", "A longer message ends its connection.");
     declare.add_with_default(
         "read_size", "SIZE",
-        "Bytes taken by one read at most, 1 to 16MiB; in\nraw framing that is the longest message.");
+        "Bytes taken by one read at most, 1 to 16MiB; in raw framing that is the longest message.");
 }
 
 void declare_answers(Declarations& declare) {
     declare.begin_group("Answers");
     declare.add_with_default("reply_prefix", "TEXT", "Stands before every answer.");
     declare.add_with_default("quit_message", "TEXT",
-                             "A message of exactly these bytes is answered,\nthen its connection is closed.");
-    declare.add_switch("once", "Answer one message, then close the connection:\nshort for --max-requests 1");
+                             "A message of exactly these bytes is answered, then its connection is closed.");
+    declare.add_switch("once", "Answer one message, then close the connection: short for --max-requests 1");
 }
 
 void declare_limits(Declarations& declare) {
     declare.begin_group("Limits");
     declare.add_with_default("max_connections", "N", "Connections open at once; more are closed at once.");
     declare.add_with_default("max_connections_per_ip", "N",
-                             "The same from one IPv4 address, or one IPv6\nnetwork of 64 bits.");
+                             "The same from one IPv4 address, or one IPv6 network of 64 bits.");
     declare.add_with_default("max_buffer_memory", "SIZE",
-                             "Bytes that all connections together may hold;\nbeyond it the largest holder is closed.");
+                             "Bytes that all connections together may hold; beyond it the largest holder is closed.");
     declare.add_with_default("max_requests", "N", "A connection is closed after that many answers.");
 }
 
@@ -154,31 +143,31 @@ void declare_timeouts(Declarations& declare) {
     declare.add_with_default("message_timeout", "TIME", "How long a message that has begun may take.");
     declare.add_with_default("write_timeout", "TIME", "How long a peer may take none of its answers.");
     declare.add_with_default("handshake_timeout", "TIME", "How long the handshake of TLS may take.");
-    declare.add_with_default("drain_timeout", "TIME", "How long a stop waits before it cuts off what is\nstill open.");
+    declare.add_with_default("drain_timeout", "TIME", "How long a stop waits before it cuts off what is still open.");
 }
 
 void declare_tls(Declarations& declare) {
     declare.begin_group("TLS");
     declare.add("tls_cert", "FILE",
-                "The server's certificate, and those between it and\nits authority; "
+                "The server's certificate, and those between it and its authority; "
                 "needed for tls:// endpoints");
     declare.add("tls_key", "FILE", "The certificate's key, without a password");
-    declare.add("tls_client_ca", "FILE", "Ask clients for a certificate that one of these\nauthorities has issued");
+    declare.add("tls_client_ca", "FILE", "Ask clients for a certificate that one of these authorities has issued");
 }
 
 void declare_process(Declarations& declare) {
     declare.begin_group("Process");
     declare.add_with_default("threads", "N", "Threads that serve connections; 0: one a core.");
     declare.add_with_default("backlog", "N",
-                             "Connections that the kernel holds for each\nendpoint until they are accepted.");
+                             "Connections that the kernel holds for each endpoint until they are accepted.");
     declare.add_with_default("admin", "ENDPOINT",
-                             "Where to serve /livez, /readyz, /metrics and\n/stats over HTTP; best on loopback.");
+                             "Where to serve /livez, /readyz, /metrics and /stats over HTTP; best on loopback.");
 }
 
 void declare_log(Declarations& declare) {
     declare.begin_group("Log");
     declare.add_with_default("log_level", "LEVEL",
-                             "The least that is logged: trace, debug, info,\nwarning, error, critical or off.");
+                             "The least that is logged: trace, debug, info, warning, error, critical or off.");
     declare.add_with_default("log_format", "FORMAT", "text, or json: one object a line.");
     declare.add_switch("log_messages", "Log the first 100 bytes of each message received");
 }
@@ -188,14 +177,14 @@ void declare_configuration(CLI::App& app, Declarations& declare, CommandLine& co
     declare.add("config", "FILE", "Read settings from this file, in TOML");
     program::add_flag(app, "--check-config", command_line.check_config, "Check the whole configuration, and exit");
     program::add_flag(app, "--print-config", command_line.print_config,
-                      "Print the whole configuration as such a file, with\nwhere each value comes from, and exit");
+                      "Print the whole configuration as such a file, with where each value comes from, and exit");
 }
 
 void declare_texts(CLI::App& app, CommandLine& command_line) {
     program::begin_group(app, "Texts");
     program::add_text_option(
         app, "--print-completion", "SHELL", [&](const std::string& shell) { command_line.completion_shell = shell; },
-        "Print what lets this shell complete the command\nline, and exit: bash, zsh or fish");
+        "Print what lets this shell complete the command line, and exit: bash, zsh or fish");
     program::add_flag(app, "--print-manual", command_line.print_manual,
                       "Print the manual page echo-server(8), and exit");
 }
@@ -205,7 +194,7 @@ void declare_texts(CLI::App& app, CommandLine& command_line) {
 void declare_flags(CLI::App& app, CommandLine& command_line) {
     app.description(introduction);
     app.footer(closing_words + list_of_exit_status());
-    app.get_formatter()->column_width(help_column);
+    program::use_help_page(app, help_column);
     app.set_help_flag("-h,--help", "Print this help and exit")->group("Help");
     app.set_version_flag("--version", "echo-server " ECHO_VERSION, "Print the version and exit")->group("Help");
     Declarations declare(app, command_line.settings);

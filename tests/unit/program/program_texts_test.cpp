@@ -111,12 +111,14 @@ TEST_CASE("roff reads no letter of a text as its own", "[program]") {
     CHECK(holds(page, "\n\\(aqthree\n"));
 }
 
-TEST_CASE("paragraphs are broken anew, but examples and tables stay as they are", "[program]") {
+TEST_CASE("paragraphs are broken anew, indented lines stay as they are, and tables are lists", "[program]") {
     std::string words;
     for (int i = 0; i < 40; ++i) words += "word ";
-    const std::string page = page_about("short\nlines\n\n" + words + "\n\n  a  table\n  b  row");
+    const std::string page =
+        page_about("short\nlines\n\n" + words + "and:\n  a  table\n  b  row\nend\n\n  code\n  more");
     CHECK(holds(page, "\nshort lines\n.PP\nword word"));
-    CHECK(holds(page, ".nf\n  a  table\n  b  row\n.fi\n"));
+    CHECK(holds(page, "and:\n.TP\na\ntable\n.TP\nb\nrow\n.PP\nend\n"));
+    CHECK(holds(page, "end\n.PP\n.nf\n  code\n  more\n.fi\n"));
     for (std::size_t begin = 0; begin < page.size(); begin = page.find('\n', begin) + 1) {
         CHECK(page.find('\n', begin) - begin <= 76);
     }

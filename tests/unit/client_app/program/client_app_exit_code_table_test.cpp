@@ -1,4 +1,6 @@
 // The pages that list echo-client's exit codes, and the table that they are made from.
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -44,13 +46,11 @@ TEST_CASE("the page about the programs lists the exit codes as the table has the
     }
 }
 
-TEST_CASE("the list of exit codes fits a page and keeps each meaning whole", "[client_app]") {
+TEST_CASE("the list of exit codes has a line for each meaning", "[client_app]") {
     const std::string list = exit_code_list();
     CHECK(list.find("  0  done\n  1  it ran, and the answer is no: ") == 0);
     CHECK(list.find("\n  11 the output could not be written\n  70 a bug: please report it\n") != std::string::npos);
-    for (std::size_t begin = 0; begin < list.size(); begin = list.find('\n', begin) + 1) {
-        CHECK(list.find('\n', begin) - begin <= 80);
-    }
+    CHECK(std::count(list.begin(), list.end(), '\n') == static_cast<std::ptrdiff_t>(exit_code_table().size()));
 }
 
 }  // namespace client_app_exit_code_table_test

@@ -1,0 +1,33 @@
+// How the texts of help and manual pages are written, and how they are laid out for a page's width.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace echo::program {
+
+/// A part of a text that is laid out in one way.
+struct TextBlock {
+    enum class Kind {
+        paragraph,  ///< words, to be broken into lines
+        list_item,  ///< `  term  text`, each line indented; lines that are indented deeper go on with the text
+        indented,   ///< any other line that begins with a space
+        verbatim    ///< a line of a paragraph that begins with "Example"
+    };
+    Kind kind;
+    bool begins_paragraph;  ///< it is the first one, or a blank line is before it
+    std::size_t indent = 0;
+    std::size_t column = 0;  ///< where the text of a list's item begins
+    std::string term{};
+    std::string text{};
+};
+
+std::vector<TextBlock> blocks_of(std::string_view text);
+
+/// The text in lines of at most that many columns, without a newline at its end. Examples stay as they are, to be
+/// copied, and a word that is longer has a line of its own. "Default:" stays with the word after it.
+std::string fill(std::string_view text, std::size_t width);
+
+}  // namespace echo::program

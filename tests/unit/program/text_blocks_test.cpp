@@ -1,0 +1,52 @@
+// How the texts of help pages are broken into lines.
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "support/catch.hpp"
+
+#include "help/text_blocks.hpp"
+
+namespace text_blocks_test {
+
+using echo::program::fill;
+
+TEST_CASE("a paragraph is filled whatever its lines were, and a blank line ends it", "[program]") {
+    CHECK(fill("one two\nthree four\n\nfive\n", 13) == "one two three\nfour\n\nfive");
+    CHECK(fill("\n\none\n", 80) == "one");
+    CHECK(fill("", 80).empty());
+}
+
+TEST_CASE("a line may be as long as the page is wide", "[program]") {
+    CHECK(fill("12345 789", 9) == "12345 789");
+    CHECK(fill("12345 7890", 9) == "12345\n7890");
+    CHECK(fill("1234567890 a", 9) == "1234567890\na");
+}
+
+TEST_CASE("examples stay as they are", "[program]") {
+    const std::string text = "Examples: one two three four\n          five six seven eight\n\nand so on";
+    CHECK(fill(text, 20) == text);
+}
+
+TEST_CASE("the text of a list's item has a column of its own", "[program]") {
+    CHECK(fill("Words:\n  a    one two three four five six\n  bb   two\nAnd on.", 27) ==
+          "Words:\n  a    one two three four\n       five six\n  bb   two\nAnd on.");
+}
+
+TEST_CASE("lines that are indented deeper go on with a list's item", "[program]") {
+    CHECK(fill("  a  one\n     two\n  b  three", 80) == "  a  one two\n  b  three");
+}
+
+TEST_CASE("where there is no room for the column the text of an item goes further to the left", "[program]") {
+    CHECK(fill("  a-long-term  one two three four", 24) == "  a-long-term  one two\n    three four");
+}
+
+TEST_CASE("an indented line without a column is broken too", "[program]") {
+    CHECK(fill("either:\n  a: one two three\n  b: two", 12) == "either:\n  a: one two\n    three\n  b: two");
+}
+
+TEST_CASE("the word Default is not parted from its value", "[program]") {
+    CHECK(fill("How many. Default: 10 of them", 20) == "How many.\nDefault: 10 of them");
+}
+
+}  // namespace text_blocks_test
