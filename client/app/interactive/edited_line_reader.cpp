@@ -78,11 +78,16 @@ void use_locale_of_user() {
     if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+// libedit drops a sequence that stands last, so the last character, a space, comes after it.
+std::string in_bold(const std::string& prompt) {
+    return "\1\x1b[1m\1" + prompt.substr(0, prompt.size() - 1) + "\1\x1b[0m\1" + prompt.back();
+}
+
 class EditedLineReader final : public LineReader {
 public:
     EditedLineReader(Inbox& inbox, const std::string& prompt, bool bold,
                      const std::function<void(const std::string&)>& say)
-        : inbox_(inbox), history_(say), prompt_(bold ? "\1\x1b[1m\1" + prompt + "\1\x1b[0m\1" : prompt) {
+        : inbox_(inbox), history_(say), prompt_(bold ? in_bold(prompt) : prompt) {
         use_locale_of_user();
         edit_ = ::el_init("echo-client", stdin, stderr, stderr);
         if (!edit_) throw std::system_error(ENOMEM, std::generic_category());

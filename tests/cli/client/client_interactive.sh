@@ -170,6 +170,14 @@ terminal.expect("echo> ")
 terminal.signal(signal.SIGTERM)
 expect_equal("end by a signal", -signal.SIGTERM, terminal.end())
 
+terminal = Terminal(sys.argv[1], "interactive", "--color", "always")
+terminal.expect("\x1b[1mecho>\x1b[0m ")          # nothing else is bold
+terminal.press("plain\r")
+terminal.expect("\nplain\r\n")
+terminal.expect("\x1b[1mecho>\x1b[0m ")
+terminal.press(":quit\r")
+expect_equal("exit status after a coloured conversation", 0, terminal.end())
+
 os.environ["XDG_STATE_HOME"] = "/proc/none"       # where nobody may write
 terminal = Terminal(*client)
 terminal.expect("the history will not be kept: /proc/none/echo-client/history: No such file or directory")
