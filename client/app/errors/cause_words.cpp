@@ -20,6 +20,11 @@ std::string words_of(std::error_code error) {
     return words;
 }
 
+std::string without_advice(std::string words) {
+    if (const std::size_t advice = words.find(';'); advice != words.npos) words.resize(advice);
+    return words;
+}
+
 std::string cause_words(std::error_code error, const Response& response, const EchoConfig& config) {
     if (error == errc::connection_lost) return loss_words(response.cause);
     if (error == errc::connect_timeout) return "no connection within " + duration_text(config.connect_timeout);
@@ -27,11 +32,23 @@ std::string cause_words(std::error_code error, const Response& response, const E
         return "no whole reply within " + duration_text(config.request_timeout) +
                (response.wire_state == WireState::not_sent ? ", not sent" : "");
     }
-    std::string words = words_of(error);
     // Where the toolkit's own words go on with advice, that is for programmers.
-    if (const std::size_t advice = words.find(';'); advice != words.npos) words.resize(advice);
+    std::string words = without_advice(words_of(error));
     if (response.cause) words += " (" + words_of(response.cause) + ")";
     return words;
+}
+
+std::string resolution_words(std::error_code error, const Endpoint& endpoint, const EchoConfig& config) {
+    if (error == asio::error::host_not_found_try_again) {
+        return "no name server could tell the address of " + endpoint.host() +
+               "; try again later, or write an address instead of the name";
+    }
+    switch (config.address_family) {
+        case AddressFamily::any: break;
+        case AddressFamily::v4: return endpoint.host() + " has no IPv4 address; try it without -4";
+        case AddressFamily::v6: return endpoint.host() + " has no IPv6 address; try it without -6";
+    }
+    return "the name " + endpoint.host() + " has no address; is it spelt right?";
 }
 
 std::string tls_sentence(errc error, const std::string& cause) {

@@ -24,20 +24,6 @@ std::string words_of_cause(const Response& response) {
     return response.cause ? words_of(response.cause) : std::string();
 }
 
-std::string resolution_sentence(const FailedCall& call) {
-    const std::string beginning = "no reply from " + name_of(call.endpoint) + ": ";
-    if (call.error == asio::error::host_not_found_try_again) {
-        return beginning + "no name server could tell the address of " + call.endpoint.host() +
-               "; try again later, or write an address instead of the name";
-    }
-    switch (call.config.address_family) {
-        case AddressFamily::any: break;
-        case AddressFamily::v4: return beginning + call.endpoint.host() + " has no IPv4 address; try it without -4";
-        case AddressFamily::v6: return beginning + call.endpoint.host() + " has no IPv6 address; try it without -6";
-    }
-    return beginning + "the name " + call.endpoint.host() + " has no address; is it spelt right?";
-}
-
 std::string refusal_advice(const FailedCall& call) {
     if (call.endpoint.transport() != Endpoint::Transport::local) return "; is the server running there?";
     if (call.error.value() == EACCES) return "; may this user write to that socket?";
@@ -58,7 +44,7 @@ std::string resource_advice(int error) {
 std::string connect_sentence(const FailedCall& call) {
     const std::string beginning = "no reply from " + name_of(call.endpoint) + ": ";
     switch (exit_code(call.error)) {
-        case ExitCode::name_resolution: return resolution_sentence(call);
+        case ExitCode::name_resolution: return beginning + resolution_words(call.error, call.endpoint, call.config);
         case ExitCode::refused: return beginning + words_of(call.error) + refusal_advice(call);
         case ExitCode::local_resource: return beginning + words_of(call.error) + resource_advice(call.error.value());
         case ExitCode::connection_lost: return beginning + words_of(call.error) + "; is that an echo server?";

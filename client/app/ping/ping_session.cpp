@@ -8,6 +8,7 @@
 
 #include "errors/cause_words.hpp"
 #include "errors/error_sentence.hpp"
+#include "errors/exit_code.hpp"
 #include "options/make_client.hpp"
 #include "text/shown_text.hpp"
 
@@ -96,6 +97,8 @@ void PingSession::describe_failure(PingResult& result) const {
     result.sentence = error_sentence({common_.endpoint, common_.config, message, result.error, result.response});
     if (result.kind() == PingResult::Kind::different) {
         result.cause = describe_difference(common_.config.expect_prefix + message, result.response.message);
+    } else if (exit_code(result.error) == ExitCode::name_resolution) {
+        result.cause = without_advice(resolution_words(result.error, common_.endpoint, common_.config));
     } else {
         result.cause = cause_words(result.error, result.response, common_.config);
     }

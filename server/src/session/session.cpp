@@ -57,6 +57,7 @@ Session::~Session() {
 
 Awaitable<void> Session::run() {
     try {
+        // The header of a proxy would be read here: what is reported next, and from then on, names the peer.
         if (events().connection_made) events().connection_made(report());
         if (local_.transport() == Endpoint::Transport::tls) co_await shake_hands();
         if (!has_ended()) open();
