@@ -1,9 +1,18 @@
 # Makes a test of each piece of code on docs/asio.md.
 BEGIN {
     print "// Made of docs/asio.md by asio_page.awk."
+}
+# What the page says that its pieces need.
+/^```c\+\+$/ {
+    head = 1
+    next
+}
+/^```$/ && head {
+    head = 0
     print "#include \"integration/asio_page.hpp\""
     print "namespace asio_page_test {"
 }
+head
 /^## / { heading = substr($0, 4) }
 /^```cpp$/ {
     inside = 1

@@ -1,26 +1,9 @@
-// What the code on docs/asio.md finds around it.
+// What the code on docs/asio.md finds around it, besides what the page itself lists.
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <future>
-#include <optional>
-#include <string>
-#include <system_error>
-#include <tuple>
 
-#include <asio/any_io_executor.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
-#include <asio/experimental/awaitable_operators.hpp>
-#include <asio/io_context.hpp>
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/strand.hpp>
-#include <asio/thread_pool.hpp>
-#include <asio/use_awaitable.hpp>
-
-#include <echo/client.hpp>
+#include <echo/endpoint.hpp>
 
 #include "support/catch.hpp"
 #include "support/client/test_server.hpp"
@@ -28,7 +11,6 @@
 
 namespace asio_page_test {
 
-using namespace std::chrono_literals;
 using echo::test::as_tuple;
 
 /// Of each piece: the server that it calls, and whether all that it checks holds, on whatever thread.
