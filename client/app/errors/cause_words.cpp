@@ -20,6 +20,11 @@ std::string words_of(std::error_code error) {
     return words;
 }
 
+std::string without_advice(std::string words) {
+    if (const std::size_t advice = words.find(';'); advice != words.npos) words.resize(advice);
+    return words;
+}
+
 std::string cause_words(std::error_code error, const Response& response, const EchoConfig& config) {
     if (error == errc::connection_lost) return loss_words(response.cause);
     if (error == errc::connect_timeout) return "no connection within " + duration_text(config.connect_timeout);
@@ -27,9 +32,8 @@ std::string cause_words(std::error_code error, const Response& response, const E
         return "no whole reply within " + duration_text(config.request_timeout) +
                (response.wire_state == WireState::not_sent ? ", not sent" : "");
     }
-    std::string words = words_of(error);
     // Where the toolkit's own words go on with advice, that is for programmers.
-    if (const std::size_t advice = words.find(';'); advice != words.npos) words.resize(advice);
+    std::string words = without_advice(words_of(error));
     if (response.cause) words += " (" + words_of(response.cause) + ")";
     return words;
 }

@@ -14,6 +14,9 @@ namespace echo::client_app {
 /// An error's own words, to follow a colon: the system's begin with a capital letter, which has no place there.
 std::string words_of(std::error_code error);
 
+/// The words before a semicolon, behind which stands what to do.
+std::string without_advice(std::string words);
+
 /// What ended the call, without advice and without the endpoint's name: `connection refused`, `no whole reply within
 /// 5s`. `error_sentence` says more.
 std::string cause_words(std::error_code error, const Response& response, const EchoConfig& config);

@@ -100,7 +100,7 @@ void PingSession::describe_failure(PingResult& result) const {
     if (result.kind() == PingResult::Kind::different) {
         result.cause = describe_difference(common_.config.expect_prefix + message, result.response.message);
     } else if (exit_code(result.error) == ExitCode::name_resolution) {
-        result.cause = resolution_words(result.error, common_.endpoint, common_.config);
+        result.cause = without_advice(resolution_words(result.error, common_.endpoint, common_.config));
     } else {
         result.cause = cause_words(result.error, result.response, common_.config);
     }

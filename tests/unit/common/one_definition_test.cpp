@@ -20,7 +20,10 @@
 #include "quotation.hpp"
 #include "thread.hpp"
 #include "tls/close_notify.hpp"
+#include "tls/handshake_limit.hpp"
+#include "tls/tls_connection.hpp"
 #include "tls/tls_files.hpp"
+#include "tls/tls_operation.hpp"
 #include "tls/tls_verdict.hpp"
 // client/src
 #include "connect/address_race.hpp"
