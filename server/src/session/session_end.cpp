@@ -7,7 +7,6 @@
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/socket_base.hpp>
-#include <asio/ssl/error.hpp>
 
 #include "net/socket_address.hpp"
 #include "socket/system_error.hpp"
@@ -116,15 +115,6 @@ void Session::end_by_read(std::error_code error) {
     if (error == asio::error::eof) {
         end(protocol_->partial_size() == 0 ? CloseReason::peer_closed : CloseReason::partial_message);
     } else if (error != asio::error::operation_aborted) {
-        end_by_failure(error);
-    }
-}
-
-// Whoever has said something has begun: not to go on is a failure, however it ends.
-void Session::end_by_handshake(std::error_code error) {
-    if (error == asio::ssl::error::stream_truncated || is_lost_connection(error)) {
-        end(CloseReason::tls_failed, error);
-    } else {
         end_by_failure(error);
     }
 }

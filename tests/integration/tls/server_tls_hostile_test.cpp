@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <string>
 
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "session/server_tls.hpp"
 #include "support/catch.hpp"
 #include "support/peers/raw_socket.hpp"
 #include "support/server/server_recorder.hpp"
@@ -124,6 +124,13 @@ TEST_CASE("a message of the handshake that claims to be huge ends it before ther
     const SessionReport report = recorder.lost(1).front();
     CHECK(report.reason == CloseReason::tls_failed);
     CHECK_THAT(report.error.message(), contains_text("excessive message size"));
+}
+
+TEST_CASE("a client's chain of certificates may have as much as any message of the handshake", "[server][tls]") {
+    const auto& own = certificates().server;
+    echo::server_detail::ServerTls tls({own.certificate_file, own.private_key_file, certificates().ca_file});
+
+    CHECK(SSL_CTX_get_max_cert_list(tls.context().native_handle()) == 16 * 1024);
 }
 
 TEST_CASE("a client of TLS 1.2 cannot shake hands again", "[server][tls]") {

@@ -156,15 +156,6 @@ TEST_CASE("a certificate with a common name alone is not accepted, for a name or
     CHECK_THAT(outcome.response.cause.message(), contains_text("issue it again with subjectAltName"));
 }
 
-TEST_CASE("a wildcard stands for a whole label", "[tls]") {
-    const TlsServer server(echo::test::tls_echo(), with(certificates().partial_wildcard));
-    EchoConfig config = trusting();
-    config.tls.server_name = "local.example";
-    Echo echo(server.endpoint(), config);
-
-    CHECK(error_of(echo("Hello!")) == errc::tls_name_mismatch);
-}
-
 TEST_CASE("without verification every certificate is accepted", "[tls]") {
     const auto& made = certificates();
     for (const Identity& identity : {made.self_signed, made.expired, made.other_name, made.clients_only}) {

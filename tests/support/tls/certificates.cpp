@@ -120,7 +120,6 @@ Certificates::Certificates() : folder_(make_temporary_folder("echo-certificates-
     clients_only = make("clients-only", {.subject = "no server", .names = here, .purpose = "clientAuth"}, &ca);
     common_name = make("common-name", {.subject = "localhost"}, &ca);
     common_address = make("common-address", {.subject = "127.0.0.1"}, &ca);
-    partial_wildcard = make("partial-wildcard", {.subject = "partial", .names = "DNS:lo*.example"}, &ca);
     client = make("client", {.subject = "client", .purpose = "clientAuth"}, &ca);
     const std::string clients = "clientAuth";
     expired_client =

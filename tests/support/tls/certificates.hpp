@@ -30,10 +30,9 @@ public:
     Identity not_yet_valid;
     Identity other_name;  // other.example, *.wild.example and p*.part.example
     Identity self_signed;
-    Identity clients_only;      // its purpose is not a server's
-    Identity common_name;       // localhost, in its common name alone
-    Identity common_address;    // 127.0.0.1, the same
-    Identity partial_wildcard;  // lo*.example
+    Identity clients_only;    // its purpose is not a server's
+    Identity common_name;     // localhost, in its common name alone
+    Identity common_address;  // 127.0.0.1, the same
 
     // Of clients.
     Identity client;
