@@ -32,10 +32,6 @@ std::size_t largest_size(const ServerConfig& config, const Endpoint& local) {
     return is_tls ? std::min(config.read_size, tls_read_size) : config.read_size;
 }
 
-bool is_would_block(std::error_code error) {
-    return error == asio::error::would_block || error == asio::error::try_again;
-}
-
 // After these ends the peer may still be sending, and has yet to read its last answer.
 bool leaves_the_peer_open(CloseReason reason) {
     return reason == CloseReason::finished || reason == CloseReason::message_too_large ||
@@ -171,67 +167,6 @@ void Session::account() {
     const std::size_t now = buffer_.held() + (protocol_ ? protocol_->buffer_size() : 0) + stream_.tls_memory();
     if (now == memory_ || has_ended()) return;
     host_.memory_changed(std::exchange(memory_, now), now);
-}
-
-// An answer nearly always fits into the socket's buffer; then it leaves without a round through the event loop.
-bool Session::write_at_once() {
-    const std::string& output = protocol_->output();
-    written_ = 0;
-    if (!output.empty()) {
-        std::error_code error;
-        count_sent(stream_.write_some(asio::buffer(output), error));
-        if (error && !is_would_block(error)) {
-            end_by_failure(error);
-        } else if (written_ < output.size()) {
-            return false;
-        }
-    }
-    output_written();
-    return true;
-}
-
-// Nothing is read meanwhile: thousands of peers that do not read shall not cost a buffer each beside their answers.
-Awaitable<void> Session::write_rest() {
-    const std::string& output = protocol_->output();
-    std::error_code error;
-    const bool is_large = output.size() - written_ >= buffer_.size();
-    if (is_large) {
-        buffer_.release();
-        account();
-    }
-    while (!error && written_ < output.size()) {
-        wait_for(Wait::reader);
-        count_sent(co_await stream_.async_write_some(asio::buffer(output) + written_,
-                                                     asio::redirect_error(use_awaitable, error)));
-    }
-    if (is_large) {
-        buffer_.restore();
-        account();
-    }
-    if (error) end_by_failure(error);
-    output_written();
-}
-
-void Session::count_sent(std::size_t bytes) {
-    written_ += bytes;
-    bytes_sent_ += bytes;
-    host_.counters.bytes_sent.add(bytes);
-}
-
-void Session::output_written() {
-    std::string& output = protocol_->output();
-    output.clear();
-    // A large answer's memory is given back; what an ordinary read brings about is kept for the next.
-    if (output.capacity() > 2 * buffer_.size()) {
-        std::string().swap(output);
-        account();
-    }
-    if (protocol_error_) {
-        const bool too_large = protocol_error_ == errc::message_too_large;
-        end(too_large ? CloseReason::message_too_large : CloseReason::protocol_error, protocol_error_);
-    } else if (protocol_->finished()) {
-        end(CloseReason::finished);
-    }
 }
 
 }  // namespace echo::server_detail
