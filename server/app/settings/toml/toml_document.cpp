@@ -112,11 +112,11 @@ toml::table parse(std::string_view text, std::string_view path) {
     const std::optional<TomlExcess> excess = find_toml_excess(text);
     // What stands before an excess may have a fault, which comes first. The control character is one in any case.
     auto parsed = parse_within_bounds(excess ? std::string(text.substr(0, excess->at)) + '\x01' : std::string(text));
-    auto* const table = std::get_if<toml::table>(&parsed);
-    if (table && !excess) return std::move(*table);
+    auto* const whole = std::get_if<toml::table>(&parsed);
+    if (whole && !excess) return std::move(*whole);
     if (excess) {
         const TomlPosition position = position_of(text, excess->at);
-        if (table || !stands_before(std::get<TomlFault>(parsed).position, position))
+        if (whole || !stands_before(std::get<TomlFault>(parsed).position, position))
             refuse(path, position, excess->fault);
     }
     refuse(path, std::get<TomlFault>(parsed).position, std::get<TomlFault>(parsed).words);
