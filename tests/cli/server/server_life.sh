@@ -29,7 +29,7 @@ wait_until "the connection's end is logged" logged "connection closed 127.0.0.1:
 logged "reason peer_closed" || fail "the reason of the end is not logged"
 logged 'tab\there' || fail "the first message is not logged, or not escaped"
 logged "received 150 bytes" || fail "the second message is not logged"
-logged "$(printf '%0100d' 0)..." || fail "the second message is not cut at 100 bytes"
+logged "$(printf '%0100d' 0)\"..." || fail "the second message is not cut at 100 bytes"
 stop_server TERM
 
 echo "below the log level nothing is written"
