@@ -5,6 +5,7 @@
 #include <echo/text.hpp>
 
 #include "errors/exit_code.hpp"
+#include "program/option_value.hpp"
 #include "text/shown_text.hpp"
 
 namespace echo::client_app {
@@ -21,6 +22,12 @@ Json error_json(std::error_code error, std::error_code cause, const std::string&
             {"message", error.message()},
             {"cause", cause ? Json(cause.message()) : Json(nullptr)},
             {"exit_code", static_cast<int>(exit_code(error))}};
+}
+
+std::string described(const Json& json) {
+    if (json.is_array()) return "an array";
+    if (json.is_object()) return "an object";
+    return json.is_string() ? program::quote(json.get_ref<const std::string&>()) : json.dump();
 }
 
 }  // namespace echo::client_app

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "errors/error_json.hpp"
 #include "measure/percentiles.hpp"
 
 namespace echo::client_app {

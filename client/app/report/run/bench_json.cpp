@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "errors/error_json.hpp"
 #include "measure/latency_json.hpp"
 #include "report/run/bench_fields.hpp"
 #include "report/run/json_text.hpp"
