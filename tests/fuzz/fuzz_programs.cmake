@@ -22,7 +22,8 @@ set(program_sources common/app/program/option_value.cpp common/app/program/sugge
 )
 set(protocol_sources client/src/client_protocol.cpp server/src/server_protocol.cpp)
 set(checked_sources server/src/check_config.cpp server/src/session/server_tls.cpp)
-set(client_sources client/app/bench/fail_rule.cpp client/app/check/time_range.cpp client/app/interactive/instruction.cpp
+set(client_sources client/app/bench/fail_rule.cpp client/app/check/time_range.cpp client/app/errors/error_json.cpp
+    client/app/errors/exit_code.cpp client/app/interactive/instruction.cpp
     client/app/terminal/histogram_drawing.cpp client/app/terminal/style.cpp
 )
 list(TRANSFORM program_sources PREPEND "${PROJECT_SOURCE_DIR}/")
