@@ -7,7 +7,7 @@ option(ECHO_BUILD_TOOLS "Build the programs echo-server and echo-client" ${PROJE
 option(ECHO_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(ECHO_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(ECHO_BUILD_BENCH "Build the benchmarks (needs Google Benchmark)" OFF)
-option(ECHO_BUILD_ADMIN "Build the admin endpoint of echo-server (needs cpp-httplib and prometheus-cpp)" ON)
+option(ECHO_BUILD_ADMIN "Build the admin endpoint of echo-server (needs prometheus-cpp)" ON)
 option(ECHO_WITH_SYSTEMD "Let echo-server speak to systemd (needs libsystemd)" ON)
 option(ECHO_WITH_LIBEDIT "Let echo-client interactive edit lines and keep a history (needs libedit)" ON)
 option(ECHO_WERROR "Treat compiler warnings in the project's own code as errors" OFF)
