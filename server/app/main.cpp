@@ -6,7 +6,6 @@
 #include <exception>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -91,19 +90,10 @@ AdminSource make_source(const Server& server, const Reload& reload) {
     };
 }
 
-AdminServer::Watcher make_watcher(const Endpoint& endpoint, Log& log) {
-    return [&log, name = endpoint.to_string()](std::error_code error) {
-        if (!error) return log.write(Log::Level::info, "admin_back", "admin serves again", {{"endpoint", name}});
-        log.write(Log::Level::error, "admin_failed",
-                  "cannot serve --admin on " + name + " any more: " + error.message() + "; it is tried again",
-                  {{"endpoint", name}, {"cause", error.message()}});
-    };
-}
-
-std::unique_ptr<AdminServer> serve_admin(const std::optional<Endpoint>& endpoint, const Server& server,
-                                         const Reload& reload, Log& log) {
-    if (!endpoint) return nullptr;
-    auto admin = std::make_unique<AdminServer>(*endpoint, make_source(server, reload), make_watcher(*endpoint, log));
+std::unique_ptr<AdminServer> serve_admin(const Options& options, const Server& server, const Reload& reload, Log& log) {
+    if (!options.admin) return nullptr;
+    auto admin =
+        std::make_unique<AdminServer>(*options.admin, make_source(server, reload), options.config.events.accept_failed);
     const std::string url = "http://" + admin->endpoint().to_string();
     log.write(Log::Level::info, "admin", "admin on " + url, {{"url", url}});
     return admin;
@@ -122,7 +112,7 @@ int serve(Options options, const Reload::Load& load) {
     StopSignals stop_signals(server, options.drain_timeout, manager, log);
     Reload reload({server, stop_signals, manager, log}, options, load);
     const ReloadSignal reload_signal(server, [&reload] { reload(); });
-    const auto admin = serve_admin(options.admin, server, reload, log);
+    const auto admin = serve_admin(options, server, reload, log);
 
     warn(log, start_warnings(server.endpoints(), options.admin, privileges_of_process()));
     warn(log, file_warnings(options));

@@ -18,6 +18,13 @@ struct Totals {
 // Constant-initialised: operator new runs before and after everything else of its thread.
 constinit thread_local Totals totals;
 
+constexpr std::size_t never = static_cast<std::size_t>(-1);
+constinit thread_local std::size_t others_before_failure = never;
+
+bool must_fail() noexcept {
+    return others_before_failure != never && others_before_failure-- == 0;
+}
+
 void* count(void* memory, std::size_t size) noexcept {
     if (memory == nullptr) return nullptr;
     ++totals.count;
@@ -28,13 +35,13 @@ void* count(void* memory, std::size_t size) noexcept {
 }
 
 void* allocate(std::size_t size) noexcept {
-    return count(std::malloc(std::max<std::size_t>(size, 1)), size);
+    return must_fail() ? nullptr : count(std::malloc(std::max<std::size_t>(size, 1)), size);
 }
 
 void* allocate(std::size_t size, std::align_val_t alignment) noexcept {
     const auto at_least = std::max(static_cast<std::size_t>(alignment), sizeof(void*));
     void* memory = nullptr;
-    const bool made = posix_memalign(&memory, at_least, std::max<std::size_t>(size, 1)) == 0;
+    const bool made = !must_fail() && posix_memalign(&memory, at_least, std::max<std::size_t>(size, 1)) == 0;
     return count(made ? memory : nullptr, size);
 }
 
@@ -162,13 +169,17 @@ std::ptrdiff_t AllocationWatch::live() const noexcept {
     return totals.live - live_before_;
 }
 
+void fail_allocation_after(std::size_t others) noexcept {
+    others_before_failure = others;
+}
+
 }  // namespace echo::test
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 // Asio takes the memory of its operations from here and not from operator new. The sanitizers have an own version.
 extern "C" void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
     void* memory = nullptr;
-    if (posix_memalign(&memory, std::max(alignment, sizeof(void*)), size) != 0) return nullptr;
+    if (must_fail() || posix_memalign(&memory, std::max(alignment, sizeof(void*)), size) != 0) return nullptr;
     ++totals.count;
     totals.largest = std::max(totals.largest, size);
     return memory;

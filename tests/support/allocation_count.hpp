@@ -1,4 +1,4 @@
-// Counts heap allocations, so that a test can state how much memory something may take.
+// Counts heap allocations, so that a test can state how much memory something may take, and has one fail.
 #pragma once
 
 #include <cstddef>
@@ -36,5 +36,9 @@ private:
     std::size_t largest_before_;
     std::ptrdiff_t live_before_;
 };
+
+/// Lets one allocation of the current thread fail: the one after that many others. Asio's too, except under a
+/// sanitizer.
+void fail_allocation_after(std::size_t others) noexcept;
 
 }  // namespace echo::test

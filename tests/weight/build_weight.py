@@ -20,7 +20,6 @@ MOST_INCLUDERS = {
     "nlohmann/json.hpp": 15,
     "spdlog/logger.h": 1,
     "toml++/toml.h": 1,
-    "httplib.h": 1,
     "asio.hpp": 0,
 }
 

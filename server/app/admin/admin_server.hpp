@@ -1,6 +1,8 @@
 // The admin endpoint: the pages of admin_pages.hpp over HTTP.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <system_error>
@@ -14,19 +16,23 @@ namespace echo::server_app {
 /// Whether this program was built with it (ECHO_BUILD_ADMIN).
 extern const bool admin_is_built;
 
-/// Serves from construction to destruction, on a few threads of its own. A request is answered and its connection
-/// closed; one that is not done after a few seconds is cut, so that no client can hold the endpoint, or the end of the
-/// process.
+struct AdminLimits {
+    std::size_t connections = 16;  ///< a descriptor each, which the echo server's connections may be in need of
+    std::chrono::nanoseconds time = std::chrono::seconds(5);  ///< from when a connection is accepted to its end
+};
+
+/// Serves from construction to destruction, on a thread of its own. A connection is one request, has its time, and is
+/// cut when that is up; when there are too many, the oldest is cut. So no client can hold the endpoint, or the end of
+/// the process.
 class AdminServer {
 public:
-    /// Told by a thread of its own: the cause when it listens no more and cannot do so again, and no error once it
-    /// can. It goes on trying meanwhile.
-    using Watcher = std::function<void(std::error_code)>;
+    /// Told by that thread why a connection cannot be accepted. It is tried again a moment later.
+    using AcceptFailed = std::function<void(const Endpoint&, std::error_code)>;
 
     /// @param source is asked until destruction.
     /// @throws std::system_error naming the endpoint and the cause, if it cannot be had.
     /// @throws std::invalid_argument if the program was built without it.
-    AdminServer(const Endpoint& endpoint, AdminSource source, Watcher watcher);
+    AdminServer(const Endpoint& endpoint, AdminSource source, AcceptFailed accept_failed, AdminLimits limits = {});
     ~AdminServer();
     AdminServer(const AdminServer&) = delete;
     AdminServer& operator=(const AdminServer&) = delete;

@@ -9,7 +9,7 @@ const bool admin_is_built = false;
 
 class AdminServer::Implementation {};
 
-AdminServer::AdminServer(const Endpoint&, AdminSource, Watcher) {
+AdminServer::AdminServer(const Endpoint&, AdminSource, AcceptFailed, AdminLimits) {
     throw std::invalid_argument("this program was built without the admin endpoint");
 }
 

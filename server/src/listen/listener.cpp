@@ -7,8 +7,6 @@
 #include <utility>
 #include <variant>
 
-#include <unistd.h>
-
 #include <asio/co_spawn.hpp>
 #include <asio/redirect_error.hpp>
 
@@ -94,11 +92,8 @@ std::error_code Listener::accept_next() {
     if (error) return error;
     Worker& worker = next_worker();
     Socket socket(worker.executor());
-    socket.assign(protocol_, descriptor, error);
-    if (error) {
-        ::close(descriptor);
-        return to_system_error(error);
-    }
+    error = detail::assign_descriptor(socket, protocol_, descriptor);
+    if (error) return to_system_error(error);
     welcome(std::move(socket), peer, worker);
     return {};
 }

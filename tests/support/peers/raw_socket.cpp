@@ -65,8 +65,7 @@ Address to_address(const Endpoint& endpoint) {
 }
 
 // How large the buffer of the peer becomes depends on the size of its segments, which loopback makes huge.
-void make_buffers_small(int descriptor) {
-    const int buffer = 8192;
+void make_buffers_small(int descriptor, int buffer) {
     const int segment = 536;  // what every TCP can take (RFC 9293, section 3.7.1)
     ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, sizeof buffer);
     ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
@@ -79,7 +78,8 @@ RawSocket::RawSocket(const Endpoint& server, Buffers buffers) {
     const Address address = to_address(server);
     descriptor_ = ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (descriptor_ < 0) fail_with_errno("no socket");
-    if (buffers == Buffers::small) make_buffers_small(descriptor_);
+    if (buffers == Buffers::small) make_buffers_small(descriptor_, 8192);
+    if (buffers == Buffers::smallest) make_buffers_small(descriptor_, 1);  // the system takes its least
     if (::connect(descriptor_, address.get(), address.size) != 0) {
         const int error = errno;
         close();

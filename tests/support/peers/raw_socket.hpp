@@ -18,8 +18,9 @@ class RawSocket {
 public:
     static constexpr std::chrono::seconds limit{10};
 
-    /// How much the kernel holds on the way, between two who do not read: a few MiB, or some 100 KiB.
-    enum class Buffers { usual, small };
+    /// How much the kernel holds on the way, between two who do not read: a few MiB, or some 100 KiB; or how much it
+    /// takes for this side, if it does not read: one or two KiB.
+    enum class Buffers { usual, small, smallest };
 
     /// Connects to a TCP or Unix endpoint whose host is an address, or empty for this machine over IPv4.
     explicit RawSocket(const Endpoint& server, Buffers buffers = Buffers::usual);
