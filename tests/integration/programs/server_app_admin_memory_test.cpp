@@ -47,8 +47,8 @@ TEST_CASE("an admin endpoint goes on, whichever allocation fails, and loses no d
         return AdminFacts();
     };
     const AdminServer admin("127.0.0.1:0", source, [](const Endpoint&, std::error_code) {});
-    CHECK(answer_to("/livez", admin.endpoint()).ends_with("live\n"));
     const std::size_t descriptors = echo::test::open_descriptors();
+    CHECK(answer_to("/livez", admin.endpoint()).ends_with("live\n"));
 
     for (; others < most_allocations; ++others) {
         CAPTURE(others.load());
