@@ -5,6 +5,8 @@
 
 #include <echo/error.hpp>
 
+#include "quotation.hpp"
+
 namespace echo {
 namespace {
 
@@ -52,7 +54,7 @@ Framing Framing::named(std::string_view name) {
     for (const Framing& framing : {separator(), line(), length(), raw()}) {
         if (framing.name() == name) return framing;
     }
-    throw std::invalid_argument("framing: must be separator, line, length or raw, got \"" + std::string(name) + "\"");
+    throw std::invalid_argument("framing: must be separator, line, length or raw, got " + detail::in_quotes(name));
 }
 
 Framing Framing::with_max_message(std::size_t bytes) const {

@@ -59,6 +59,10 @@ void require_check_is_exact(const Framing& framing, std::string_view alphabet, s
 
 }  // namespace
 
+TEST_CASE("a sentence about a framing that is not known is one line whatever was given", "[framing]") {
+    CHECK_THROWS_WITH(Framing::named("a\nb\x1b"), R"(framing: must be separator, line, length or raw, got "a\nb\x1b")");
+}
+
 TEST_CASE("each framing writes messages as the protocol says", "[framing]") {
     CHECK(encoded(Framing(), "Hello!") == "Hello!\r\n\r\n");
     CHECK(encoded(Framing::separator("|"), "Hello!") == "Hello!|");
