@@ -24,8 +24,12 @@ struct Parsed {
 };
 
 Parsed parse_within_bounds(std::string_view text) {
+    // The parser takes a zero byte for the text's end.
+    const std::size_t end = std::min(text.find('\0'), text.size());
     try {
-        return {Json::parse(text), {}};
+        Parsed parsed{Json::parse(text.substr(0, end)), {}};
+        if (end < text.size()) parsed.fault = Fault{"it is no JSON", end};
+        return parsed;
     } catch (const Json::parse_error& fault) {
         return {nullptr, Fault{"it is no JSON", fault.byte > 0 ? fault.byte - 1 : 0}};
     } catch (const Json::exception&) {

@@ -57,6 +57,16 @@ std::string object_of(std::size_t members) {
 
 }  // namespace
 
+TEST_CASE("a zero byte does not end a document", "[client_app]") {
+    const std::string zero(1, '\0');
+    const std::string sample = to_json(echo::test::closed_loop_run(1)).dump();
+
+    CHECK(refusal_of("7" + zero + nested(very_deep)) == "it is no JSON at line 1, column 2");
+    CHECK(refusal_of("{}\n" + zero) == "it is no JSON at line 2, column 1");
+    CHECK(refusal_of(sample + zero + "x") == "it is no JSON at line 1, column " + std::to_string(sample.size() + 1));
+    CHECK_THAT(refusal_of("{\"event\":\"interval\"}\n{}" + zero), contains_text("it is no JSON at line 2, column 3"));
+}
+
 TEST_CASE("JSON nested deeper than 32 levels is refused with the place of the bracket", "[client_app]") {
     const auto [text, fault] = GENERATE(table<std::string, std::string>({
         {nested(33), "it is nested deeper than 32 levels at line 1, column 33"},
