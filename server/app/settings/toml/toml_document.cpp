@@ -33,6 +33,8 @@ struct BrokenAssumption {};
 namespace echo::server_app {
 namespace {
 
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 bool continues_character(char byte) {
     return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
 }
@@ -57,7 +59,6 @@ bool breaks_assumption(std::string_view text) {
 // Of the character that begins at that offset.
 TomlPosition position_of(std::string_view text, std::size_t offset) {
     std::string_view before = text.substr(0, offset);
-    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (before.starts_with(byte_order_mark)) before.remove_prefix(byte_order_mark.size());
     TomlPosition position;
     for (const char byte : before) {
@@ -98,7 +99,18 @@ struct TomlFault {
     std::string words;
 };
 
-std::variant<toml::table, TomlFault> parse_within_bounds(std::string_view text) {
+// The text with a question mark for each character beyond ASCII: TOML knows it where it knows these, within strings and
+// comments. A byte order mark stays.
+std::string in_ascii(std::string_view text) {
+    const std::size_t begin = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+    std::string ascii(text.substr(0, begin));
+    for (const char byte : text.substr(begin)) {
+        if (!continues_character(byte)) ascii += (static_cast<unsigned char>(byte) < 0x80) ? byte : '?';
+    }
+    return ascii;
+}
+
+std::variant<toml::table, TomlFault> parse_once(std::string_view text) {
     try {
         return toml::parse(text);
     } catch (const toml::parse_error& fault) {
@@ -106,6 +118,15 @@ std::variant<toml::table, TomlFault> parse_within_bounds(std::string_view text) 
     } catch (const BrokenAssumption&) {
         return TomlFault{broken_at(text), "not valid TOML: this character may not stand here"};
     }
+}
+
+// Before toml++ tells of a fault it may read on, and takes some characters beyond ASCII for unreachable there: it sees
+// them in a text alone that has no other fault.
+std::variant<toml::table, TomlFault> parse_within_bounds(std::string_view text) {
+    const std::string ascii = in_ascii(text);
+    auto parsed = parse_once(ascii);
+    if (ascii == text || std::holds_alternative<TomlFault>(parsed)) return parsed;
+    return parse_once(text);
 }
 
 toml::table parse(std::string_view text, std::string_view path) {
