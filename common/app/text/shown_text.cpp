@@ -49,7 +49,9 @@ std::size_t character_size(std::string_view bytes) noexcept {
 bool is_steering(std::string_view character) {
     const auto byte = static_cast<unsigned char>(character[0]);
     if (character.size() == 1) return byte < 0x20 || byte == 0x7f;
-    if (character.size() == 2) return byte == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
+    if (character.size() == 2) {
+        return (byte == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0) || character == "\u061c";
+    }
     if (character.size() > 3) return false;
     constexpr std::pair<std::string_view, std::string_view> ranges[] = {
         {"\u200e", "\u200f"}, {"\u2028", "\u202e"}, {"\u2066", "\u2069"}, {"\ufeff", "\ufeff"}};

@@ -17,6 +17,10 @@
 namespace echo::detail {
 namespace {
 
+// Two reads of a record and a bit. OpenSSL goes on by itself from one message without data to the next, such as a
+// change of keys, and a peer that sends nothing else would keep all others waiting.
+constexpr std::size_t most_taken_in_a_step = 32 * 1024;
+
 std::error_code openssl_error(unsigned long code) {
     return {static_cast<int>(code), asio::error::get_ssl_category()};
 }
@@ -44,11 +48,13 @@ struct TlsSocket {
     }
 
     static int read(BIO* socket, char* space, int size) {
+        if (owner(socket).taken_ >= most_taken_in_a_step) return retry(socket, BIO_FLAGS_READ);
         const int descriptor = owner(socket).descriptor_;
         ssize_t bytes = 0;
         do {
             bytes = ::recv(descriptor, space, static_cast<std::size_t>(size), MSG_DONTWAIT);
         } while (bytes < 0 && errno == EINTR);
+        if (bytes > 0) owner(socket).taken_ += static_cast<std::size_t>(bytes);
         if (bytes > 0 && !owner(socket).allows({space, static_cast<std::size_t>(bytes)})) {
             owner(socket).failure_ = openssl_error(ERR_PACK(ERR_LIB_SSL, 0, SSL_R_EXCESSIVE_MESSAGE_SIZE));
             return retry(socket, BIO_FLAGS_READ);
@@ -120,10 +126,18 @@ bool TlsConnection::allows(std::string_view bytes) noexcept {
     return handshake_limit_.take(bytes, SSL_version(handle()) == TLS1_2_VERSION);
 }
 
+// OpenSSL refuses another handshake of TLS 1.2 once it has read its first message, for which it allocates what that
+// claims to hold.
+bool TlsConnection::begins_anew() const noexcept {
+    return is_established_ && SSL_is_server(handle()) == 1 && SSL_version(handle()) == TLS1_2_VERSION &&
+           SSL_is_init_finished(handle()) == 0;
+}
+
 template <class Call>
 TlsConnection::Step TlsConnection::take(Call call) {
     ERR_clear_error();
     failure_.clear();
+    taken_ = 0;
     const int result = call();
     const int kind = SSL_get_error(handle(), result);
     Step step;
@@ -131,9 +145,11 @@ TlsConnection::Step TlsConnection::take(Call call) {
         step.bytes = static_cast<std::size_t>(result);
     } else {
         step.error = explain(kind);
+        if (!step.error && begins_anew()) step.error = openssl_error(ERR_PACK(ERR_LIB_SSL, 0, SSL_R_NO_RENEGOTIATION));
         if (!step.error) step.wanted = kind == SSL_ERROR_WANT_WRITE ? Wanted::writable : Wanted::readable;
     }
-    if (std::exchange(memory_, measure()) != memory_ && memory_changed_) memory_changed_();
+    const std::size_t memory_before = std::exchange(memory_, measure());
+    if (memory_before != memory_ && memory_changed_) memory_changed_();
     return step;
 }
 
@@ -149,7 +165,9 @@ std::error_code TlsConnection::explain(int kind) const {
 
 TlsConnection::Step TlsConnection::shake_hands(int (*side)(SSL*)) {
     const Step step = take([&] { return side(handle()); });
-    if (!step.error && step.wanted == Wanted::nothing) SSL_set_max_send_fragment(handle(), SSL3_RT_MAX_PLAIN_LENGTH);
+    if (step.error || step.wanted != Wanted::nothing) return step;
+    is_established_ = true;
+    SSL_set_max_send_fragment(handle(), SSL3_RT_MAX_PLAIN_LENGTH);
     return step;
 }
 

@@ -66,6 +66,7 @@ private:
 
     Step shake_hands(int (*side)(SSL*));
     bool allows(std::string_view bytes) noexcept;
+    bool begins_anew() const noexcept;
     template <class Call>
     Step take(Call call);
     std::error_code explain(int kind) const;
@@ -73,7 +74,9 @@ private:
 
     int descriptor_;
     HandshakeLimit handshake_limit_;
+    bool is_established_ = false;
     std::error_code failure_;  // of the socket, in the step under way
+    std::size_t taken_ = 0;    // from the socket, in the step under way
     std::size_t memory_ = 0;
     std::function<void()> memory_changed_;
     std::unique_ptr<SSL, Free> connection_;

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,23 +27,50 @@ constexpr const char* ciphers_of_tls_1_2 = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 using Context = asio::ssl::context;
 
-// OpenSSL would open it in such a way that a program started at the same moment inherits it.
+// All authorities of a system are a quarter of this.
+constexpr std::size_t longest_file = 1024 * 1024;
+
+constexpr int patience_with_a_pipe = 5'000;  // milliseconds
+
+// Opened at once even if it is a pipe, for whose writer a reload would wait for ever; and so that no program started at
+// the same moment inherits it, as one that OpenSSL opens would be. -1 with the error if it is not to be read.
+int open_file(const std::string& file, struct stat& facts, std::error_code& error) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0 || ::fstat(descriptor, &facts) != 0) {
+        error.assign(errno, std::system_category());
+    } else if (S_ISDIR(facts.st_mode)) {
+        error = std::make_error_code(std::errc::is_a_directory);
+    } else if (!S_ISREG(facts.st_mode) && !S_ISFIFO(facts.st_mode)) {
+        error.assign(EINVAL, std::system_category());
+    } else if (static_cast<std::size_t>(facts.st_size) > longest_file) {
+        error = std::make_error_code(std::errc::file_too_large);
+    } else {
+        return descriptor;
+    }
+    if (descriptor >= 0) ::close(descriptor);
+    return -1;
+}
+
 std::string read_file(const std::string& file, std::error_code& error) {
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    std::string text;
     struct stat facts {};
-    if (descriptor >= 0 && ::fstat(descriptor, &facts) == 0) text.reserve(static_cast<std::size_t>(facts.st_size) + 1);
+    const int descriptor = open_file(file, facts, error);
+    if (descriptor < 0) return {};
+    std::string text;
+    text.reserve(static_cast<std::size_t>(facts.st_size) + 1);  // so that a private key is nowhere but here
     char part[4096];
-    ssize_t got = descriptor < 0 ? -1 : 1;
-    while (got > 0) {
+    ssize_t got = 1;
+    while (got > 0 && text.size() <= longest_file) {
+        pollfd data{.fd = descriptor, .events = POLLIN, .revents = 0};
         do {
-            got = ::read(descriptor, part, sizeof part);
+            got = ::poll(&data, 1, patience_with_a_pipe);
+            if (got == 0) errno = ETIMEDOUT;
+            got = got <= 0 ? -1 : ::read(descriptor, part, sizeof part);
         } while (got < 0 && errno == EINTR);
         if (got > 0) text.append(part, static_cast<std::size_t>(got));
     }
     OPENSSL_cleanse(part, sizeof part);  // it may be a private key
     if (got < 0) error.assign(errno, std::system_category());
-    if (descriptor >= 0) ::close(descriptor);
+    ::close(descriptor);
     return text;
 }
 

@@ -66,9 +66,10 @@ void Listener::close() {
 }
 
 void Listener::stop_listening() {
+    // The file first: while the socket is open, nobody takes it for stale, and no other file can get its number.
+    file_.remove();
     std::error_code ignored;
     acceptor_.close(ignored);
-    file_.remove();
     pause_.cancel();
 }
 

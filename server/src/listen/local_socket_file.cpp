@@ -62,12 +62,16 @@ private:
 // Removes the file that was seen before, and no other that has taken its place: what is moved aside is looked at again,
 // as there is no call that removes a file by anything but its name.
 std::error_code remove_exactly(const std::string& path, dev_t device, ino_t inode) {
-    const std::string aside = path + "." + std::to_string(::getpid()) + ".stale";
     struct stat status {};
-    if (::rename(path.c_str(), aside.c_str()) != 0) return last_error();
+    std::string aside;
+    for (int attempt = 0;; ++attempt) {
+        aside = path + "." + std::to_string(::getpid()) + "." + std::to_string(attempt) + ".stale";
+        if (::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, aside.c_str(), RENAME_NOREPLACE) == 0) break;
+        if (errno != EEXIST || attempt == 100) return last_error();
+    }
     if (::lstat(aside.c_str(), &status) != 0) return last_error();
     if (is_same(status, device, inode)) return ::unlink(aside.c_str()) == 0 ? std::error_code() : last_error();
-    ::renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+    if (::renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) != 0) return last_error();
     return make_error_code(std::errc::address_in_use);
 }
 

@@ -68,9 +68,11 @@ void ask_for_certificates(asio::ssl::context& context, const std::string& file) 
     // As long as a message of the handshake may be, see HandshakeLimit; OpenSSL allows 100 KiB.
     SSL_CTX_set_max_cert_list(context.native_handle(), detail::HandshakeLimit::longest);
     // Told to the clients, so that one which has several certificates chooses the right one.
-    STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(file.c_str());
-    if (!names) detail::refuse_tls_setting("client_ca_file", "a PEM file of certificates", detail::in_quotes(file));
-    SSL_CTX_set_client_CA_list(context.native_handle(), names);
+    const STACK_OF(X509_OBJECT)* const known = X509_STORE_get0_objects(SSL_CTX_get_cert_store(context.native_handle()));
+    for (int index = 0; index < sk_X509_OBJECT_num(known); ++index) {
+        X509* const certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(known, index));
+        if (certificate) SSL_CTX_add_client_CA(context.native_handle(), certificate);
+    }
 }
 
 // By tickets, which the clients keep: no thread looks anything up in a table of all threads.
