@@ -17,7 +17,8 @@ namespace echo::server_app {
 extern const bool admin_is_built;
 
 struct AdminLimits {
-    std::size_t connections = 16;  ///< a descriptor each, which the echo server's connections may be in need of
+    /// A descriptor each, and up to 20 KiB. Many, so that a request that is on its way is not cut off for newcomers.
+    std::size_t connections = 128;
     std::chrono::nanoseconds time = std::chrono::seconds(5);  ///< from when a connection is accepted to its end
 };
 

@@ -8,13 +8,14 @@
 
 #include <echo/server.hpp>
 
+#include "admin/admin_server.hpp"
 #include "log/log.hpp"
 
 namespace echo::server_app {
 namespace {
 
-// Standard streams, the log, the admin endpoint.
-constexpr rlim_t descriptors_of_process = 32;
+// Standard streams, the log, files while they are read, the admin endpoint.
+constexpr rlim_t descriptors_of_process = 32 + AdminLimits().connections;
 // An event loop has three of its own. It listens on each endpoint, a name's addresses being several.
 constexpr rlim_t descriptors_of_part = 4;
 

@@ -89,17 +89,17 @@ prlimit --pid "$server_pid" --nofile="$limits"
 wait_until "/livez answers again" has_status 200 /livez
 stop_server TERM
 
-echo "no more than a few clients wait, so that none keeps the others out for long"
+echo "no more than 128 clients wait, so that none keeps the others out for long"
 start_with_admin 1 --listen 127.0.0.1:0
 sockets=()
-for _ in {1..40}; do
+for _ in {1..150}; do
     exec {socket}<>"/dev/tcp/127.0.0.1/${admin##*:}"
     sockets+=("$socket")
 done
-few_are_open() {
-    (($(ss -tnH state established "( sport = :${admin##*:} )" | wc -l) <= 16))
+no_more_are_open() {
+    (($(ss -tnH state established "( sport = :${admin##*:} )" | wc -l) <= 128))
 }
-wait_until "the others are cut" few_are_open
+wait_until "the others are cut" no_more_are_open
 for socket in "${sockets[@]}"; do exec {socket}>&-; done
 stop_server TERM
 
