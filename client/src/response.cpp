@@ -14,6 +14,9 @@ std::string_view to_string(WireState state) noexcept {
 }
 
 Error::Error(std::error_code code, Response response, const std::string& endpoint)
-    : std::system_error(code, endpoint), response_(std::make_shared<const Response>(std::move(response))) {}
+    : std::system_error(code, endpoint), response_(std::make_shared<const Response>(std::move(response))) {
+    if (response_->detail.empty()) return;
+    text_ = std::make_shared<const std::string>(std::string(std::system_error::what()) + ": " + response_->detail);
+}
 
 }  // namespace echo

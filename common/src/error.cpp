@@ -15,11 +15,13 @@ public:
             case errc::queue_full: return "the pool's queue is full";
             case errc::message_too_large: return "the message is longer than max_message";
             case errc::separator_in_message: return "the message holds the separator";
+            case errc::malformed_frame: return "the bytes are no message of this framing";
             case errc::empty_message: return "the raw framing cannot carry an empty message";
             case errc::request_timeout: return "no whole reply came within the request time-out";
             case errc::connect_timeout: return "no connection was made within the connect time-out";
             case errc::connection_lost: return "the connection ended before the reply was whole";
             case errc::unexpected_reply: return "the server sent bytes that nobody asked for";
+            case errc::protocol_exception: return "the client's protocol threw an exception";
             case errc::reply_mismatch: return "the reply differs from what was sent";
             case errc::drain_timeout: return "calls were still pending at the drain's deadline";
             case errc::would_deadlock:
@@ -59,10 +61,12 @@ public:
             case errc::queue_full: return std::errc::no_buffer_space;
             case errc::separator_in_message:
             case errc::empty_message: return std::errc::invalid_argument;
+            case errc::malformed_frame:
             case errc::unexpected_reply:
             case errc::reply_mismatch:
             case errc::tls_not_spoken:
             case errc::tls_handshake_failed: return std::errc::protocol_error;
+            case errc::protocol_exception: return std::errc::state_not_recoverable;
             case errc::would_deadlock: return std::errc::resource_deadlock_would_occur;
             case errc::forked: return std::errc::operation_not_permitted;
             case errc::tls_certificate_not_trusted:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 namespace echo {
 namespace {
@@ -38,6 +40,7 @@ FrameDecoder::Step FrameDecoder::next(std::string_view bytes) {
         case Framing::Kind::line: return next_terminated(bytes);
         case Framing::Kind::length: return next_length_prefixed(bytes);
         case Framing::Kind::raw: return next_raw(bytes);
+        case Framing::Kind::custom: return next_custom(bytes);
     }
     return {};
 }
@@ -79,9 +82,61 @@ FrameDecoder::Step FrameDecoder::next_raw(std::string_view bytes) {
     return {Status::message, bytes.substr(0, size), size};
 }
 
+// A format of the user's is believed in nothing.
+FrameDecoder::Step FrameDecoder::next_custom(std::string_view bytes) {
+    if (bytes.empty() || bytes.size() < awaited_) return {};
+    awaited_ = 0;
+    FoundFrame found = framing_.format()->find(bytes, scanned_);
+    switch (found.status) {
+        case FoundFrame::Status::incomplete: return partial_custom(bytes, found);
+        case FoundFrame::Status::complete: return whole_custom(bytes, found);
+        case FoundFrame::Status::malformed: break;
+    }
+    return malformed(found.why.empty() ? "the format does not say why" : found.why);
+}
+
+FrameDecoder::Step FrameDecoder::partial_custom(std::string_view bytes, const FoundFrame& found) {
+    const std::size_t size = found.size_on_wire;
+    if (size == 0) {
+        if (bytes.size() > framing_.max_message() + framing_.max_overhead()) return {.status = Status::too_large};
+        scanned_ = std::min(found.scanned, bytes.size());
+        return {};
+    }
+    if (found.message_size > framing_.max_message()) return {.status = Status::too_large};
+    if (size < found.message_size || size - found.message_size > framing_.max_overhead()) {
+        return malformed("the format announces more around a message than its max_overhead");
+    }
+    if (size <= bytes.size()) return malformed("the format finds no whole message in as many bytes as it announced");
+    scanned_ = 0;
+    awaited_ = size;
+    return {};
+}
+
+FrameDecoder::Step FrameDecoder::whole_custom(std::string_view bytes, const FoundFrame& found) {
+    const std::size_t size = found.size_on_wire;
+    if (size == 0 || size > bytes.size()) return malformed("the format takes no bytes, or more than there are");
+    const std::string_view message = found.message;
+    const std::less_equal<const char*> is_before_or_at;  // defined for pointers into different objects too
+    const bool is_inside = is_before_or_at(bytes.data(), message.data()) && message.size() <= size &&
+                           is_before_or_at(message.data(), bytes.data() + size - message.size());
+    if (!message.empty() && !is_inside) return malformed("the format's message is no part of the bytes it takes");
+    if (message.size() > framing_.max_message()) return {.status = Status::too_large};
+    if (size - message.size() > framing_.max_overhead()) {
+        return malformed("the format takes more around a message than its max_overhead");
+    }
+    return {Status::message, message, size};
+}
+
+FrameDecoder::Step FrameDecoder::malformed(std::string_view why) {
+    error_detail_ = why;
+    return {.status = Status::malformed};
+}
+
+// Half by half: a pause after each message would otherwise move what is left as often.
 void FrameDecoder::drop_from_kept(std::size_t size) {
-    if (error_ || stopped_) size = kept_.size();
-    kept_.erase(0, size);
+    used_ = error_ || stopped_ ? kept_.size() : used_ + size;
+    if (used_ < kept_.size() - used_) return;
+    kept_.erase(0, std::exchange(used_, 0));
     // While a message grows, at least half of its memory is in use.
     if (kept_.capacity() > keep_capacity_up_to && kept_.size() < kept_.capacity() / 4) kept_.shrink_to_fit();
 }

@@ -24,6 +24,13 @@ bool ends_early(std::string_view message, std::string_view terminator) noexcept 
     return seam_view.find(terminator) != tail_size;
 }
 
+void append_length(std::size_t message_size, std::string& output) {
+    const auto size = static_cast<std::uint32_t>(message_size);
+    const std::array<char, 4> big_endian{static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+                                         static_cast<char>(size >> 8), static_cast<char>(size)};
+    output.append(big_endian.data(), big_endian.size());
+}
+
 }  // namespace
 
 Framing::Framing(Kind kind, std::string_view terminator) noexcept
@@ -50,6 +57,21 @@ Framing Framing::raw() {
     return {Kind::raw, {}};
 }
 
+Framing Framing::custom(std::shared_ptr<const FrameFormat> format) {
+    if (!format) throw std::invalid_argument("custom: must be given a format, got none");
+    if (format->name().empty()) throw std::invalid_argument("custom: the format must have a name, got an empty one");
+    // Asked once, so that it holds whatever the format says later.
+    const std::size_t max_overhead = format->max_overhead();
+    if (max_overhead > largest_overhead) {
+        throw std::invalid_argument("custom: max_overhead of " + detail::in_quotes(format->name()) +
+                                    " must be at most 1048576 bytes, got " + std::to_string(max_overhead));
+    }
+    Framing framing(Kind::custom, {});
+    framing.max_overhead_ = max_overhead;
+    framing.format_ = std::move(format);
+    return framing;
+}
+
 Framing Framing::named(std::string_view name) {
     for (const Framing& framing : {separator(), line(), length(), raw()}) {
         if (framing.name() == name) return framing;
@@ -73,16 +95,17 @@ std::string_view Framing::name() const noexcept {
         case Kind::line: return "line";
         case Kind::length: return "length";
         case Kind::raw: return "raw";
+        case Kind::custom: return format_->name();
     }
     return "unknown";
 }
 
-std::error_code Framing::check(std::string_view message) const noexcept {
+std::error_code Framing::check(std::string_view message) const {
     if (message.size() > max_message_) return errc::message_too_large;
     return check_form(message);
 }
 
-std::error_code Framing::check_form(std::string_view message) const noexcept {
+std::error_code Framing::check_form(std::string_view message) const {
     switch (kind_) {
         case Kind::separator:
         case Kind::line:
@@ -94,24 +117,56 @@ std::error_code Framing::check_form(std::string_view message) const noexcept {
         case Kind::raw:
             if (message.empty()) return errc::empty_message;
             return {};
+        case Kind::custom:
+            std::string head;
+            std::string tail;
+            return wrap(message, head, tail);
     }
     return {};
 }
 
-void Framing::encode(std::string_view message, std::string& output) const {
-    // A large message's terminator would otherwise move it to twice the memory.
-    if (message.size() > output.capacity()) output.reserve(output.size() + message.size() + max_separator);
-    encode_head(message.size(), output);
-    output.append(message);
-    output.append(terminator());
+std::error_code Framing::encode(std::string_view message, std::string& output) const {
+    if (kind_ != Kind::custom) {
+        if (const std::error_code error = check_form(message)) return error;
+    }
+    return encode_checked(message, output);
 }
 
-void Framing::encode_head(std::size_t message_size, std::string& output) const {
-    if (kind_ != Kind::length) return;
-    const auto size = static_cast<std::uint32_t>(message_size);
-    const std::array<char, 4> big_endian{static_cast<char>(size >> 24), static_cast<char>(size >> 16),
-                                         static_cast<char>(size >> 8), static_cast<char>(size)};
-    output.append(big_endian.data(), big_endian.size());
+std::error_code Framing::encode_checked(std::string_view message, std::string& output) const {
+    // What stands behind a large message would otherwise move it to twice the memory.
+    if (message.size() > output.capacity()) {
+        output.reserve(output.size() + message.size() + max_separator + max_overhead_);
+    }
+    if (kind_ == Kind::custom) {
+        std::size_t gap = 0;
+        const std::error_code error = encode_around(message, output, gap);
+        if (!error) output.insert(gap, message);
+        return error;
+    }
+    if (kind_ == Kind::length) append_length(message.size(), output);
+    output.append(message);
+    output.append(terminator());
+    return {};
+}
+
+std::error_code Framing::encode_around(std::string_view message, std::string& output, std::size_t& gap) const {
+    std::string head;
+    std::string tail;
+    if (kind_ == Kind::custom) {
+        if (const std::error_code error = wrap(message, head, tail)) return error;
+        output.append(head);
+    } else if (kind_ == Kind::length) {
+        append_length(message.size(), output);
+    }
+    gap = output.size();
+    output.append(terminator()).append(tail);
+    return {};
+}
+
+std::error_code Framing::wrap(std::string_view message, std::string& head, std::string& tail) const {
+    if (const std::error_code error = format_->wrap(message, head, tail)) return error;
+    if (head.size() + tail.size() > max_overhead_) return errc::malformed_frame;
+    return {};
 }
 
 }  // namespace echo

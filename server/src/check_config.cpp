@@ -15,6 +15,7 @@ namespace echo::server_detail {
 namespace {
 
 constexpr std::size_t largest_read = 16 * 1024 * 1024;
+constexpr std::size_t most_replies = 65'536;
 constexpr std::size_t most_threads = 1024;
 constexpr int longest_backlog = 65'535;
 
@@ -87,6 +88,7 @@ std::shared_ptr<ServerTls> check_config(const ServerConfig& config) {
     check_limits(config.limits);
     check_tls(config);
     check_range("read_size", "must be 1 to 16777216 bytes", std::size_t{1}, config.read_size, largest_read);
+    check_range("max_pending_replies", "must be 1 to 65536", std::size_t{1}, config.max_pending_replies, most_replies);
     check_range("threads", "must be 0 (one a core) to 1024", std::size_t{0}, config.threads, most_threads);
     check_range("backlog", "must be 1 to 65535", 1, config.backlog, longest_backlog);
     return speaks_tls(config) ? std::make_shared<ServerTls>(config.tls) : nullptr;

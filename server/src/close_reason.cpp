@@ -13,6 +13,9 @@ std::string_view to_string(CloseReason reason) noexcept {
         case CloseReason::message_too_large: return "message_too_large";
         case CloseReason::protocol_error: return "protocol_error";
         case CloseReason::internal_error: return "internal_error";
+        case CloseReason::malformed_frame: return "malformed_frame";
+        case CloseReason::reply_dropped: return "reply_dropped";
+        case CloseReason::reply_reset: return "reply_reset";
         case CloseReason::idle: return "idle";
         case CloseReason::message_timeout: return "message_timeout";
         case CloseReason::write_stall: return "write_stall";

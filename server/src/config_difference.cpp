@@ -1,5 +1,7 @@
 #include "config_difference.hpp"
 
+#include <utility>
+
 namespace echo::server_detail {
 
 std::vector<std::string> differences(const ServerConfig& running, const ServerConfig& wanted) {
@@ -9,13 +11,15 @@ std::vector<std::string> differences(const ServerConfig& running, const ServerCo
     };
     compare("listen", running.listen, wanted.listen);
     compare("inherited", running.inherited, wanted.inherited);
-    compare("framing", running.framing.kind(), wanted.framing.kind());
+    compare("framing", std::pair(running.framing.kind(), running.framing.format()),
+            std::pair(wanted.framing.kind(), wanted.framing.format()));
     if (running.framing.kind() == wanted.framing.kind()) {
         compare("separator", running.framing.terminator(), wanted.framing.terminator());
     }
     compare("reply_prefix", running.replies.reply_prefix, wanted.replies.reply_prefix);
     compare("quit_message", running.replies.quit_message, wanted.replies.quit_message);
     compare("read_size", running.read_size, wanted.read_size);
+    compare("max_pending_replies", running.max_pending_replies, wanted.max_pending_replies);
     compare("threads", running.threads, wanted.threads);
     compare("backlog", running.backlog, wanted.backlog);
     return fields;

@@ -82,6 +82,8 @@ std::string tls_sentence(errc error, const std::string& cause) {
         case errc::queue_full:
         case errc::message_too_large:
         case errc::separator_in_message:
+        case errc::malformed_frame:
+        case errc::protocol_exception:
         case errc::empty_message:
         case errc::request_timeout:
         case errc::connect_timeout:

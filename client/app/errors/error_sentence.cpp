@@ -139,6 +139,8 @@ std::string echo_sentence(const FailedCall& call) {
         case errc::tls_client_certificate_refused:
             return "no reply from " + endpoint + ": " +
                    tls_sentence(static_cast<errc>(call.error.value()), words_of_cause(call.response));
+        case errc::malformed_frame:
+        case errc::protocol_exception:
         case errc::queue_full:
         case errc::drain_timeout:
         case errc::forked:

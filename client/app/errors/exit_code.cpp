@@ -16,6 +16,7 @@ ExitCode for_echo(errc error) noexcept {
         case errc::connect_timeout: return ExitCode::unreachable;
         case errc::message_too_large:
         case errc::separator_in_message:
+        case errc::malformed_frame:
         case errc::empty_message:
         case errc::unexpected_reply: return ExitCode::protocol;
         case errc::connection_lost: return ExitCode::connection_lost;
@@ -32,6 +33,7 @@ ExitCode for_echo(errc error) noexcept {
         case errc::drain_timeout:
         case errc::forked:
         case errc::would_deadlock:
+        case errc::protocol_exception:
         case errc::client_closed: return ExitCode::bug;
     }
     return ExitCode::bug;

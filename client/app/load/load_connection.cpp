@@ -126,7 +126,7 @@ void LoadConnection::send(const Request& request, std::string_view message) {
     requests_[wrapped(oldest_ + under_way_)] = request;
     ++under_way_;
     ++given_;
-    config_.framing.encode(message, next_output_);
+    config_.framing.encode_checked(message, next_output_);
     if (config_.framing.kind() == Framing::Kind::raw) decoder_.expect(config_.expect_prefix.size() + message.size());
 }
 

@@ -35,9 +35,12 @@ public:
     std::error_code start_request(std::string_view message) override;
     void response(std::string_view message) override;
 
-    /// As `start_request`, for a message that `Framing::check` has passed, but leaves a gap in the output where the
-    /// message belongs: who writes the output puts it there, and so need not copy it. Returns the gap's offset.
-    std::size_t start_request_around(std::string_view message);
+    /// As `start_request`, for a message that `Framing::check` has passed.
+    std::error_code start_checked_request(std::string_view message);
+
+    /// As `start_checked_request`, but leaves a gap in the output where the message belongs, at the offset `gap`: who
+    /// writes the output puts it there, and so need not copy it.
+    std::error_code start_request_around(std::string_view message, std::size_t& gap);
 
     /// Who takes the replies; set once, before the first byte is received.
     void on_reply(OnReply on_reply) { on_reply_ = std::move(on_reply); }

@@ -48,6 +48,7 @@ struct ConnectionLost {
     std::string peer;
     EndReason reason;
     std::error_code error;         ///< how it was lost or refused: end of file, connection reset, ...; else none
+    std::string detail;            ///< what a protocol or a `FrameFormat` of your own said of its failure; else empty
     std::uint64_t answered;        ///< replies received over its life
     std::chrono::nanoseconds age;  ///< since it was established
     std::optional<std::chrono::nanoseconds> first_byte;  ///< from then until the server's first byte; none: none came

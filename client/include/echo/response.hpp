@@ -39,6 +39,8 @@ struct Response {
     /// The system's own word behind `errc::connection_lost`, such as "Connection reset by peer"; the
     /// TLS library's behind the errors of TLS, such as "self-signed certificate".
     std::error_code cause;
+    /// What a protocol or a `FrameFormat` of your own said of its failure; empty otherwise.
+    std::string detail;
 
     std::chrono::nanoseconds queued{0};      ///< waiting for a connection that others used
     std::chrono::nanoseconds connecting{0};  ///< waiting for a connection to be opened
@@ -54,6 +56,9 @@ public:
 
     const Response& response() const noexcept { return *response_; }
 
+    /// The endpoint, the error, and `Response::detail` if there is one.
+    const char* what() const noexcept override { return text_ ? text_->c_str() : std::system_error::what(); }
+
     /// Whether the same message can be sent again without the server getting it twice: not one byte of it was handed to
     /// the system. A message for which that does not matter may be sent again in any case.
     bool safe_to_retry() const noexcept { return response_->wire_state == WireState::not_sent; }
@@ -61,6 +66,7 @@ public:
 private:
     // Shared because copying an exception must not throw.
     std::shared_ptr<const Response> response_;
+    std::shared_ptr<const std::string> text_;  // where there is more to tell than the base does
 };
 
 }  // namespace echo

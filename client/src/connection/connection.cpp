@@ -2,7 +2,6 @@
 
 #include <cerrno>
 #include <exception>
-#include <stdexcept>
 #include <utility>
 
 #include <poll.h>
@@ -16,6 +15,7 @@
 
 #include "net/system_error.hpp"
 #include "tls/tls_error.hpp"
+#include "words_of_exception.hpp"
 
 namespace echo::detail {
 namespace {
@@ -23,13 +23,6 @@ namespace {
 // Enough for a pipeline's worth of small replies, few reads for a large one.
 constexpr std::size_t first_read = 1024;
 constexpr std::size_t largest_read = 64 * 1024;
-
-std::unique_ptr<EchoClientProtocol> make_protocol(const EchoConfig& config) {
-    if (!config.make_protocol) return std::make_unique<EchoClientProtocol>(config.framing, config.expect_prefix);
-    auto protocol = config.make_protocol(config.framing);
-    if (!protocol) throw std::invalid_argument("make_protocol: must return a protocol, got none");
-    return protocol;
-}
 
 // Ends of the stream that leave a request without its reply have one name of the toolkit's own;
 // what is wrong with the bytes received has another.
@@ -49,7 +42,7 @@ void Connection::start(std::shared_ptr<void> keep_alive) {
     keep_alive_ = keep_alive;
     ++operations_;
     asio::co_spawn(executor_, connect(), [this, keep_alive = std::move(keep_alive)](std::exception_ptr failure) {
-        if (failure) report_bug();
+        if (failure) report_bug({.error = errc::connection_lost});
         operation_ended();
         if (failure) std::rethrow_exception(failure);
     });
@@ -74,12 +67,12 @@ Awaitable<void> Connection::connect() {
     if (closing_) co_return;
     if (error) {
         close();
-        owner_.connect_failed(number_, to_system_error(error), to_system_error(cause));
+        owner_.connect_failed(number_, {.error = to_system_error(error), .cause = to_system_error(cause)});
         co_return;
     }
     established_at_ = std::chrono::steady_clock::now();
     peer_ = peer_text(stream_.socket(), endpoint_);
-    protocol_ = make_protocol(config_);
+    if (!make_protocol()) co_return report_bug(failure());
     protocol_->on_reply([this](std::string_view message) {
         if (closing_ || unowed_reply_) return;
         unowed_reply_ = owed_ == 0;
@@ -89,6 +82,23 @@ Awaitable<void> Connection::connect() {
     });
     owner_.connected(number_);
     read();
+}
+
+// What a protocol of the user's throws, or the user's way to make one, ends the connection and nothing else.
+void Connection::note_exception() {
+    thrown_ = std::make_unique<const std::string>(words_of(std::current_exception()));
+}
+
+bool Connection::make_protocol() {
+    try {
+        protocol_ = config_.make_protocol
+                        ? config_.make_protocol(config_.framing)
+                        : std::make_unique<EchoClientProtocol>(config_.framing, config_.expect_prefix);
+        if (!protocol_) thrown_ = std::make_unique<const std::string>("make_protocol returned no protocol");
+    } catch (...) {
+        note_exception();
+    }
+    return protocol_ != nullptr;
 }
 
 // What reading and writing end in. Not coroutines, because their memory could not be ours.
@@ -125,12 +135,7 @@ void Connection::on_read(std::error_code error, std::size_t size) {
     owner_.bytes_received(number_);
     const std::unique_ptr<ConnectionOwner, void (*)(ConnectionOwner*)> at_end(
         &owner_, [](ConnectionOwner* owner) { owner->bytes_used(); });
-    try {
-        error = decode(read_buffer_.first(size));
-    } catch (...) {
-        report_bug();
-        throw;
-    }
+    error = decode(read_buffer_.first(size));
     if (error) return report_loss(error);
     read_buffer_.adapt(size);
     read();
@@ -140,7 +145,12 @@ std::error_code Connection::decode(std::string_view bytes) {
     if (!std::exchange(received_, true)) first_byte_at_ = std::chrono::steady_clock::now();
     // Taken before: these bytes cannot answer a request that is written while they are decoded.
     owed_ = owner_.replies_owed(number_);
-    if (const std::error_code error = protocol_->data_received(bytes)) return error;
+    try {
+        if (const std::error_code error = protocol_->data_received(bytes)) return error;
+    } catch (...) {
+        note_exception();
+        return errc::protocol_exception;
+    }
     const bool unowed_bytes = protocol_->partial_size() > 0 && owed_ == 0;
     if (unowed_reply_ || unowed_bytes) return errc::unexpected_reply;
     // A protocol of the user's that takes nothing more would leave the others waiting.
@@ -148,11 +158,32 @@ std::error_code Connection::decode(std::string_view bytes) {
 }
 
 std::error_code Connection::start_request(const std::string& message) {
+    try {
+        return encode(message);
+    } catch (...) {
+        note_exception();
+        return errc::protocol_exception;
+    }
+}
+
+std::error_code Connection::encode(const std::string& message) {
     // A protocol of the user's may make anything of the message.
-    const bool may_stay = !config_.make_protocol && message.size() >= GatheredOutput::spliced_from;
-    if (!may_stay) return protocol_->start_request(message);
-    output_.splice(protocol_->start_request_around(message), message);
-    return {};
+    if (config_.make_protocol) return protocol_->start_request(message);
+    if (message.size() < GatheredOutput::spliced_from) return protocol_->start_checked_request(message);
+    std::size_t gap = 0;
+    const std::error_code error = protocol_->start_request_around(message, gap);
+    if (!error) output_.splice(gap, message);
+    return error;
+}
+
+Loss Connection::failure() const {
+    const std::error_code error = thrown_ ? make_error_code(errc::protocol_exception) : protocol_->failure();
+    return {.error = error, .by_protocol = true, .detail = failure_detail()};
+}
+
+std::string Connection::failure_detail() const {
+    if (thrown_) return *thrown_;
+    return protocol_ ? protocol_->error_detail() : std::string();
 }
 
 bool Connection::write() {
@@ -198,13 +229,19 @@ void Connection::on_written(std::error_code error, std::size_t) {
 
 void Connection::report_loss(std::error_code error) {
     if (closing_ || report_refusal(error)) return;
+    if (has_failed()) {
+        Loss loss = failure();
+        loss.reply_begun = true;
+        return owner_.lost(number_, loss);
+    }
     const bool from_bytes = error.category() == error_category();
     const std::error_code cause = to_system_error(write_error_ && error == asio::error::eof ? write_error_ : error);
     // Bytes that nobody was owed are no one's reply, whoever is on the connection by now.
     const bool reply_begun = error != errc::unexpected_reply && (from_bytes || protocol_->partial_size() > 0);
     owner_.lost(number_, {.error = error_for_caller(error),
                           .cause = from_bytes ? std::error_code{} : cause,
-                          .reply_begun = reply_begun});
+                          .reply_begun = reply_begun,
+                          .detail = failure_detail()});
 }
 
 // A server may turn a client away only after the handshake, as far as the client can tell.
@@ -216,12 +253,12 @@ bool Connection::report_refusal(std::error_code error) {
     return refusal.has_value();
 }
 
-// The protocol is a user's and threw: nothing more can be read, whoever waits must hear of it.
-void Connection::report_bug() {
+// Nothing more can be read, and whoever waits must hear of it.
+void Connection::report_bug(const Loss& loss) {
     if (closing_) return;
-    if (protocol_) return report_loss(errc::connection_lost);
+    if (protocol_) return report_loss(loss.error);
     close();
-    owner_.connect_failed(number_, errc::connection_lost, {});
+    owner_.connect_failed(number_, loss);
 }
 
 void Connection::close() {

@@ -37,13 +37,18 @@ public:
                const EchoConfig& config, TlsContext* tls, std::shared_ptr<CallMemory> memory);
 
     /// Connects and then reads until the end. `keep_alive` is held as long as anything is under way.
-    /// What a protocol throws ends the connection, and then leaves the executor's `run()`.
     void start(std::shared_ptr<void> keep_alive);
 
     /// Encodes a request for the next write. A large message may stay where it is: it must be there until the write
     /// has ended, or be handed to `keep`.
     /// Errors: those of the protocol's `start_request`; nothing of the request is then written.
     std::error_code start_request(const std::string& message);
+
+    /// Whether the protocol has failed, or thrown, and so nothing may be written any more.
+    bool has_failed() const noexcept { return thrown_ || (protocol_ && protocol_->failure()); }
+    Loss failure() const;
+    /// What it said of that; empty if it has not failed.
+    std::string failure_detail() const;
 
     /// Writes the requests; one write at a time. Returns whether there was anything to write.
     bool write();
@@ -79,12 +84,15 @@ private:
     Awaitable<std::error_code> connect_stream(std::error_code& cause);
     void read();
     void on_read(std::error_code error, std::size_t size);
+    bool make_protocol();
+    std::error_code encode(const std::string& message);
     std::error_code decode(std::string_view bytes);
+    void note_exception();
     std::error_code find_end_behind_bytes();
     void on_written(std::error_code error, std::size_t size);
     void report_loss(std::error_code error);
     bool report_refusal(std::error_code error);
-    void report_bug();
+    void report_bug(const Loss& loss);
     void operation_ended();
 
     PoolExecutor executor_;
@@ -112,6 +120,7 @@ private:
     int operations_ = 0;    // reading, writing
     std::size_t owed_ = 0;  // replies that the bytes being decoded may still hold
     std::error_code write_error_;
+    std::unique_ptr<const std::string> thrown_;  // by the protocol, or by what makes it
     bool closing_ = false;
     bool received_ = false;      // at least one byte
     bool unowed_reply_ = false;  // a message came that no request was waiting for

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -10,17 +11,18 @@ namespace echo::detail {
 /// How a connection ended.
 struct Loss {
     std::error_code error;     ///< for the request whose reply was due
-    std::error_code cause;     ///< the system's word for it, if there is one
+    std::error_code cause{};   ///< the system's or the TLS library's word for it, if there is one
     bool reply_begun = false;  ///< part of the oldest request's reply had come
     bool refused = false;      ///< the server turned the connection away: as good as a failed connect
+    bool by_protocol = false;  ///< the client's own protocol failed: the error is that of every call it cannot serve
+    std::string detail{};      ///< what the protocol said of it
 };
 
 /// To whom connections report, by number. All calls come from the connection's executor.
 class ConnectionOwner {
 public:
     virtual void connected(std::size_t connection) = 0;
-    /// `cause`: the TLS library's or the system's word for an error of the toolkit's own.
-    virtual void connect_failed(std::size_t connection, std::error_code error, std::error_code cause) = 0;
+    virtual void connect_failed(std::size_t connection, const Loss& loss) = 0;
     /// What is reported until `bytes_used` happens at once.
     virtual void bytes_received(std::size_t connection) = 0;
     virtual void bytes_used() = 0;

@@ -51,13 +51,21 @@ void Pool::release_writes() {
 
 void Pool::take(CallPointer call) {
     Call& submitted = *call.release();
-    // A protocol of the user's own frames messages in its own way, and refuses them when it encodes them.
-    const std::error_code fault = config_.make_protocol ? std::error_code{} : config_.framing.check(submitted.message);
+    const std::error_code fault = check(submitted.message);
     step([=, this, &submitted](TimePoint now) {
         --arriving_.calls;
         arriving_.bytes -= submitted.size;
         fault ? state_.refuse(submitted, fault, now) : state_.submit(submitted, now);
     });
+}
+
+// Once for each message, as it costs a search of it. A protocol of the user's own frames messages in its own way, and
+// refuses them when it encodes them; so does a custom framing, which does both at once.
+std::error_code Pool::check(std::string_view message) const {
+    if (config_.make_protocol) return {};
+    const Framing& framing = config_.framing;
+    if (framing.kind() != Framing::Kind::custom) return framing.check(message);
+    return message.size() > framing.max_message() ? make_error_code(errc::message_too_large) : std::error_code{};
 }
 
 void Pool::take(DrainPointer drain) {
@@ -116,8 +124,8 @@ void Pool::connected(std::size_t connection) {
     step([=, this](TimePoint now) { state_.connected(connection, now); });
 }
 
-void Pool::connect_failed(std::size_t connection, std::error_code error, std::error_code cause) {
-    step([=, this](TimePoint now) { state_.connect_failed(connection, error, now, cause); });
+void Pool::connect_failed(std::size_t connection, const Loss& loss) {
+    step([=, this](TimePoint now) { state_.connect_failed(connection, loss, now); });
 }
 
 void Pool::bytes_received(std::size_t connection) {

@@ -64,7 +64,7 @@ public:
 private:
     // What connections report.
     void connected(std::size_t connection) override;
-    void connect_failed(std::size_t connection, std::error_code error, std::error_code cause) override;
+    void connect_failed(std::size_t connection, const Loss& loss) override;
     void bytes_received(std::size_t connection) override;
     void bytes_used() override;
     void reply_received(std::size_t connection, std::string_view message) override;
@@ -95,6 +95,7 @@ private:
     void release_writes();
     void take(CallPointer call);
     void take(DrainPointer drain);
+    std::error_code check(std::string_view message) const;
     void timer_expired();
 
     // pool_arrival.cpp, with submit(): the way of calls from any thread to the state.
@@ -109,7 +110,7 @@ private:
     void check_and_write(std::size_t connection);
     void write(std::size_t connection);
     bool encode_write(std::size_t connection);
-    std::error_code encode(std::size_t connection, PoolRequest& request);
+    bool encode(std::size_t connection, PoolRequest& request);
     void close_connection(const PoolAction& action);
     void arm_timer(TimePoint when);
     void complete(PoolRequest& request, std::error_code error);

@@ -44,42 +44,35 @@ void Pool::check_and_write(std::size_t number) {
 void Pool::write(std::size_t number) {
     if (!encode_write(number)) {
         const std::lock_guard lock(state_mutex_);
-        state_.write_undone(number, {.error = errc::connection_lost, .cause = {}}, event_time_);
+        state_.write_undone(number, connections_[number]->failure(), event_time_);
         return note_taken();
     }
     if (!connections_[number]->write()) write_done(number);
 }
 
-// Returns whether the write may go out: not if a protocol of the user's has thrown.
+// Returns whether the write may go out: not if the protocol has failed.
 bool Pool::encode_write(std::size_t number) {
     const InFlight& in_flight = state_.in_flight(number);
     for (std::size_t place = 0; place < in_flight.size();) {
         const bool in_this_write = in_flight.wire_state(place) == WireState::maybe_sent;
-        const std::error_code error = in_this_write ? encode(number, *in_flight.at(place)) : std::error_code{};
-        if (error == errc::connection_lost) return false;
-        if (!error) ++place;
+        if (!in_this_write || encode(number, *in_flight.at(place))) ++place;
+        if (connections_[number]->has_failed()) return false;
     }
     return true;
 }
 
 // A request that does not go out is told at once and not as a step of its own: until then it has a place in this
 // write, where no other event may find it.
-std::error_code Pool::encode(std::size_t number, PoolRequest& request) {
+bool Pool::encode(std::size_t number, PoolRequest& request) {
     Connection& connection = *connections_[number];
     const Call& call = as_call(request);
     if (call.wants_facts || config_.post_request) request.response.peer = connection.peer();
     tell(config_.pre_request, std::string_view(call.message), state_.session(number));
-    std::error_code error;
-    try {
-        error = connection.start_request(call.message);
-    } catch (...) {
-        rethrow_later(std::current_exception());
-        error = errc::connection_lost;
-    }
-    if (!error) return error;
+    const std::error_code error = connection.start_request(call.message);
+    if (!error || connection.has_failed()) return !error;
     const std::lock_guard lock(state_mutex_);
     state_.refused(number, request, error, event_time_);
-    return error;
+    return false;
 }
 
 void Pool::arm_timer(TimePoint when) {
@@ -106,6 +99,7 @@ void Pool::close_connection(const PoolAction& action) {
                             .peer = connection.peer(),
                             .reason = action.reason,
                             .error = action.error,
+                            .detail = connection.failure_detail(),
                             .answered = state_.answered(action.connection),
                             .age = std::chrono::steady_clock::now() - connection.established_at(),
                             .first_byte = connection.first_byte(),

@@ -28,10 +28,15 @@ void PoolState::fail_unservable(const Connection& failed, const Loss& loss, Time
             if (can_be_served(*request)) continue;
             end_wait(*request, failed.connect_began_at, now);
             queue->remove(*request);
-            request->response.cause = loss.cause;
-            complete(*request, loss.error, counters_.failed, now);
+            fail(*request, loss.error, loss, now);
         }
     }
+}
+
+void PoolState::fail(PoolRequest& request, std::error_code error, const Loss& loss, TimePoint now) {
+    request.response.cause = loss.cause;
+    request.response.detail = loss.detail;
+    complete(request, error, counters_.failed, now);
 }
 
 bool PoolState::can_be_served(const PoolRequest& request) const {
@@ -45,6 +50,7 @@ bool PoolState::can_be_served(const PoolRequest& request) const {
 // Takes everything off a lost connection: each call goes to another one or ends.
 void PoolState::release(Connection& connection, const Loss& loss, TimePoint now) {
     const InFlight& in_flight = connection.in_flight;
+    const std::error_code error_of_others = loss.by_protocol ? loss.error : make_error_code(errc::connection_lost);
     for (std::size_t place = 0; place < in_flight.size() && is_written(in_flight, place); ++place) {
         PoolRequest* request = in_flight.at(place);
         if (!request) continue;
@@ -55,18 +61,14 @@ void PoolState::release(Connection& connection, const Loss& loss, TimePoint now)
             request->minimum_session = counters_.sessions + 1;
             put_back(*request, now);
         } else {
-            request->response.cause = loss.cause;
-            const bool is_theirs = place == 0 || loss.refused;
-            const std::error_code error = is_theirs ? loss.error : make_error_code(errc::connection_lost);
-            complete(*request, error, counters_.failed, now);
+            fail(*request, place == 0 || loss.refused ? loss.error : error_of_others, loss, now);
         }
     }
     // Newest first: each finds its place at the head of the line at once.
     for (std::size_t place = in_flight.size(); place-- > 0 && !is_written(in_flight, place);) {
         PoolRequest& request = *in_flight.at(place);
         if (++request.unsent_moves > most_unsent_moves) {
-            request.response.cause = loss.cause;
-            complete(request, errc::connection_lost, counters_.failed, now);
+            fail(request, error_of_others, loss, now);
         } else {
             put_back(request, now);
         }

@@ -35,11 +35,11 @@ void PoolState::connected(std::size_t number, TimePoint now) {
     dispatch(now);
 }
 
-void PoolState::connect_failed(std::size_t number, std::error_code error, TimePoint now, std::error_code cause) {
+void PoolState::connect_failed(std::size_t number, const Loss& loss, TimePoint now) {
     Connection& connection = connections_[number];
     if (connection.status != Status::connecting) return;
     leave_status(connection, Status::closing);
-    connect_ended_badly(connection, {.error = error, .cause = cause}, now);
+    connect_ended_badly(connection, loss, now);
     dispatch(now);
 }
 
@@ -84,7 +84,7 @@ void PoolState::expire_connection(Connection& connection, TimePoint now) {
     switch (connection.status) {
         case Status::connecting:
             begin_close(connection, EndReason::lost);
-            connect_ended_badly(connection, {.error = errc::connect_timeout, .cause = {}}, now);
+            connect_ended_badly(connection, {.error = errc::connect_timeout}, now);
             return;
         case Status::ready:
             if (silence_ends_at(connection) > now) return end_lifetime(connection, now);

@@ -58,7 +58,7 @@ public:
     // Events from connections.
     void connected(std::size_t connection, TimePoint now);
     /// `cause`: somebody else's word for an error of the toolkit's own.
-    void connect_failed(std::size_t connection, std::error_code error, TimePoint now, std::error_code cause = {});
+    void connect_failed(std::size_t connection, const Loss& loss, TimePoint now);
     void write_done(std::size_t connection, TimePoint now);
     /// No further write is possible; replies may still come, and `lost` follows.
     void write_failed(std::size_t connection, TimePoint now);
@@ -197,6 +197,7 @@ private:
     // pool_loss.cpp: what becomes of calls when a connection fails them.
     void connect_ended_badly(Connection& connection, const Loss& loss, TimePoint now);
     void fail_unservable(const Connection& failed, const Loss& loss, TimePoint now);
+    void fail(PoolRequest& request, std::error_code error, const Loss& loss, TimePoint now);
     bool can_be_served(const PoolRequest& request) const;
     void release(Connection& connection, const Loss& loss, TimePoint now);
     void put_back(PoolRequest& request, TimePoint now);

@@ -21,6 +21,10 @@ enum class errc {
     message_too_large,
     /// The message holds its own separator and can therefore not be framed; nothing was sent.
     separator_in_message,
+    /// The bytes received are no message of a `FrameFormat`: it says so, or it broke its word. Where one was to be
+    /// sent:
+    /// it put more around the message than `max_overhead`; nothing was sent.
+    malformed_frame,
     /// The `raw` framing cannot carry an empty message; nothing was sent.
     empty_message,
     /// The reply was not whole before `request_timeout` had passed.
@@ -31,6 +35,8 @@ enum class errc {
     connection_lost,
     /// The server sent bytes that no request was waiting for.
     unexpected_reply,
+    /// The client's own protocol, or what makes it, threw an exception; `Response::detail` has its words.
+    protocol_exception,
     /// With `EchoConfig::verify`: the reply differs from what was sent.
     reply_mismatch,
     /// `Echo::async_drain`: calls were still pending at its deadline, and ended with `client_closed`.

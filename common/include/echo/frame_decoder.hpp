@@ -28,23 +28,34 @@ public:
     /// them, in order; the view is valid during that call only. `on_message` returns whether to go
     /// on: after `false`, what is left is dropped.
     ///
-    /// Errors: `errc::message_too_large` as soon as that is known, after the messages before it
-    /// were handed over; the decoder then refuses everything with the same error.
+    /// Errors: `errc::message_too_large` as soon as that is known, or `errc::malformed_frame` (custom framing), after
+    /// the messages before it were handed over; the decoder then refuses everything with the same error. What a format
+    /// of your own throws is passed on; the decoder is then of no further use.
     template <class OnMessage>
     std::error_code feed(std::string_view bytes, OnMessage&& on_message);
+
+    /// Called by `on_message`: keeps what follows that message, unseen. The next `feed`, of no bytes too, goes on
+    /// there.
+    void pause() noexcept { paused_ = true; }
 
     /// `raw` only: the next message is the next `size` bytes (a client knows how much it sent).
     /// While nothing is expected, a `raw` message is whatever one `feed` brought.
     void expect(std::size_t size) { expected_sizes_.push_back(size); }
 
-    /// Bytes received of a message that is not whole yet, in bytes on the wire.
-    std::size_t partial_size() const noexcept { return kept_.size(); }
+    /// Bytes received of a message that is not whole yet, in bytes on the wire. After a pause, all that is left.
+    std::size_t partial_size() const noexcept { return kept_.size() - used_; }
+
+    /// Whether a pause has kept bytes from being looked at.
+    bool is_paused() const noexcept { return paused_ && partial_size() > 0; }
+
+    /// What the format said of the bytes that it called malformed; empty otherwise.
+    const std::string& error_detail() const noexcept { return error_detail_; }
 
     /// Bytes of memory held for it.
     std::size_t buffer_size() const noexcept { return kept_.capacity(); }
 
 private:
-    enum class Status { partial, message, too_large };
+    enum class Status { partial, message, too_large, malformed };
     struct Step {
         Status status = Status::partial;
         std::string_view message{};
@@ -56,6 +67,10 @@ private:
     Step next_terminated(std::string_view bytes);
     Step next_length_prefixed(std::string_view bytes) const;
     Step next_raw(std::string_view bytes);
+    Step next_custom(std::string_view bytes);
+    Step partial_custom(std::string_view bytes, const FoundFrame& found);
+    Step whole_custom(std::string_view bytes, const FoundFrame& found);
+    Step malformed(std::string_view why);
 
     // Hands over the messages in `bytes` and returns how many bytes they took.
     template <class OnMessage>
@@ -63,12 +78,16 @@ private:
     void drop_from_kept(std::size_t size);
 
     Framing framing_;
-    std::string kept_;                         // a message that is not whole yet
+    std::string kept_;                         // a message that is not whole yet, or what a pause has left,
+    std::size_t used_ = 0;                     // behind so many bytes that are done with
     std::size_t scanned_ = 0;                  // how much of it holds no start of a terminator
+    std::size_t awaited_ = 0;                  // custom only: how many bytes it takes on the wire, once known
     std::vector<std::size_t> expected_sizes_;  // raw only, oldest first
     std::size_t next_expected_ = 0;            // how many of them have come
     bool stopped_ = false;
+    bool paused_ = false;
     std::error_code error_;
+    std::string error_detail_;
 };
 
 template <class OnMessage>
@@ -79,7 +98,7 @@ std::error_code FrameDecoder::feed(std::string_view bytes, OnMessage&& on_messag
         if (!error_ && !stopped_) kept_.assign(bytes.substr(consumed));
     } else {
         kept_.append(bytes);
-        drop_from_kept(drain(kept_, on_message));
+        drop_from_kept(drain(std::string_view(kept_).substr(used_), on_message));
     }
     return error_;
 }
@@ -87,13 +106,15 @@ std::error_code FrameDecoder::feed(std::string_view bytes, OnMessage&& on_messag
 template <class OnMessage>
 std::size_t FrameDecoder::drain(std::string_view bytes, OnMessage& on_message) {
     std::size_t consumed = 0;
-    while (!stopped_) {
+    paused_ = false;
+    while (!stopped_ && !paused_) {
         const Step step = next(bytes.substr(consumed));
-        if (step.status == Status::too_large) {
-            error_ = make_error_code(errc::message_too_large);
+        if (step.status == Status::partial) break;
+        if (step.status != Status::message) {
+            error_ =
+                make_error_code(step.status == Status::too_large ? errc::message_too_large : errc::malformed_frame);
             break;
         }
-        if (step.status == Status::partial) break;
         consumed += step.size_on_wire;
         scanned_ = 0;
         stopped_ = !on_message(step.message);

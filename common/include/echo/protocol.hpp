@@ -28,24 +28,26 @@ protected:
 ///
 /// A session feeds it what it reads and writes what it finds in `output()`; nothing here blocks,
 /// waits or knows a socket. Client and server differ in `response()` alone. To make a protocol of
-/// your own, derive from `EchoServerProtocol` or `EchoClientProtocol`.
+/// your own, derive from `EchoServerProtocol` or `EchoClientProtocol`, and override any of the three hooks. What a hook
+/// throws ends its connection, and nothing else.
 ///
 /// Not thread-safe: a connection and its protocol live on one executor.
 class EchoProtocol {
 public:
-    explicit EchoProtocol(const Framing& framing) : EchoProtocol(framing, framing) {}
+    explicit EchoProtocol(const Framing& framing) : EchoProtocol(framing, framing.max_message()) {}
     virtual ~EchoProtocol() = default;
     EchoProtocol(const EchoProtocol&) = delete;
     EchoProtocol& operator=(const EchoProtocol&) = delete;
 
     /// Encodes one message into the output.
-    /// Errors: those of `Framing::check`; the output is then unchanged.
+    /// Errors: those of `Framing::check`; the output is then unchanged, and the connection goes on.
     virtual std::error_code start_request(std::string_view message);
 
-    /// Takes received bytes, in any cuts, and calls `response()` for each whole message.
-    /// Errors: `errc::message_too_large`, or the first one that `send()` met in a response;
+    /// Takes received bytes, in any cuts, and calls `response()` for each whole message. Override it to look at the
+    /// bytes, or to change them, before they are taken apart; then call this one.
+    /// Errors: `errc::message_too_large`, `errc::malformed_frame`, or what `fail()` was called with;
     /// messages before the faulty one have been answered, and the connection should then end.
-    std::error_code data_received(std::string_view bytes);
+    virtual std::error_code data_received(std::string_view bytes);
 
     /// Called once for each whole message, in order. The view is valid during the call only.
     virtual void response(std::string_view message) = 0;
@@ -57,6 +59,12 @@ public:
     /// received after that is dropped.
     bool finished() const noexcept { return finished_; }
 
+    /// What `fail()` was called with; none if it was not.
+    std::error_code failure() const noexcept { return failure_; }
+
+    /// What is known of an error that `data_received` has returned, besides its name; often empty.
+    const std::string& error_detail() const noexcept { return failure_ ? failure_detail_ : decoder_.error_detail(); }
+
     /// Makes the protocol finish after that many messages; 0, the default, means never.
     void limit_messages(std::uint64_t count) noexcept { message_limit_ = count; }
 
@@ -65,6 +73,9 @@ public:
 
     /// Bytes received of a message that is not whole yet.
     std::size_t partial_size() const noexcept { return decoder_.partial_size(); }
+
+    /// Whether received bytes wait, unseen, for an answer that comes later; `data_received({})` goes on with them.
+    bool is_paused() const noexcept { return decoder_.is_paused(); }
 
     /// Bytes of memory that are held for that message and for the output.
     std::size_t buffer_size() const noexcept { return decoder_.buffer_size() + output_.capacity(); }
@@ -76,15 +87,25 @@ public:
 
 protected:
     /// For a side that receives longer messages than it sends.
-    EchoProtocol(const Framing& sent, const Framing& received) : framing_(sent), decoder_(received) {}
+    EchoProtocol(const Framing& framing, std::size_t max_received)
+        : framing_(framing), decoder_(framing.with_max_message(max_received)) {}
 
     /// Encodes one message into the output; a message that the framing cannot carry ends the
     /// connection with the error of `Framing::check_form`, and nothing is sent after it. How long it
     /// may be is not asked: `max_message` limits what is received.
     void send(std::string_view message);
 
+    /// For a protocol that cannot go on: nothing more is received, and the connection ends. On a server what is in the
+    /// output is still written, and the reason is `CloseReason::protocol_error`; on a client its calls end with this
+    /// error, save those that are sent again on another connection. `detail` goes into logs and reports. The first
+    /// failure counts.
+    void fail(std::error_code error, std::string detail = {});
+
     /// Takes no further message; see `finished()`.
     void finish() noexcept { finished_ = true; }
+
+    /// Where `send` puts messages from now on; in the beginning that is the output.
+    void send_into(std::string& place) noexcept { sending_into_ = &place; }
 
     FrameDecoder& decoder() noexcept { return decoder_; }
 
@@ -92,8 +113,11 @@ private:
     Framing framing_;
     FrameDecoder decoder_;
     std::string output_;
+    std::string* sending_into_ = &output_;
     MessageObserver* observer_ = nullptr;
-    std::error_code send_error_;
+    std::string_view answered_;  // the message that response() is at
+    std::error_code failure_;
+    std::string failure_detail_;
     std::uint64_t messages_received_ = 0;
     std::uint64_t message_limit_ = 0;
     bool finished_ = false;

@@ -64,7 +64,10 @@ Log::Level level_of(CloseReason reason) {
         case CloseReason::idle:
         case CloseReason::drained: return Log::Level::info;
         case CloseReason::message_too_large:
+        case CloseReason::malformed_frame:
         case CloseReason::protocol_error:
+        case CloseReason::reply_dropped:
+        case CloseReason::reply_reset:
         case CloseReason::message_timeout:
         case CloseReason::write_stall:
         case CloseReason::max_buffer_memory:

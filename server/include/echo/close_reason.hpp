@@ -17,8 +17,11 @@ enum class CloseReason {
     drained,            ///< the server was stopped; everything received was answered
     cut,                ///< the server was stopped and the drain time-out had passed
     message_too_large,  ///< a message was longer than the framing's `max_message`
-    protocol_error,     ///< the protocol could not send its answer in this framing
+    protocol_error,     ///< the protocol failed, or could not send its answer in this framing
     internal_error,     ///< the protocol threw an exception, or a system call failed
+    malformed_frame,    ///< bytes came that are no message of a `FrameFormat`
+    reply_dropped,      ///< the protocol destroyed a `Reply` without having used it
+    reply_reset,        ///< the protocol cut the connection with `Reply::reset`
 
     idle,               ///< no whole message within `idle_timeout`
     message_timeout,    ///< a message was begun, but not whole within `message_timeout`

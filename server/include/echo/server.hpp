@@ -22,7 +22,7 @@ namespace echo {
 /// Makes the protocol of one new connection; called on the connection's own thread, at the same
 /// time on several if the server has several. If it throws or returns null, that connection ends
 /// with `CloseReason::internal_error`.
-using ServerProtocolFactory = std::function<std::unique_ptr<EchoProtocol>(const Framing&)>;
+using ServerProtocolFactory = std::function<std::unique_ptr<EchoServerProtocol>(const Framing&)>;
 
 /// Listens, and runs one protocol for each connection on threads of its own.
 ///

@@ -102,6 +102,10 @@ struct ServerConfig {
     /// largest message.
     std::size_t read_size = 64 * 1024;
 
+    /// Answers of one connection that its protocol may owe at a time (`EchoServerProtocol::defer`, 1 to 65,536). While
+    /// it owes as many, no further message of it is taken, and nothing is read.
+    std::size_t max_pending_replies = 64;
+
     /// Threads, each with its own event loop (1 to 1024); 0: one a core.
     std::size_t threads = 1;
 

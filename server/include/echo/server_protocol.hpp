@@ -3,19 +3,46 @@
 
 #include <echo/detail/require_cxx20.hpp>
 
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include <asio/any_io_executor.hpp>
+
 #include <echo/protocol.hpp>
+#include <echo/reply.hpp>
 
 namespace echo {
+
+namespace server_detail {
+
+/// Who runs a protocol that may answer later: a session, or a test.
+class ReplyHost {
+public:
+    /// The connection's thread.
+    virtual asio::any_io_executor executor() = 0;
+    /// Called there: `EchoServerProtocol::take_replies` has something to take.
+    virtual void replies_came() = 0;
+
+protected:
+    ~ReplyHost() = default;
+};
+
+class ReplyLine;
+
+}  // namespace server_detail
 
 /// Answers each message with the same message.
 ///
 /// Derive from it and override `response()` to answer something else:
 /// @code
 /// void response(std::string_view message) override { send(upper_case(message)); }
+/// @endcode
+/// or later:
+/// @code
+/// void response(std::string_view message) override { queue.push({std::string(message), defer()}); }
 /// @endcode
 class EchoServerProtocol : public EchoProtocol {
 public:
@@ -28,11 +55,49 @@ public:
 
     explicit EchoServerProtocol(const Framing& framing);
     EchoServerProtocol(const Framing& framing, Options options);
+    ~EchoServerProtocol() override;
 
     void response(std::string_view message) override;
 
+    // What follows is for whoever runs it, as `output()` is.
+
+    /// How a run of answers that came later has ended, where the connection cannot go on.
+    enum class ReplyEnd { none, reset, dropped, failed };
+
+    /// From now on it may defer answers; at most `max_pending` are awaited before it takes no further message.
+    void attach(server_detail::ReplyHost& host, std::size_t max_pending) noexcept;
+
+    /// Answers that were deferred, and have not been taken into the output.
+    std::size_t pending_replies() const noexcept;
+
+    /// Bytes of memory that they hold.
+    std::size_t reply_memory() const noexcept;
+
+    /// Takes the answers whose turn has come into the output. `words` are those of a failure.
+    ReplyEnd take_replies(std::string& words);
+
+    /// The connection has ended, and nobody waits for answers.
+    static void connection_ended(std::unique_ptr<EchoServerProtocol> protocol);
+
+protected:
+    /// For `response()`: the answer to this message comes later, and those to later messages after it. Once
+    /// `ServerConfig::max_pending_replies` are pending, no further message is taken.
+    /// @throws std::logic_error if no server runs it.
+    Reply defer();
+
+    /// The connection's thread: where its hooks are called. Empty if no server runs it.
+    asio::any_io_executor executor() const;
+
 private:
+    friend class AsyncServerProtocol;
+
+    ReplyEnd drop_replies(ReplyEnd end);
+
     Options options_;
+    server_detail::ReplyHost* host_ = nullptr;
+    std::size_t max_pending_ = 0;
+    std::shared_ptr<server_detail::ReplyLine> replies_;  // none before the first answer that is deferred
+    bool outlives_connection_ = false;                   // as long as answers are under way
 };
 
 }  // namespace echo

@@ -35,7 +35,8 @@ std::size_t largest_size(const ServerConfig& config, const Endpoint& local) {
 // After these ends the peer may still be sending, and has yet to read its last answer.
 bool leaves_the_peer_open(CloseReason reason) {
     return reason == CloseReason::finished || reason == CloseReason::message_too_large ||
-           reason == CloseReason::protocol_error || reason == CloseReason::drained || reason == CloseReason::idle ||
+           reason == CloseReason::malformed_frame || reason == CloseReason::protocol_error ||
+           reason == CloseReason::reply_dropped || reason == CloseReason::drained || reason == CloseReason::idle ||
            reason == CloseReason::message_timeout;
 }
 
@@ -53,6 +54,7 @@ Session::Session(AcceptedConnection connection, SessionHost& host)
 }
 
 Session::~Session() {
+    if (protocol_) EchoServerProtocol::connection_ended(std::move(protocol_));
     if (memory_ > 0) host_.memory_changed(memory_, 0);
 }
 
@@ -64,6 +66,8 @@ Awaitable<void> Session::run() {
         if (!has_ended()) open();
         std::error_code error;
         while (!has_ended() && !draining_) {
+            if (protocol_->pending_replies() > 0) co_await settle_replies();
+            if (has_ended() || draining_) break;
             wait_for_message();
             reading_ = true;
             const std::size_t size =
@@ -89,6 +93,7 @@ Awaitable<void> Session::run() {
 void Session::open() {
     protocol_ = host_.settings.make_protocol(config().framing);
     if (!protocol_) throw std::logic_error("the protocol factory returned no protocol");
+    protocol_->attach(*this, config().max_pending_replies);
     protocol_->limit_messages(config().limits.max_requests);
     if (events().pre_request || events().post_request) protocol_->observe(this);
     wait_for(Wait::message);
@@ -98,7 +103,8 @@ void Session::open() {
 // A whole message begins the wait for the next anew; a part of one does not, however often another part comes.
 void Session::wait_for_message() {
     const bool has_part = protocol_->partial_size() > 0 && config().limits.message_timeout.count() > 0;
-    const Wait kind = has_part ? Wait::rest_of_message : Wait::message;
+    const Wait otherwise = protocol_->pending_replies() > 0 ? Wait::replies : Wait::message;
+    const Wait kind = has_part ? Wait::rest_of_message : otherwise;
     const bool goes_on = protocol_->messages_received() == messages_seen_;
     messages_seen_ = protocol_->messages_received();
     if (!goes_on || kind != waiting_for()) wait_for(kind);
@@ -115,6 +121,8 @@ Awaitable<void> Session::answer_received() {
     std::error_code error;
     std::size_t left = bytes_waiting();
     while (!has_ended() && !error && left > 0 && bytes_waiting() > 0) {
+        co_await settle_replies();
+        if (has_ended() || !may_read()) break;
         // Part of a record of TLS may be there whose rest never comes.
         wait_for(Wait::last_words);
         const std::size_t size = co_await stream_.async_read_some(asio::buffer(buffer_.space(), left),
@@ -125,6 +133,10 @@ Awaitable<void> Session::answer_received() {
         } else if (!answer(size)) {
             co_await write_rest();
         }
+    }
+    while (!has_ended() && protocol_->pending_replies() > 0) {
+        co_await wait_for_replies();
+        co_await use_replies();
     }
     end(CloseReason::drained);
 }
@@ -146,12 +158,16 @@ bool Session::answer(std::size_t bytes_read) {
     if (bytes_received_ == 0) looks_like_tls_ = !stream_.tls() && looks_like_tls(bytes);
     bytes_received_ += bytes_read;
     host_.counters.bytes_received.add(bytes_read);
-    const std::uint64_t messages_before = protocol_->messages_received();
-    protocol_error_ = protocol_->data_received(bytes);
-    host_.counters.messages.add(protocol_->messages_received() - messages_before);
+    take_bytes(bytes);
     buffer_.adapt(bytes_read);
     account();
     return write_at_once();
+}
+
+void Session::take_bytes(std::string_view bytes) {
+    const std::uint64_t messages_before = protocol_->messages_received();
+    protocol_error_ = protocol_->data_received(bytes);
+    host_.counters.messages.add(protocol_->messages_received() - messages_before);
 }
 
 void Session::before_response(std::string_view message) {
@@ -164,7 +180,8 @@ void Session::after_response(std::string_view message) {
 
 // Nearly every message leaves all buffers as large as they were.
 void Session::account() {
-    const std::size_t now = buffer_.held() + (protocol_ ? protocol_->buffer_size() : 0) + stream_.tls_memory();
+    const std::size_t now =
+        buffer_.held() + (protocol_ ? protocol_->buffer_size() + protocol_->reply_memory() : 0) + stream_.tls_memory();
     if (now == memory_ || has_ended()) return;
     host_.memory_changed(std::exchange(memory_, now), now);
 }

@@ -58,7 +58,7 @@ struct AcceptedConnection {
 ///
 /// Everything runs on the thread of the socket's executor. Small, as there may be thousands that do nothing: what only
 /// a report needs is put together when there is one.
-class Session final : public Waiter, private MessageObserver {
+class Session final : public Waiter, private MessageObserver, private ReplyHost {
 public:
     Session(AcceptedConnection connection, SessionHost& host);
     ~Session() override;
@@ -91,6 +91,7 @@ private:
     Awaitable<void> shake_hands();
     void open();
     void wait_for_message();
+    void take_bytes(std::string_view bytes);
     Awaitable<void> let_others_go_first();
     Awaitable<void> answer_received();
     std::size_t bytes_waiting();
@@ -101,16 +102,28 @@ private:
     void before_response(std::string_view message) override;
     void after_response(std::string_view message) override;
     void account();
+
+    // session_replies.cpp: answers that come later.
+    asio::any_io_executor executor() override { return stream_.get_executor(); }
+    void replies_came() override;
+    bool may_read() const noexcept;
+    Awaitable<void> settle_replies();
+    Awaitable<void> wait_for_replies();
+    Awaitable<void> use_replies();
+    void take_replies();
+
     bool write_at_once();
     Awaitable<void> write_rest();
     void count_sent(std::size_t bytes);
     void output_written();
+    void end_if_done();
 
     bool has_ended() const noexcept { return ended_; }
     void end(CloseReason reason, std::error_code error = {});
     void end_by_read(std::error_code error);
     void end_by_handshake(std::error_code error);
     void end_by_failure(std::error_code error);
+    void end_by_protocol();
     void end_by_exception(std::string_view what);
     void abort(CloseReason reason);
     CloseReason final_reason() const noexcept;
@@ -121,7 +134,7 @@ private:
     const Endpoint& local_;
     Admission::Place place_;
     std::optional<asio::ip::tcp::endpoint> peer_;
-    std::unique_ptr<EchoProtocol> protocol_;  // none until TLS is agreed on
+    std::unique_ptr<EchoServerProtocol> protocol_;  // none until TLS is agreed on
     detail::ReadBuffer buffer_;
     Clock::time_point started_ = Clock::now();
     std::uint64_t bytes_received_ = 0;
@@ -134,6 +147,10 @@ private:
     std::unique_ptr<std::string> detail_;
     CloseReason reason_ = CloseReason::peer_closed;
     bool reading_ = false;
+    bool awaiting_replies_ = false;
+    bool replies_came_ = false;  // and are not taken yet
+    bool input_ended_ = false;   // the peer sends no more, and may still wait for answers
+    EchoServerProtocol::ReplyEnd reply_end_ = EchoServerProtocol::ReplyEnd::none;
     bool draining_ = false;
     bool ended_ = false;
     bool looks_like_tls_ = false;

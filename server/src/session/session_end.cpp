@@ -8,6 +8,8 @@
 #include <asio/redirect_error.hpp>
 #include <asio/socket_base.hpp>
 
+#include <echo/error.hpp>
+
 #include "net/socket_address.hpp"
 #include "socket/system_error.hpp"
 
@@ -77,6 +79,7 @@ void Session::time_is_up(Wait what) {
             break;
         case Wait::reader: abort(CloseReason::write_stall); break;
         case Wait::last_words: stream_.socket().cancel(ignored); break;
+        case Wait::replies: break;  // the protocol takes what time it wants
         case Wait::peers_end: stream_.socket().close(ignored); break;
     }
 }
@@ -111,8 +114,39 @@ void Session::end(CloseReason reason, std::error_code error) {
     error_ = to_system_error(error);
 }
 
+// What the protocol wanted, once all that it had to answer before is written.
+void Session::end_if_done() {
+    switch (reply_end_) {
+        case EchoServerProtocol::ReplyEnd::reset: return abort(CloseReason::reply_reset);
+        case EchoServerProtocol::ReplyEnd::dropped: return end(CloseReason::reply_dropped);
+        case EchoServerProtocol::ReplyEnd::failed: return end(CloseReason::internal_error);
+        case EchoServerProtocol::ReplyEnd::none: break;
+    }
+    if (protocol_->pending_replies() > 0) return;
+    if (protocol_error_) {
+        end_by_protocol();
+    } else if (protocol_->finished()) {
+        end(CloseReason::finished);
+    } else if (input_ended_) {
+        end_by_read(asio::error::eof);
+    }
+}
+
+void Session::end_by_protocol() {
+    const bool is_own = protocol_->failure() == protocol_error_;
+    CloseReason reason = CloseReason::protocol_error;
+    if (!is_own && protocol_error_ == errc::message_too_large) reason = CloseReason::message_too_large;
+    if (!is_own && protocol_error_ == errc::malformed_frame) reason = CloseReason::malformed_frame;
+    end(reason, protocol_error_);
+    if (const std::string& detail = protocol_->error_detail(); !detail.empty()) {
+        detail_ = std::make_unique<std::string>(detail);
+    }
+}
+
 void Session::end_by_read(std::error_code error) {
     if (error == asio::error::eof) {
+        input_ended_ = true;
+        if (protocol_->pending_replies() > 0) return;
         end(protocol_->partial_size() == 0 ? CloseReason::peer_closed : CloseReason::partial_message);
     } else if (error != asio::error::operation_aborted) {
         end_by_failure(error);

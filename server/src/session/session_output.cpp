@@ -72,12 +72,7 @@ void Session::output_written() {
         std::string().swap(output);
         account();
     }
-    if (protocol_error_) {
-        const bool too_large = protocol_error_ == errc::message_too_large;
-        end(too_large ? CloseReason::message_too_large : CloseReason::protocol_error, protocol_error_);
-    } else if (protocol_->finished()) {
-        end(CloseReason::finished);
-    }
+    end_if_done();
 }
 
 }  // namespace echo::server_detail

@@ -16,8 +16,9 @@ enum class Wait {
     reader,           ///< the peer to take what is to be written
     last_words,       ///< the bytes that are there when the server stops
     peers_end,        ///< the peer to close as well
+    replies,          ///< the protocol to give the answers that it owes; has no time-out
 };
-inline constexpr std::size_t wait_kinds = 6;
+inline constexpr std::size_t wait_kinds = 7;
 
 /// A place in a list, which it leaves when it is destroyed. A list is a ring that begins and ends at a place of its
 /// own, so that leaving needs to know neither the list nor whether it becomes empty.

@@ -169,14 +169,14 @@ soft_limit() {
 }
 hard="$(ulimit -Hn)"
 if [[ "$hard" == unlimited ]] || ((hard >= 1000)); then
-    ulimit -Sn 64
+    ulimit -Sn 200
     start_server 1 --listen 127.0.0.1:0 --max-connections 100
-    expect_equal "the limit for 100 connections" 140 "$(soft_limit)"
+    expect_equal "the limit for 100 connections" 268 "$(soft_limit)"
     stop_server TERM
     start_server 1 --listen 127.0.0.1:0 --max-connections 100 --threads 64
     ! logged "max_connections is" || fail "many threads leave too few descriptors: $(grep "max_connections is" "$folder/log")"
     stop_server TERM
     start_server 1 --listen 127.0.0.1:0 --max-connections 10
-    expect_equal "the limit for 10 connections" 64 "$(soft_limit)"
+    expect_equal "the limit for 10 connections" 200 "$(soft_limit)"
     stop_server TERM
 fi

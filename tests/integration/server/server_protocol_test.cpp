@@ -44,7 +44,7 @@ public:
 };
 
 template <class Protocol>
-std::unique_ptr<echo::EchoProtocol> make(const Framing& framing) {
+std::unique_ptr<echo::EchoServerProtocol> make(const Framing& framing) {
     return std::make_unique<Protocol>(framing);
 }
 

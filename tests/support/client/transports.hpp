@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -34,8 +35,9 @@ inline bool is_tls(Transport transport) {
 /// The project's server on that transport, from construction to destruction, and what its client needs.
 class TransportServer {
 public:
-    explicit TransportServer(Transport transport, ServerConfig config = {})
-        : transport_(transport), server_(completed(std::move(config))) {
+    explicit TransportServer(Transport transport, ServerConfig config = {},
+                             ServerProtocolFactory make_protocol = echoes)
+        : transport_(transport), server_(completed(std::move(config)), std::move(make_protocol)) {
         server_.start();
     }
     ~TransportServer() {
@@ -56,6 +58,10 @@ public:
     Server* operator->() { return &server_; }
 
 private:
+    static std::unique_ptr<EchoServerProtocol> echoes(const Framing& framing) {
+        return std::make_unique<EchoServerProtocol>(framing);
+    }
+
     Endpoint listen() const {
         switch (transport_) {
             case Transport::ipv4: return "127.0.0.1:0";

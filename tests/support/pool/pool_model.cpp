@@ -67,7 +67,7 @@ void PoolModel::connected(std::size_t connection) {
 void PoolModel::connect_failed(std::size_t connection) {
     links_[connection].status = Status::closing;
     ++connects_failed_;
-    state_.connect_failed(connection, std::make_error_code(std::errc::connection_refused), now_);
+    state_.connect_failed(connection, {.error = std::make_error_code(std::errc::connection_refused)}, now_);
     check_step();
 }
 

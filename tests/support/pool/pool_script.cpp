@@ -26,6 +26,8 @@ std::string word(std::error_code error) {
         case errc::connect_timeout: return "connect_timeout";
         case errc::connection_lost: return "connection_lost";
         case errc::unexpected_reply: return "unexpected_reply";
+        case errc::malformed_frame: return "malformed_frame";
+        case errc::protocol_exception: return "protocol_exception";
         case errc::reply_mismatch: return "reply_mismatch";
         case errc::drain_timeout: return "drain_timeout";
         case errc::forked: return "forked";
@@ -91,7 +93,7 @@ std::string PoolScript::connected(std::size_t connection) {
 }
 
 std::string PoolScript::connect_failed(std::size_t connection, std::error_code error, std::error_code cause) {
-    state_.connect_failed(connection, error, now_, cause);
+    state_.connect_failed(connection, {.error = error, .cause = cause}, now_);
     return actions();
 }
 

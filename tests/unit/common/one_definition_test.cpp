@@ -25,6 +25,7 @@
 #include "tls/tls_files.hpp"
 #include "tls/tls_operation.hpp"
 #include "tls/tls_verdict.hpp"
+#include "words_of_exception.hpp"
 // client/src
 #include "connect/address_race.hpp"
 #include "connect/connector.hpp"
@@ -65,6 +66,7 @@
 #include "server_implementation.hpp"
 #include "session/admission.hpp"
 #include "session/buffer_memory.hpp"
+#include "session/reply_line.hpp"
 #include "session/server_tls.hpp"
 #include "session/session.hpp"
 #include "session/waits.hpp"

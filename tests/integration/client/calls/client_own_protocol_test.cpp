@@ -33,7 +33,8 @@ std::string reversed(std::string_view text) {
     return {text.rbegin(), text.rend()};
 }
 
-// Sends messages backwards; refuses "bad", throws at "throw", and at a reply of "throw back".
+// Sends messages backwards; refuses "bad", throws at "throw", and at a reply of
+// "throw back"; fails at a reply of "give up".
 class OwnProtocol : public EchoClientProtocol {
 public:
     using EchoClientProtocol::EchoClientProtocol;
@@ -46,6 +47,9 @@ public:
 
     void response(std::string_view message) override {
         if (reversed(message) == "throw back") throw std::runtime_error("response threw");
+        if (reversed(message) == "give up") {
+            return fail(std::make_error_code(std::errc::bad_message), "I cannot go on");
+        }
         EchoClientProtocol::response(reversed(message));
     }
 };
@@ -134,33 +138,62 @@ TEST_CASE("a protocol's refusal reaches that call alone", "[client]") {
     CHECK(echo.stats().sessions == 1);
 }
 
-TEST_CASE("what start_request throws ends its connection and leaves the executor's run()", "[client]") {
+TEST_CASE("what a hook of a protocol throws ends its connection, and nothing else", "[client]") {
+    const auto [message, words] =
+        GENERATE(table<std::string, std::string>({{"throw", "start_request threw"}, {"throw back", "response threw"}}));
     ScriptedServer server(echo::test::echo_all());
     asio::io_context context;
     Calls calls(context, server.endpoint(), own_protocol());
 
-    calls.make({"one", "throw", "two"});
-    const std::vector<std::string> thrown = run(context);
+    calls.make({"one", message, "two"});
+    CHECK(run(context) == std::vector<std::string>{});
 
-    CHECK(calls.errors() == std::vector<std::error_code>{{}, errc::connection_lost, {}});
+    CHECK(calls.errors() == std::vector<std::error_code>{{}, errc::protocol_exception, {}});
     CHECK(calls.replies() == std::vector<std::string>{"one", "", "two"});
-    CHECK(std::count(thrown.begin(), thrown.end(), "start_request threw") >= 1);
 }
 
-TEST_CASE("what response throws ends its connection and leaves the executor's run()", "[client]") {
+TEST_CASE("what a hook of a protocol throws is told to the call, and to whoever watches the connections", "[client]") {
+    const auto [message, words] = GENERATE(table<std::string, std::string>(
+        {{"throw", "start_request threw"}, {"throw back", "response threw"}, {"give up", "I cannot go on"}}));
     ScriptedServer server(echo::test::echo_all());
-    asio::io_context context;
-    Calls calls(context, server.endpoint(), own_protocol());
-
-    calls.make({"one", "throw back", "two"});
-    const std::vector<std::string> thrown = run(context);
-
-    CHECK(calls.errors() == std::vector<std::error_code>{{}, errc::connection_lost, {}});
-    CHECK(calls.replies() == std::vector<std::string>{"one", "", "two"});
-    CHECK(thrown == std::vector<std::string>{"response threw"});
+    EchoConfig config = own_protocol();
+    std::vector<std::string> details;
+    config.connection_lost = [&](const echo::ConnectionLost& lost) { details.push_back(lost.detail); };
+    {
+        Echo echo(server.endpoint(), config);  // with a thread of its own, which goes on
+        try {
+            get(echo(message));
+            FAIL("the call succeeded");
+        } catch (const echo::Error& error) {
+            CHECK(error.code() ==
+                  (message == "give up" ? std::make_error_code(std::errc::bad_message) : errc::protocol_exception));
+            CHECK(error.response().detail == words);
+            CHECK(std::string_view(error.what()).ends_with(": " + words));
+        }
+        CHECK(get(echo("after")) == "after");
+    }
+    REQUIRE(details.size() >= 2);
+    CHECK(details.front() == words);
+    CHECK(details.back().empty());
 }
 
-TEST_CASE("a factory that throws or makes nothing fails who waits, and leaves the executor's run()", "[client]") {
+TEST_CASE("a failure of the protocol is that of every call on its connection that is not sent again", "[client]") {
+    ScriptedServer server(echo::test::echo_all());
+    EchoConfig config = own_protocol(4);
+    Echo echo(server.endpoint(), config);
+    std::vector<std::future<std::string>> calls;
+    for (const char* message : {"give up", "one", "two"}) {
+        calls.push_back(echo(message, {.idempotent = false}));
+    }
+    for (auto& call : calls) {
+        const std::error_code error = error_of(std::move(call));
+        // Those that come after it on a new connection succeed.
+        CHECK((error == std::errc::bad_message || !error));
+    }
+    CHECK(echo.stats().failed >= 1);
+}
+
+TEST_CASE("a factory that throws or makes nothing fails who waits, and nothing else", "[client]") {
     const bool throws = GENERATE(true, false);
     ScriptedServer server(echo::test::echo_all());
     asio::io_context context;
@@ -171,15 +204,37 @@ TEST_CASE("a factory that throws or makes nothing fails who waits, and leaves th
         if (throws) throw std::runtime_error("the factory threw");
         return nullptr;
     };
+    std::vector<std::string> details;
+    config.post_request = [&](std::error_code, const echo::Response& response) { details.push_back(response.detail); };
     Calls calls(context, server.endpoint(), config);
 
     calls.make({"one", "two"});
-    const std::vector<std::string> thrown = run(context);
+    CHECK(run(context) == std::vector<std::string>{});
 
-    CHECK(calls.errors() == std::vector<std::error_code>{errc::connection_lost, {}});
+    CHECK(calls.errors() == std::vector<std::error_code>{errc::protocol_exception, {}});
     CHECK(calls.replies() == std::vector<std::string>{"", "two"});
-    CHECK(thrown ==
-          std::vector<std::string>{throws ? "the factory threw" : "make_protocol: must return a protocol, got none"});
+    CHECK(details == std::vector<std::string>{throws ? "the factory threw" : "make_protocol returned no protocol", ""});
+}
+
+TEST_CASE("a protocol may look at the bytes before they are taken apart, and change them", "[client]") {
+    class Unmasking : public EchoClientProtocol {
+    public:
+        using EchoClientProtocol::EchoClientProtocol;
+        std::error_code data_received(std::string_view bytes) override {
+            std::string clear(bytes);
+            for (char& byte : clear) byte = static_cast<char>(byte ^ 0x55);
+            return EchoClientProtocol::data_received(clear);
+        }
+    };
+    ScriptedServer server([](echo::test::ScriptedPeer& peer) -> asio::awaitable<void> {
+        std::string reply = co_await peer.read_message() + "\r\n\r\n";
+        for (char& byte : reply) byte = static_cast<char>(byte ^ 0x55);
+        co_await peer.send(reply);
+    });
+    EchoConfig config;
+    config.make_protocol = [](const Framing& framing) { return std::make_unique<Unmasking>(framing); };
+    Echo echo(server.endpoint(), config);
+    CHECK(get(echo("Hello!")) == "Hello!");
 }
 
 }  // namespace client_own_protocol_test

@@ -1,0 +1,77 @@
+// The answers of one connection that come later.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <asio/any_io_executor.hpp>
+
+#include <echo/reply.hpp>
+
+namespace echo {
+class EchoServerProtocol;
+}
+
+namespace echo::server_detail {
+
+class ReplyHost;
+
+/// Places in the order of the messages. Each is filled from any thread, and taken out on the connection's thread when
+/// those before it are.
+class ReplyLine : public std::enable_shared_from_this<ReplyLine> {
+public:
+    enum class Outcome { awaited, send, close, reset, dropped, failed };
+
+    struct Place {
+        Outcome outcome = Outcome::awaited;
+        std::string text{};   ///< the answer, or the words of a failure
+        std::string after{};  ///< what was sent at once behind it, framed already
+        std::function<void()> on_unwanted{};
+    };
+
+    explicit ReplyLine(ReplyHost& host);
+
+    // The connection's thread.
+
+    /// Adds a place at the end.
+    Reply defer();
+    /// Places that are not taken out.
+    std::size_t size() const noexcept { return places_.size(); }
+    /// Where what is sent at once has to wait. Only if there is a place.
+    std::string& after_last() noexcept { return places_.back().after; }
+    /// The first place, if its outcome is there.
+    std::optional<Place> take_first();
+    /// Bytes that it holds.
+    std::size_t memory() const;
+    /// Nobody waits any more. `protocol`, if it is not null, lives until the last reply is gone.
+    void close(std::unique_ptr<EchoServerProtocol> protocol);
+
+    // Any thread.
+
+    /// The first call for a place counts.
+    void fill(std::uint64_t number, Outcome outcome, std::string text = {});
+    bool is_awaited(std::uint64_t number) const;
+    /// @returns false if nobody waits for that place any more.
+    bool on_unwanted(std::uint64_t number, std::function<void()>& handler);
+
+private:
+    Place* find(std::uint64_t number);
+    void tell_host();
+
+    const asio::any_io_executor executor_;
+    ReplyHost* host_;  // the connection's thread only; null once it has ended
+    mutable std::mutex mutex_;
+    std::deque<Place> places_;  // changed under the mutex on the connection's thread; `after` is that thread's alone
+    std::uint64_t first_ = 0;   // the number of the first of them
+    bool host_is_told_ = false;
+    bool closed_ = false;
+    std::unique_ptr<EchoServerProtocol> protocol_;
+};
+
+}  // namespace echo::server_detail

@@ -1,0 +1,73 @@
+// How a session goes on with a protocol that answers later.
+#include "session/session.hpp"
+
+#include <memory>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <poll.h>
+
+#include <asio/redirect_error.hpp>
+
+namespace echo::server_detail {
+namespace {
+
+// Whether no answer can reach the peer any more. One that has closed only its own side still waits for answers.
+bool is_cut_off(int descriptor) {
+    pollfd socket{descriptor, 0, 0};
+    return ::poll(&socket, 1, 0) > 0 && (socket.revents & (POLLERR | POLLHUP)) != 0;
+}
+
+}  // namespace
+
+// Whatever the session waits for, it goes on with the answers.
+void Session::replies_came() {
+    replies_came_ = true;
+    std::error_code ignored;
+    if (reading_ || awaiting_replies_) stream_.socket().cancel(ignored);
+}
+
+bool Session::may_read() const noexcept {
+    if (protocol_->pending_replies() == 0) return true;
+    const bool takes_more = !input_ended_ && !protocol_error_ && !protocol_->finished() && !protocol_->is_paused();
+    return takes_more && protocol_->pending_replies() < config().max_pending_replies;
+}
+
+// Uses the answers that are there, and waits for more while nothing may be read.
+Awaitable<void> Session::settle_replies() {
+    co_await use_replies();
+    while (!has_ended() && !may_read()) {
+        co_await wait_for_replies();
+        co_await use_replies();
+    }
+}
+
+Awaitable<void> Session::wait_for_replies() {
+    if (replies_came_) co_return;
+    wait_for(Wait::replies);
+    awaiting_replies_ = true;
+    std::error_code error;
+    co_await stream_.socket().async_wait(Socket::wait_error, asio::redirect_error(use_awaitable, error));
+    awaiting_replies_ = false;
+    if (!error && !has_ended() && is_cut_off(stream_.socket().native_handle())) end(CloseReason::peer_reset);
+}
+
+Awaitable<void> Session::use_replies() {
+    while (!has_ended() && std::exchange(replies_came_, false)) {
+        take_replies();
+        account();
+        if (!write_at_once()) co_await write_rest();
+    }
+}
+
+void Session::take_replies() {
+    std::string words;
+    reply_end_ = protocol_->take_replies(words);
+    if (!words.empty()) detail_ = std::make_unique<std::string>(std::move(words));
+    if (!protocol_error_) protocol_error_ = protocol_->failure();
+    const bool has_room = protocol_->pending_replies() < config().max_pending_replies;
+    if (reply_end_ == EchoServerProtocol::ReplyEnd::none && has_room && protocol_->is_paused()) take_bytes({});
+}
+
+}  // namespace echo::server_detail

@@ -1,0 +1,297 @@
+// Answers that come later, on sockets: from other threads, through drain and loss, with pressure back on the peer.
+#include <chrono>
+#include <condition_variable>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <echo/client.hpp>
+
+#include "support/catch.hpp"
+#include "support/client/transports.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/waiting.hpp"
+
+namespace server_reply_test {
+
+using namespace std::chrono_literals;
+using echo::CloseReason;
+using echo::Framing;
+using echo::Reply;
+using echo::test::loopback_config;
+using echo::test::RawSocket;
+using echo::test::RunningServer;
+using echo::test::ServerRecorder;
+
+namespace {
+
+// Where a protocol leaves what another thread, the test's, is to answer.
+class Desk {
+public:
+    struct Work {
+        std::string message;
+        Reply reply;
+    };
+
+    void put(Work work) {
+        const std::scoped_lock lock(mutex_);
+        work_.push_back(std::move(work));
+        changed_.notify_all();
+    }
+
+    // Waits until there are as many in all.
+    std::vector<Work> take(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        REQUIRE(changed_.wait_for(lock, 10s, [&] { return work_.size() >= count; }));
+        return std::exchange(work_, {});
+    }
+
+    std::size_t size() {
+        const std::scoped_lock lock(mutex_);
+        return work_.size();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Work> work_;
+};
+
+class DeskProtocol : public echo::EchoServerProtocol {
+public:
+    DeskProtocol(const Framing& framing, Desk& desk) : EchoServerProtocol(framing), desk_(desk) {}
+    void response(std::string_view message) override {
+        if (message == "now") return send(message);
+        if (message == "quit") finish();
+        desk_.put({std::string(message), defer()});
+    }
+
+private:
+    Desk& desk_;
+};
+
+struct Scene {
+    explicit Scene(echo::ServerConfig config = loopback_config(Framing::line()))
+        : server(recorded(std::move(config)), make()) {}
+
+    echo::ServerConfig recorded(echo::ServerConfig config) {
+        config.events = recorder.events();
+        return config;
+    }
+    echo::ServerProtocolFactory make() {
+        return [this](const Framing& framing) { return std::make_unique<DeskProtocol>(framing, desk); };
+    }
+
+    Desk desk;
+    ServerRecorder recorder;
+    RunningServer server;
+    RawSocket client{server.endpoint()};
+};
+
+}  // namespace
+
+TEST_CASE("another thread answers, in any order, and the peer gets the answers in the order of its messages",
+          "[server][reply]") {
+    Scene scene;
+    scene.client.send("a\nb\nnow\nc\n");
+    auto work = scene.desk.take(3);
+    REQUIRE(work.size() == 3);
+    work[2].reply.send("C");
+    work[1].reply.send("B");
+    work[0].reply.send("A");
+    CHECK(scene.client.receive(10) == "A\nB\nnow\nC\n");
+
+    scene.client.send("now\n");
+    CHECK(scene.client.receive(4) == "now\n");
+}
+
+TEST_CASE("large answers that come while others are being written arrive whole", "[server][reply]") {
+    Scene scene;
+    const std::size_t count = 30;
+    std::string expected;
+    for (std::size_t i = 0; i < count; ++i) scene.client.send(std::to_string(i) + "\n");
+    auto work = scene.desk.take(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::string answer(300'000 + i, static_cast<char>('a' + i % 26));
+        expected += answer + "\n";
+        work[i].reply.send(answer);
+        if (i % 7 == 0) scene.client.send("now\n");
+    }
+    // Those that were sent meanwhile stand behind all that were pending.
+    for (std::size_t i = 0; i < count; i += 7) expected += "now\n";
+    CHECK(scene.client.receive(expected.size()) == expected);
+}
+
+TEST_CASE("a peer that asks for more than is allowed to be pending is read no further", "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.max_pending_replies = 4;
+    Scene scene(config);
+    std::string all;
+    for (int i = 0; i < 1'000; ++i) all += std::to_string(i) + "\n";
+    scene.client.send(all);
+
+    std::string answers;
+    std::size_t given = 0;
+    while (given < 1'000) {
+        auto work = scene.desk.take(1);
+        CHECK(work.size() <= 4);
+        for (auto& [message, reply] : work) {
+            reply.send(message);
+            ++given;
+        }
+    }
+    CHECK(scene.client.receive(all.size()) == all);
+}
+
+TEST_CASE("a peer that closes its side after its messages still gets all answers", "[server][reply]") {
+    Scene scene;
+    const std::string rest = GENERATE("", "half a mess");
+    scene.client.send("a\nb\n" + rest);
+    scene.client.shutdown_send();
+    auto work = scene.desk.take(2);
+    work[1].reply.send("B");
+    std::this_thread::sleep_for(20ms);
+    work[0].reply.send("A");
+    CHECK(scene.client.receive_until_end() == "A\nB\n");
+    const CloseReason reason = rest.empty() ? CloseReason::peer_closed : CloseReason::partial_message;
+    CHECK(scene.recorder.lost(1).front().reason == reason);
+}
+
+TEST_CASE("the answer to the last message, which is owed when the protocol finishes, is written before the end",
+          "[server][reply]") {
+    Scene scene;
+    scene.client.send("a\nquit\nnow\n");
+    auto work = scene.desk.take(2);
+    work[1].reply.send("bye");
+    work[0].reply.send("A");
+    CHECK(scene.client.receive_until_end() == "A\nbye\n");
+    scene.client.close();
+    CHECK(scene.recorder.lost(1).front().reason == CloseReason::finished);
+}
+
+TEST_CASE("a reply ends its connection as it says, with a reason of its own", "[server][reply]") {
+    Scene scene;
+    scene.client.send("a\nb\n");
+    auto work = scene.desk.take(2);
+    work[0].reply.send("A");
+    SECTION("dropped") {
+        work.pop_back();
+        CHECK(scene.client.receive_until_end() == "A\n");
+        scene.client.close();
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::reply_dropped);
+    }
+    SECTION("closed") {
+        work[1].reply.close();
+        CHECK(scene.client.receive_until_end() == "A\n");
+        scene.client.close();
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::finished);
+    }
+    SECTION("reset") {
+        work[1].reply.reset();
+        CHECK(scene.client.ends_by_reset());
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::reply_reset);
+    }
+}
+
+TEST_CASE("a peer that is gone is noticed while its answers are awaited, and nobody works for it in vain",
+          "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.max_pending_replies = GENERATE(1, 64);  // the server does not read meanwhile, or does
+    Scene scene(config);
+    scene.client.send("a\n");
+    auto work = scene.desk.take(1);
+    std::mutex mutex;
+    bool heard = false;
+    work[0].reply.on_unwanted([&] {
+        const std::scoped_lock lock(mutex);
+        heard = true;
+    });
+    scene.client.reset();
+    CHECK(scene.recorder.lost(1).front().reason == CloseReason::peer_reset);
+    CHECK(echo::test::eventually([&] {
+        const std::scoped_lock lock(mutex);
+        return heard;
+    }));
+    CHECK_FALSE(work[0].reply.is_wanted());
+    work[0].reply.send("too late");
+}
+
+TEST_CASE("a connection that waits for its answers is not idle", "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.limits.idle_timeout = 100ms;
+    config.max_pending_replies = GENERATE(1, 64);
+    Scene scene(config);
+    scene.client.send("a\n");
+    auto work = scene.desk.take(1);
+    std::this_thread::sleep_for(300ms);
+    work[0].reply.send("A");
+    CHECK(scene.client.receive(2) == "A\n");
+    scene.client.receive_until_end();  // and is again, afterwards
+    scene.client.close();
+    CHECK(scene.recorder.lost(1).front().reason == CloseReason::idle);
+}
+
+TEST_CASE("a stop waits for answers that are owed, until its deadline", "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.max_pending_replies = GENERATE(1, 64);
+    Scene scene(config);
+    scene.client.send("a\n");
+    auto work = scene.desk.take(1);
+    SECTION("given in time") {
+        scene.server->request_stop(10s);
+        std::this_thread::sleep_for(50ms);
+        work[0].reply.send("A");
+        CHECK(scene.client.receive_until_end() == "A\n");
+        scene.client.close();
+        CHECK(scene.server->wait() == 0);
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::drained);
+    }
+    SECTION("not given") {
+        CHECK(scene.server->stop(100ms) == 1);
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::cut);
+        CHECK_FALSE(work[0].reply.is_wanted());
+    }
+}
+
+TEST_CASE("a reply may outlive its server", "[server][reply]") {
+    std::vector<Desk::Work> work;
+    {
+        Scene scene;
+        scene.client.send("a\n");
+        work = scene.desk.take(1);
+    }
+    CHECK_FALSE(work[0].reply.is_wanted());
+    work[0].reply.send("nobody is there");
+}
+
+TEST_CASE("answers come later on every transport", "[server][reply][tls]") {
+    const auto transport = GENERATE(from_range(echo::test::all_transports()));
+    Desk desk;
+    echo::ServerConfig config;
+    config.max_pending_replies = 3;
+    echo::test::TransportServer server(
+        transport, config, [&desk](const Framing& framing) { return std::make_unique<DeskProtocol>(framing, desk); });
+    echo::EchoConfig client_config = server.client_config();
+    client_config.pool_size = 1;
+    client_config.max_in_flight = 20;
+    echo::Echo echo(server.endpoint(), client_config);
+    std::vector<std::future<std::string>> replies;
+    for (int i = 0; i < 20; ++i) replies.push_back(echo(std::to_string(i)));
+    for (std::size_t given = 0; given < 20;) {
+        auto work = desk.take(1);
+        given += work.size();
+        while (!work.empty()) {
+            work.back().reply.send("re: " + work.back().message);
+            work.pop_back();
+        }
+    }
+    for (int i = 0; i < 20; ++i) CHECK(replies[static_cast<std::size_t>(i)].get() == "re: " + std::to_string(i));
+}
+
+}  // namespace server_reply_test
