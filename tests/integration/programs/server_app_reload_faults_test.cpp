@@ -1,5 +1,7 @@
 // Whatever is thrown while the configuration is loaded again is a reload that has failed, and no end of the server.
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <new>
 #include <stdexcept>
@@ -13,6 +15,7 @@
 #include "server/app/process/reload.hpp"
 #include "server/app/process/service_manager.hpp"
 #include "server/app/process/signals.hpp"
+#include "server/app/settings/setting.hpp"
 #include "support/allocation_count.hpp"
 #include "support/catch.hpp"
 #include "support/programs/captured_log.hpp"
