@@ -181,9 +181,10 @@ std::vector<std::string> Server::Implementation::reload(const ServerConfig& conf
     const Framing framing = settings_.config.framing.with_max_message(config.framing.max_message());
     // One reload after the other: otherwise two threads could leave the workers with the limits of different ones.
     const std::scoped_lock lock(mutex_);
+    std::vector<std::string> differences = server_detail::differences(settings_.config, config);
     put_limits_into_force(config.limits);
     for (const auto& worker : workers_) worker->change_settings(config.limits, framing, tls);
-    return server_detail::differences(settings_.config, config);
+    return differences;
 }
 
 ServerStats Server::Implementation::stats() const {

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "documentation/known_words.hpp"
+#include "outline/completion.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
-#include "program/completion.hpp"
 #include "program/option_value.hpp"
 
 namespace echo::client_app {

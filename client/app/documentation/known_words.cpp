@@ -1,6 +1,6 @@
 #include "documentation/known_words.hpp"
 
-#include "program/completion.hpp"
+#include "outline/completion.hpp"
 
 namespace echo::client_app {
 

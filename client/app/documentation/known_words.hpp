@@ -1,7 +1,7 @@
 // The options of echo-client whose values are words of a list.
 #pragma once
 
-#include "program/outline.hpp"
+#include "outline/outline.hpp"
 
 namespace echo::client_app {
 

@@ -8,9 +8,9 @@
 #include "documentation/known_words.hpp"
 #include "errors/exit_code.hpp"
 #include "options/commands.hpp"
+#include "outline/manual_page.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
-#include "program/manual_page.hpp"
 
 namespace echo::client_app {
 namespace {

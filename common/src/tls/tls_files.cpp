@@ -1,6 +1,8 @@
 #include "tls/tls_files.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstddef>
 #include <stdexcept>
 #include <system_error>
@@ -30,8 +32,6 @@ using Context = asio::ssl::context;
 // All authorities of a system are a quarter of this.
 constexpr std::size_t longest_file = 1024 * 1024;
 
-constexpr int patience_with_a_pipe = 5'000;  // milliseconds
-
 // Opened at once even if it is a pipe, for whose writer a reload would wait for ever; and so that no program started at
 // the same moment inherits it, as one that OpenSSL opens would be. -1 with the error if it is not to be read.
 int open_file(const std::string& file, struct stat& facts, std::error_code& error) {
@@ -51,25 +51,36 @@ int open_file(const std::string& file, struct stat& facts, std::error_code& erro
     return -1;
 }
 
-std::string read_file(const std::string& file, std::error_code& error) {
+// Until there is something to read; -1 with errno if that does not come in time.
+int wait_for_data(int descriptor, std::chrono::steady_clock::time_point deadline) {
+    using std::chrono::milliseconds;
+    const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
+    pollfd data{.fd = descriptor, .events = POLLIN, .revents = 0};
+    const int ready = ::poll(&data, 1, static_cast<int>(std::max(left, milliseconds(0)).count()));
+    if (ready == 0) errno = ETIMEDOUT;
+    return ready > 0 ? 0 : -1;
+}
+
+std::string read_file(const std::string& file, std::chrono::milliseconds patience, std::error_code& error) {
     struct stat facts {};
     const int descriptor = open_file(file, facts, error);
     if (descriptor < 0) return {};
+    // For all of it, or who writes a byte now and then would keep this for days.
+    const auto deadline = std::chrono::steady_clock::now() + patience;
     std::string text;
     text.reserve(static_cast<std::size_t>(facts.st_size) + 1);  // so that a private key is nowhere but here
     char part[4096];
     ssize_t got = 1;
     while (got > 0 && text.size() <= longest_file) {
-        pollfd data{.fd = descriptor, .events = POLLIN, .revents = 0};
         do {
-            got = ::poll(&data, 1, patience_with_a_pipe);
-            if (got == 0) errno = ETIMEDOUT;
-            got = got <= 0 ? -1 : ::read(descriptor, part, sizeof part);
+            got = wait_for_data(descriptor, deadline);
+            if (got == 0) got = ::read(descriptor, part, sizeof part);
         } while (got < 0 && errno == EINTR);
         if (got > 0) text.append(part, static_cast<std::size_t>(got));
     }
     OPENSSL_cleanse(part, sizeof part);  // it may be a private key
     if (got < 0) error.assign(errno, std::system_category());
+    if (got > 0) error = std::make_error_code(std::errc::file_too_large);
     ::close(descriptor);
     return text;
 }
@@ -91,7 +102,8 @@ void refuse_tls_setting(const char* field, const std::string& rule, const std::s
     throw std::invalid_argument("tls." + std::string(field) + ": must be " + rule + ", got " + given);
 }
 
-void load_identity(Context& context, const std::string& certificate_file, const std::string& private_key_file) {
+void load_identity(Context& context, const std::string& certificate_file, const std::string& private_key_file,
+                   std::chrono::milliseconds patience) {
     if (certificate_file.empty() || private_key_file.empty()) {
         const bool lacks_certificate = certificate_file.empty();
         refuse_tls_setting(lacks_certificate ? "certificate_file" : "private_key_file",
@@ -99,12 +111,12 @@ void load_identity(Context& context, const std::string& certificate_file, const 
                            "none");
     }
     std::error_code error;
-    const std::string certificates = read_file(certificate_file, error);
+    const std::string certificates = read_file(certificate_file, patience, error);
     if (!error) use_certificates(context, certificates, error);
     require_file(error, "certificate_file", "a PEM file of certificates", certificate_file);
     // Otherwise OpenSSL would ask for a password on the terminal.
     context.set_password_callback([](std::size_t, Context::password_purpose) { return std::string(); }, error);
-    std::string key = read_file(private_key_file, error);
+    std::string key = read_file(private_key_file, patience, error);
     if (!error) context.use_private_key(asio::buffer(key), Context::pem, error);
     OPENSSL_cleanse(key.data(), key.size());
     require_file(error, "private_key_file", "a PEM file of the certificate's key, without a password",
@@ -114,9 +126,10 @@ void load_identity(Context& context, const std::string& certificate_file, const 
     }
 }
 
-void load_authorities(Context& context, const char* field, const std::string& file) {
+void load_authorities(Context& context, const char* field, const std::string& file,
+                      std::chrono::milliseconds patience) {
     std::error_code error;
-    const std::string authorities = read_file(file, error);
+    const std::string authorities = read_file(file, patience, error);
     if (!error) context.add_certificate_authority(asio::buffer(authorities), error);
     require_file(error, field, "a PEM file of certificates", file);
 }

@@ -5,6 +5,7 @@
 #include <exception>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -54,7 +55,10 @@ public:
     Implementation(const Endpoint& endpoint, AdminSource source, AcceptFailed accept_failed, AdminLimits limits)
         : source_(std::move(source)), accept_failed_(std::move(accept_failed)), limits_(limits),
           bound_(bind_admin(endpoint, context_.get_executor())) {
-        for (BoundEndpoint::Part& part : bound_.parts) part.acceptor.non_blocking(true);
+        for (BoundEndpoint::Part& part : bound_.parts) {
+            part.acceptor.non_blocking(true);
+            doors_.push_back({part.acceptor});
+        }
         thread_ = detail::start_thread("echo-admin", [this] { serve(); });
     }
 
@@ -66,10 +70,15 @@ public:
     const Endpoint& endpoint() const { return bound_.endpoint; }
 
 private:
+    struct Door {
+        Acceptor& acceptor;
+        bool is_waited_for = false;  // by one operation at most
+    };
+
     void serve();
     void accept_everywhere();
-    void accept_later(Acceptor& acceptor);
-    void accept_or_pause(Acceptor& acceptor);
+    void accept_later(Door& door);
+    void accept_or_pause(Door& door);
     std::error_code accept_one(Acceptor& acceptor);
     void admit(Socket socket);
 
@@ -78,6 +87,7 @@ private:
     const AdminLimits limits_;
     asio::io_context context_{1};  // what follows lives on it, and goes before it
     BoundEndpoint bound_;
+    std::vector<Door> doors_;
     asio::executor_work_guard<Executor> stay_{context_.get_executor()};
     Timer pause_{context_};
     std::deque<std::shared_ptr<AdminConnection>> connections_;  // the oldest first; some may have ended
@@ -97,22 +107,22 @@ void AdminServer::Implementation::serve() {
 }
 
 void AdminServer::Implementation::accept_everywhere() {
-    for (BoundEndpoint::Part& part : bound_.parts) {
-        part.acceptor.cancel();
-        accept_later(part.acceptor);
-    }
+    for (Door& door : doors_) accept_later(door);
 }
 
-void AdminServer::Implementation::accept_later(Acceptor& acceptor) {
-    acceptor.async_wait(Acceptor::wait_read, [this, &acceptor](std::error_code aborted) {
-        if (!aborted) accept_or_pause(acceptor);
+void AdminServer::Implementation::accept_later(Door& door) {
+    if (door.is_waited_for) return;
+    door.acceptor.async_wait(Acceptor::wait_read, [this, &door](std::error_code aborted) {
+        door.is_waited_for = false;
+        if (!aborted) accept_or_pause(door);
     });
+    door.is_waited_for = true;
 }
 
 // One at a time, so that what has arrived on the others is read before the oldest of them may have to go.
-void AdminServer::Implementation::accept_or_pause(Acceptor& acceptor) {
-    const std::error_code error = accept_one(acceptor);
-    if (!error || error == std::errc::operation_would_block) return accept_later(acceptor);
+void AdminServer::Implementation::accept_or_pause(Door& door) {
+    const std::error_code error = accept_one(door.acceptor);
+    if (!error || error == std::errc::operation_would_block) return accept_later(door);
     accept_failed_(bound_.endpoint, error);
     pause_.expires_after(pause_for_resources);
     pause_.async_wait([this](std::error_code aborted) {

@@ -11,7 +11,7 @@
 
 #include "command_line/flags.hpp"
 #include "command_line/manual_text.hpp"
-#include "program/completion.hpp"
+#include "outline/completion.hpp"
 #include "program/option_value.hpp"
 #include "program/suggestion.hpp"
 

@@ -4,8 +4,8 @@
 
 #include <echo/version.hpp>
 
+#include "outline/completion.hpp"
 #include "process/exit_status.hpp"
-#include "program/completion.hpp"
 #include "settings/presets.hpp"
 
 namespace echo::server_app {

@@ -1,8 +1,8 @@
 // What the manual page of echo-server says besides its options, and what completions know of their values.
 #pragma once
 
-#include "program/manual_page.hpp"
-#include "program/outline.hpp"
+#include "outline/manual_page.hpp"
+#include "outline/outline.hpp"
 
 namespace echo::server_app {
 

@@ -33,7 +33,7 @@ spdlog::level::level_enum to_spdlog(Log::Level level) {
 }
 
 // The object without its opening brace.
-std::string rest_of_object(std::string_view event, const Log::Facts& facts) {
+std::string rest_of_object(std::string_view event, Log::Facts facts) {
     nlohmann::ordered_json object = {{"event", event}};
     for (const Fact& fact : facts) {
         std::visit([&](const auto& value) { object[std::string(fact.name)] = value; }, fact.value);
@@ -70,7 +70,7 @@ bool Log::writes(Level level) const {
     return logger_->should_log(to_spdlog(level));
 }
 
-void Log::write(Level level, std::string_view event, std::string_view sentence, const Facts& facts) {
+void Log::write(Level level, std::string_view event, std::string_view sentence, Facts facts) {
     if (!writes(level)) return;
     logger_->log(to_spdlog(level),
                  format_ == LogFormat::json ? rest_of_object(event, facts) : program::shown_text(sentence));

@@ -3,8 +3,10 @@
 
 #include <concepts>
 #include <cstdint>
+#include <initializer_list>
 #include <iosfwd>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,7 +24,8 @@ enum class LogFormat { text, json };
 /// @param name "text" or "json".
 LogFormat to_log_format(std::string_view name);
 
-/// What a line of JSON says besides its sentence. A number carries its unit in the name, which is a literal.
+/// What a line of JSON says besides its sentence. A number carries its unit in the name, which is a literal. Not
+/// copied: where there is no memory for a copy of its value, libstdc++ 12 destroys a variant that was never made.
 struct Fact {
     using Value = std::variant<std::int64_t, std::uint64_t, double, std::string, std::vector<std::string>>;
 
@@ -31,6 +34,8 @@ struct Fact {
     Fact(std::string_view key, std::signed_integral auto number) : name(key), value(std::int64_t{number}) {}
     Fact(std::string_view key, std::unsigned_integral auto number) : name(key), value(std::uint64_t{number}) {}
     Fact(std::string_view key, double number) : name(key), value(number) {}
+    Fact(const Fact&) = delete;
+    Fact(Fact&&) = default;
 
     std::string_view name;
     Value value;
@@ -41,7 +46,7 @@ struct Fact {
 class Log {
 public:
     enum class Level { debug, info, warning, error, critical };
-    using Facts = std::vector<Fact>;
+    using Facts = std::span<const Fact>;
 
     /// Writes to standard error. @param level trace, debug, info, warning, error, critical or off.
     Log(LogFormat format, const std::string& level);
@@ -55,7 +60,10 @@ public:
 
     bool writes(Level level) const;
 
-    void write(Level level, std::string_view event, std::string_view sentence, const Facts& facts);
+    void write(Level level, std::string_view event, std::string_view sentence, Facts facts);
+    void write(Level level, std::string_view event, std::string_view sentence, std::initializer_list<Fact> facts) {
+        write(level, event, sentence, Facts(facts.begin(), facts.size()));
+    }
 
     /// An event of which the sentence is all there is to tell.
     void write(Level level, std::string_view event, std::string_view sentence);

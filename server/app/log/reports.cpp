@@ -42,13 +42,16 @@ std::string cause_of(const SessionReport& session) {
     return session.error ? session.error.message() : "";
 }
 
-Log::Facts facts_of(const SessionReport& session, const std::string& cause) {
-    Log::Facts facts = {
-        {"peer", session.peer.to_string()},    {"endpoint", session.local.to_string()},
-        {"messages", session.messages},        {"bytes_in", session.bytes_received},
-        {"bytes_out", session.bytes_sent},     {"seconds", rounded_seconds(session.lasted)},
-        {"reason", to_string(session.reason)},
-    };
+std::vector<Fact> facts_of(const SessionReport& session, const std::string& cause) {
+    std::vector<Fact> facts;
+    facts.reserve(8);
+    facts.emplace_back("peer", session.peer.to_string());
+    facts.emplace_back("endpoint", session.local.to_string());
+    facts.emplace_back("messages", session.messages);
+    facts.emplace_back("bytes_in", session.bytes_received);
+    facts.emplace_back("bytes_out", session.bytes_sent);
+    facts.emplace_back("seconds", rounded_seconds(session.lasted));
+    facts.emplace_back("reason", to_string(session.reason));
     if (!cause.empty()) facts.emplace_back("cause", cause);
     return facts;
 }

@@ -4,11 +4,14 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "settings/setting.hpp"
 
 namespace echo {
 class Server;
@@ -19,14 +22,14 @@ namespace echo::server_app {
 class Log;
 class ServiceManager;
 class StopSignals;
-struct Options;
 
 /// The settings of the program itself, named as in a configuration file, that differ and need a restart.
 std::vector<std::string> changes_for_restart(const Options& running, const Options& loaded);
 
 /// Loads the configuration and puts into force what can be changed; if anything is wrong with it, nothing changes. One
 /// line in the log a time. Files are read on a thread of its own, as the system's authorities alone take a tenth of a
-/// second, in which the event loop would serve nobody. What it was made with must outlive it.
+/// second, in which the event loop would serve nobody. Whatever is thrown meanwhile, for want of memory too, is a
+/// reload that has failed, and no end of the server. What it was made with must outlive it.
 class Reload {
 public:
     /// Throws with a sentence that names the place and the fault.
@@ -57,25 +60,29 @@ public:
 
 private:
     struct Outcome {
-        std::optional<std::string> fault{};  // a sentence
-        std::vector<std::string> for_restart{};
-        std::chrono::nanoseconds drain_timeout{0};
+        std::exception_ptr fault{};  // none: all else is in force
+        std::optional<Options> loaded{};
+        std::vector<std::string> warnings{};
+        std::vector<std::string> for_restart{};  // settings of the server
     };
 
+    void start_thread();
     void work();
-    void end(const Outcome& outcome);
-    std::vector<std::string> put_into_force(const Options& loaded);
-    void succeed(const std::vector<std::string>& for_restart);
-    void fail(const std::string& sentence);
+    Outcome put_into_force(Options loaded);
+    bool post_end();
+    void end();
+    void report(const Outcome& outcome);
 
     Parts parts_;
     const Options& running_;
     Load load_;
     std::thread thread_;
+    Outcome outcome_;  // of the thread, then of the event loop
     // Of the event loop.
     bool is_under_way_ = false;
     bool is_wanted_again_ = false;
     // Of any thread.
+    std::atomic<bool> is_over_ = false;
     std::atomic<std::uint64_t> done_ = 0;
     std::atomic<std::uint64_t> failed_ = 0;
 };

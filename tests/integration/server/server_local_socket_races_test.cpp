@@ -12,6 +12,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -29,6 +30,8 @@ namespace server_local_socket_races_test {
 thread_local std::function<void()> after_bind;
 thread_local std::function<void()> after_connect;
 thread_local std::function<void()> before_listen;
+// On whatever thread, as the servers have their own; set and cleared while none of them is about to stop.
+std::function<void()> before_rename;
 
 void happen(std::function<void()>& event) {
     if (const auto now = std::exchange(event, nullptr)) now();
@@ -58,6 +61,12 @@ extern "C" int connect(int socket, const sockaddr* address, socklen_t size) {
 extern "C" int listen(int socket, int backlog) noexcept {
     server_local_socket_races_test::happen(server_local_socket_races_test::before_listen);
     return server_local_socket_races_test::next_call<decltype(listen)>("listen")(socket, backlog);
+}
+
+extern "C" int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
+    server_local_socket_races_test::happen(server_local_socket_races_test::before_rename);
+    return server_local_socket_races_test::next_call<decltype(renameat2)>("renameat2")(from_folder, from, to_folder, to,
+                                                                                       flags);
 }
 
 namespace server_local_socket_races_test {
@@ -154,6 +163,20 @@ TEST_CASE("a socket that is bound and listens in a moment is not taken for a sta
 
     CHECK(echo::test::get(second) == std::errc::address_in_use);
     check_echo_at(path);
+    fs::remove_all(folder);
+}
+
+TEST_CASE("a server that stops listens until its socket file is gone, so that nobody replaces it before", "[server]") {
+    const std::string folder = echo::test::make_temporary_folder("echo-test-");
+    const std::string path = folder + "/socket";
+    RunningServer server(listening_at(path));
+    std::error_code successor;
+    before_rename = [&] { successor = failure_at(path); };
+
+    CHECK(server->stop() == 0);
+
+    CHECK(successor == std::errc::address_in_use);
+    CHECK(fs::is_empty(folder));
     fs::remove_all(folder);
 }
 

@@ -144,4 +144,21 @@ TEST_CASE("a client of TLS 1.2 cannot shake hands again", "[server][tls]") {
     CHECK(server->stats().tls_handshakes == 1);
 }
 
+TEST_CASE("a second handshake of TLS 1.2 ends the connection at its first byte, whatever it claims", "[server][tls]") {
+    ServerRecorder recorder;
+    RunningServer server(under_tls(recorder));
+    TlsClient client = TlsClient::connected(server.endpoint(), TlsClientConfig{.version = TLS1_2_VERSION});
+
+    // The first of the records that one message takes; the others never come.
+    const std::string hello = client.hello_again(60'000);
+    REQUIRE(hello.size() > 60'000);
+    const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(hello[at])); };
+    const std::size_t record = 5 + 256 * byte(3) + byte(4);
+    REQUIRE(record < 20'000);
+    client.socket().send(hello.substr(0, record));
+
+    CHECK_THAT(recorder.lost(1).front().error.message(), contains_text("no renegotiation"));
+    CHECK(eventually([&] { return server->stats().buffer_bytes == 0; }));
+}
+
 }  // namespace server_tls_hostile_test

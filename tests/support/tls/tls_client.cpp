@@ -36,6 +36,15 @@ void configure(SSL_CTX* context, const TlsClientConfig& config) {
     }
 }
 
+// None as long as it has no size.
+int add_extension(SSL* /*connection*/, unsigned /*type*/, const unsigned char** content, std::size_t* size,
+                  int* /*alert*/, void* wanted) {
+    static constexpr std::array<unsigned char, 0xffff> filling{};
+    *content = filling.data();
+    *size = *static_cast<const std::size_t*>(wanted);
+    return *size > 0 ? 1 : 0;
+}
+
 bool wait_for(int descriptor, short events) {
     pollfd polled{descriptor, events, 0};
     const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(RawSocket::limit);
@@ -56,10 +65,13 @@ std::string client_hello() {
 }
 
 TlsClient::TlsClient(const Endpoint& server, const TlsClientConfig& config)
-    : socket_(server), context_(SSL_CTX_new(TLS_client_method())) {
+    : socket_(server), extension_size_(std::make_unique<std::size_t>(0)), context_(SSL_CTX_new(TLS_client_method())) {
     // OpenSSL writes to a socket as to a file.
     std::signal(SIGPIPE, SIG_IGN);
     configure(context_.get(), config);
+    constexpr unsigned of_nobody = 0xff77;
+    SSL_CTX_add_client_custom_ext(context_.get(), of_nobody, add_extension, nullptr, extension_size_.get(), nullptr,
+                                  nullptr);
     tls_.reset(SSL_new(context_.get()));
     SSL_set_fd(tls_.get(), socket_.descriptor());
     if (config.session) SSL_set_session(tls_.get(), config.session.get());
@@ -148,6 +160,17 @@ std::string TlsClient::exchange(std::string_view bytes) {
 void TlsClient::ask_to_renegotiate() {
     ERR_clear_error();
     if (SSL_renegotiate(tls_.get()) != 1) fail_tls("ask to renegotiate");
+}
+
+std::string TlsClient::hello_again(std::size_t extension_size) {
+    *extension_size_ = extension_size;
+    ask_to_renegotiate();
+    SSL_set0_wbio(tls_.get(), BIO_new(BIO_s_mem()));
+    SSL_do_handshake(tls_.get());
+    ERR_clear_error();
+    char* bytes = nullptr;
+    const long size = BIO_get_mem_data(SSL_get_wbio(tls_.get()), &bytes);
+    return {bytes, static_cast<std::size_t>(size)};
 }
 
 void TlsClient::say_end() {

@@ -57,6 +57,10 @@ public:
     /// Wants to shake hands again, as only TLS 1.2 allows; the server's answer comes with what is received next.
     void ask_to_renegotiate();
 
+    /// As above, but returns the bytes that it would send, with an extension of that many bytes. Nothing can be sent
+    /// but past TLS afterwards.
+    std::string hello_again(std::size_t extension_size);
+
     /// Says that this side sends no more.
     void say_end();
 
@@ -81,6 +85,7 @@ private:
     std::optional<std::size_t> read_some(char* space, std::size_t size);  // none at the end
 
     RawSocket socket_;
+    std::unique_ptr<std::size_t> extension_size_;  // which the context refers to
     std::unique_ptr<SSL_CTX, Free> context_;
     std::unique_ptr<SSL, Free> tls_;
 };

@@ -1,8 +1,5 @@
 // What decoding may cost: time linear in the bytes, memory for what arrived and not for what was announced.
 #include <algorithm>
-#include <chrono>
-#include <ctime>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,12 +8,14 @@
 
 #include "support/allocation_count.hpp"
 #include "support/catch.hpp"
+#include "support/linear_time.hpp"
 
 namespace frame_decoder_cost_test {
 
 using echo::FrameDecoder;
 using echo::Framing;
 using echo::test::AllocationWatch;
+using echo::test::is_linear;
 
 namespace {
 
@@ -30,29 +29,6 @@ std::size_t feed(FrameDecoder& decoder, std::string_view bytes, std::size_t piec
         decoder.feed(bytes.substr(0, piece_size), count);
     }
     return messages;
-}
-
-// Time that this thread had the processor: what else the machine does hardly counts.
-std::chrono::nanoseconds thread_time() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-}
-
-std::chrono::nanoseconds time_of(const std::function<void(std::size_t)>& work, std::size_t size) {
-    const auto begin = thread_time();
-    work(size);
-    return thread_time() - begin;
-}
-
-// Linear work takes four times as long for four times the bytes, quadratic work sixteen times. A machine under load may
-// spoil one measurement, so that one good one in ten is enough: quadratic work never has a good one.
-bool is_linear(const std::function<void(std::size_t)>& work, std::size_t size) {
-    for (int attempt = 0; attempt < 10; ++attempt) {
-        const auto once = time_of(work, size);
-        if (time_of(work, 4 * size) < 9 * once) return true;
-    }
-    return false;
 }
 
 constexpr std::size_t mebibyte = 1024 * 1024;

@@ -7,9 +7,9 @@
 
 #include "support/catch.hpp"
 
-#include "program/completion.hpp"
-#include "program/manual_page.hpp"
-#include "program/outline.hpp"
+#include "outline/completion.hpp"
+#include "outline/manual_page.hpp"
+#include "outline/outline.hpp"
 
 namespace program_texts_test {
 

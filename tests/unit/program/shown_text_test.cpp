@@ -55,6 +55,37 @@ TEST_CASE("text is shown as it is, but for what a terminal would obey and what i
     CHECK(shown_text("").empty());
 }
 
+TEST_CASE("every character that changes the order or the lines of others is shown with escapes", "[program]") {
+    const auto [character, escaped, in_json] = GENERATE(table<std::string, std::string, std::string>({
+        {"\u061c", R"(\xd8\x9c)", R"(\u061c)"},  // Arabic letter mark
+        {"\u200e", R"(\xe2\x80\x8e)", R"(\u200e)"},
+        {"\u200f", R"(\xe2\x80\x8f)", R"(\u200f)"},
+        {"\u2028", R"(\xe2\x80\xa8)", R"(\u2028)"},  // the separators of lines and of paragraphs
+        {"\u2029", R"(\xe2\x80\xa9)", R"(\u2029)"},
+        {"\u202a", R"(\xe2\x80\xaa)", R"(\u202a)"},  // embeddings, overrides, and their end
+        {"\u202b", R"(\xe2\x80\xab)", R"(\u202b)"},
+        {"\u202c", R"(\xe2\x80\xac)", R"(\u202c)"},
+        {"\u202d", R"(\xe2\x80\xad)", R"(\u202d)"},
+        {"\u202e", R"(\xe2\x80\xae)", R"(\u202e)"},
+        {"\u2066", R"(\xe2\x81\xa6)", R"(\u2066)"},  // isolates, and their end
+        {"\u2067", R"(\xe2\x81\xa7)", R"(\u2067)"},
+        {"\u2068", R"(\xe2\x81\xa8)", R"(\u2068)"},
+        {"\u2069", R"(\xe2\x81\xa9)", R"(\u2069)"},
+        {"\ufeff", R"(\xef\xbb\xbf)", R"(\ufeff)"},
+    }));
+
+    CHECK(shown_text("a" + character + "b") == "a" + escaped + "b");
+    CHECK(shown_json("\"" + character + "\"") == "\"" + in_json + "\"");
+}
+
+TEST_CASE("the neighbours of those characters are shown as they are", "[program]") {
+    for (const std::string character :
+         {"\u061b", "\u061d", "\u200d", "\u2010", "\u2027", "\u202f", "\u2065", "\u206a"}) {
+        CHECK(shown_text(character) == character);
+        CHECK(shown_json(character) == character);
+    }
+}
+
 TEST_CASE("nothing that is shown steers a terminal, and what was shown once is not changed again", "[program]") {
     for (const std::string& bytes : echo::test::all_texts(hostile_bytes, 4)) {
         const std::string shown = shown_text(bytes);

@@ -3,13 +3,19 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <map>
+#include <set>
 #include <stdexcept>
+#include <string_view>
 
 #include "measure/latency_json.hpp"
 #include "report/run/point_in_time.hpp"
 
 namespace echo::client_app::report {
 namespace {
+
+constexpr std::string_view not_together =
+    "the merged runs did not all go on at the same time: the sum of their rates was never reached";
 
 // Sums of what strangers wrote stay at the end of the range instead of beginning anew.
 void add(std::uint64_t& sum, std::uint64_t number) {
@@ -74,19 +80,6 @@ Rates rates_of(const BenchRun& run) {
             .received_bytes_per_second = per_second(run.bytes.received_bytes)};
 }
 
-void add(std::vector<ErrorCount>& sum, const std::vector<ErrorCount>& part) {
-    for (const ErrorCount& error : part) {
-        const auto same = std::ranges::find_if(sum, [&](const ErrorCount& each) {
-            return each.exit_code == error.exit_code && each.message == error.message;
-        });
-        if (same == sum.end()) {
-            sum.push_back(error);
-        } else {
-            add(same->count, error.count);
-        }
-    }
-}
-
 void add(Interval& sum, const Interval& part) {
     sum.duration_ns = std::max(sum.duration_ns, part.duration_ns);
     add(sum.sent, part.sent);
@@ -116,10 +109,6 @@ void add(std::vector<Interval>& sum, const std::vector<Interval>& part) {
     std::ranges::stable_sort(sum, {}, &Interval::begin_ns);
 }
 
-void add_new(std::vector<std::string>& sum, const std::string& text) {
-    if (std::ranges::find(sum, text) == sum.end()) sum.push_back(text);
-}
-
 void add(BenchRun& sum, const BenchRun& part) {
     sum.started_at = std::min(sum.started_at, part.started_at);
     add(sum.merged_runs.emplace(sum.merged_runs.value_or(1)), part.merged_runs.value_or(1));
@@ -129,7 +118,6 @@ void add(BenchRun& sum, const BenchRun& part) {
     add(sum.bytes.sent_bytes, part.bytes.sent_bytes);
     add(sum.bytes.received_bytes, part.bytes.received_bytes);
     sum.rates = rates_of(sum);
-    add(sum.errors, part.errors);
     sum.service_time.merge(part.service_time);
     add(sum.response_time, part.response_time);
     add(sum.start_lag, part.start_lag);
@@ -139,7 +127,6 @@ void add(BenchRun& sum, const BenchRun& part) {
     add(sum.cpu.system_ns, part.cpu.system_ns);
     keep_greatest(sum.cpu.share, part.cpu.share);
     add(sum.intervals, part.intervals);
-    for (const std::string& warning : part.warnings) add_new(sum.warnings, warning);
     sum.verdicts.insert(sum.verdicts.end(), part.verdicts.begin(), part.verdicts.end());
     if (sum.exit_code == 0) sum.exit_code = part.exit_code;
 }
@@ -169,14 +156,6 @@ void check_samples(const BenchRun& sum, const NamedRun& other) {
                                 "that a document can hold; merge fewer");
 }
 
-std::string all_endpoints(std::span<const NamedRun> runs) {
-    std::vector<std::string> endpoints;
-    for (const NamedRun& each : runs) add_new(endpoints, each.run.endpoint);
-    std::string text;
-    for (const std::string& endpoint : endpoints) text.append(text.empty() ? "" : ", ").append(endpoint);
-    return text;
-}
-
 // By the machines' own clocks.
 bool took_place_together(std::span<const NamedRun> runs) {
     auto last_begin = std::chrono::sys_time<std::chrono::milliseconds>::min();
@@ -191,6 +170,45 @@ bool took_place_together(std::span<const NamedRun> runs) {
     return last_begin <= first_end;
 }
 
+// Looked up in a map and a set: a stranger's file may hold any number of them.
+std::vector<ErrorCount> all_errors(std::span<const NamedRun> runs) {
+    std::vector<ErrorCount> errors;
+    std::map<std::pair<std::uint64_t, std::string_view>, std::size_t> places;
+    for (const NamedRun& each : runs) {
+        for (const ErrorCount& error : each.run.errors) {
+            const auto [known, is_new] = places.try_emplace({error.exit_code, error.message}, errors.size());
+            if (is_new) {
+                errors.push_back(error);
+            } else {
+                add(errors[known->second].count, error.count);
+            }
+        }
+    }
+    return errors;
+}
+
+std::vector<std::string> all_warnings(std::span<const NamedRun> runs) {
+    std::vector<std::string> warnings;
+    std::set<std::string_view> known;
+    const auto add_new = [&](std::string_view warning) {
+        if (known.insert(warning).second) warnings.emplace_back(warning);
+    };
+    for (const NamedRun& each : runs) {
+        for (const std::string& warning : each.run.warnings) add_new(warning);
+    }
+    if (!took_place_together(runs)) add_new(not_together);
+    return warnings;
+}
+
+std::string all_endpoints(std::span<const NamedRun> runs) {
+    std::string text;
+    std::set<std::string_view> known;
+    for (const NamedRun& each : runs) {
+        if (known.insert(each.run.endpoint).second) text.append(text.empty() ? "" : ", ").append(each.run.endpoint);
+    }
+    return text;
+}
+
 }  // namespace
 
 BenchRun merge_runs(std::span<const NamedRun> runs) {
@@ -202,11 +220,9 @@ BenchRun merge_runs(std::span<const NamedRun> runs) {
         check_samples(sum, each);
         add(sum, each.run);
     }
+    sum.errors = all_errors(runs);
+    sum.warnings = all_warnings(runs);
     sum.endpoint = all_endpoints(runs);
-    if (!took_place_together(runs)) {
-        add_new(sum.warnings, "the merged runs did not all go on at the same time: the sum of their rates was never "
-                              "reached");
-    }
     return sum;
 }
 

@@ -10,6 +10,7 @@
 
 #include "client/app/report/run/bench_json.hpp"
 #include "support/catch.hpp"
+#include "support/linear_time.hpp"
 #include "support/programs/sample_run.hpp"
 
 namespace client_app_report_merge_test {
@@ -112,6 +113,24 @@ TEST_CASE("errors of the same cause are counted together, and warnings said once
     CHECK(sum.verdicts.size() == 3);
     CHECK(sum.exit_code == 4);
     CHECK(sum.rates.answered_per_second == std::nullopt);
+}
+
+TEST_CASE("a file with any number of distinct errors and warnings does not keep a merge busy", "[client_app]") {
+    const auto merge = [](std::size_t size) {
+        BenchRun run = closed_loop_run(1);
+        run.errors.clear();
+        run.warnings.clear();
+        for (std::size_t each = 0; each < size; ++each) {
+            run.errors.push_back({1, "a long sentence about error " + std::to_string(each), 1});
+            run.warnings.push_back("a long sentence about warning " + std::to_string(each));
+        }
+        const BenchRun sum = merge_runs(Runs{{"a", closed_loop_run(1)}, {"b", run}, {"c", run}});
+        CHECK(sum.errors.size() == size);
+        CHECK(sum.errors.back().count == 2);
+        CHECK(sum.warnings.size() == size);
+    };
+
+    CHECK(echo::test::is_linear(merge, 2000));
 }
 
 TEST_CASE("runs of which one began after another's end are merged with a warning", "[client_app]") {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "program/outline.hpp"
+#include "outline/outline.hpp"
 
 namespace echo::program {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "program/outline.hpp"
+#include "outline/outline.hpp"
 
 namespace echo::program {
 

@@ -1,4 +1,4 @@
-#include "program/manual_page.hpp"
+#include "outline/manual_page.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,4 +1,4 @@
-#include "program/outline.hpp"
+#include "outline/outline.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "program/completion.hpp"
+#include "outline/completion.hpp"
 
 namespace echo::program {
 namespace {

@@ -1,4 +1,4 @@
-#include "program/completion.hpp"
+#include "outline/completion.hpp"
 
 namespace echo::program {
 namespace {
