@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include <asio/steady_timer.hpp>
@@ -19,11 +18,9 @@
 namespace {
 
 // As if it asked a database: while one message waits, the same thread serves others.
-class SlowProtocol : public echo::AsyncServerProtocol {
-public:
+struct SlowProtocol : echo::AsyncServerProtocol {
     using AsyncServerProtocol::AsyncServerProtocol;
 
-private:
     asio::awaitable<std::string> answer(std::string message) override {
         asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(50));
         co_await timer.async_wait(asio::use_awaitable);
@@ -32,26 +29,23 @@ private:
 };
 
 // As if it computed: that is done on threads of its own.
-class ComputingProtocol : public echo::EchoServerProtocol {
-public:
-    ComputingProtocol(const echo::Framing& framing, asio::thread_pool& workers)
-        : EchoServerProtocol(framing), workers_(workers) {}
+struct ComputingProtocol : echo::EchoServerProtocol {
+    ComputingProtocol(const echo::Framing& framing, asio::thread_pool& pool)
+        : EchoServerProtocol(framing), workers(pool) {}
 
     void response(std::string_view message) override {
-        asio::post(workers_, [message = std::string(message), reply = defer()]() mutable {
+        asio::post(workers, [message = std::string(message), reply = defer()]() mutable {
             reply.send(std::to_string(message.size()) + " bytes");
         });
     }
 
-private:
-    asio::thread_pool& workers_;
+    asio::thread_pool& workers;
 };
 
 std::string ask(echo::ServerProtocolFactory make_protocol) {
     echo::Server server({.listen = {"127.0.0.1:0"}}, std::move(make_protocol));
     server.start();
-    echo::Echo echo(server.endpoints().front());
-    return echo("Hello!").get();
+    return echo::Echo(server.endpoints().front())("Hello!").get();
 }
 
 }  // namespace

@@ -121,7 +121,7 @@ TEST_CASE("a protocol factory that throws or returns nothing ends that connectio
     auto config = loopback_config(Framing::line());
     config.events = recorder.events();
     int calls = 0;  // one thread calls the factory
-    RunningServer server(config, [&calls](const Framing& framing) -> std::unique_ptr<echo::EchoProtocol> {
+    RunningServer server(config, [&calls](const Framing& framing) -> std::unique_ptr<echo::EchoServerProtocol> {
         ++calls;
         if (calls == 1) throw std::runtime_error("no protocol today");
         if (calls == 2) return nullptr;

@@ -202,7 +202,7 @@ TEST_CASE("a reply ends its connection as it says, with a reason of its own", "[
 TEST_CASE("a peer that is gone is noticed while its answers are awaited, and nobody works for it in vain",
           "[server][reply]") {
     auto config = loopback_config(Framing::line());
-    config.max_pending_replies = GENERATE(1, 64);  // the server does not read meanwhile, or does
+    config.max_pending_replies = GENERATE(1u, 64u);  // the server does not read meanwhile, or does
     Scene scene(config);
     scene.client.send("a\n");
     auto work = scene.desk.take(1);
@@ -225,7 +225,7 @@ TEST_CASE("a peer that is gone is noticed while its answers are awaited, and nob
 TEST_CASE("a connection that waits for its answers is not idle", "[server][reply]") {
     auto config = loopback_config(Framing::line());
     config.limits.idle_timeout = 100ms;
-    config.max_pending_replies = GENERATE(1, 64);
+    config.max_pending_replies = GENERATE(1u, 64u);
     Scene scene(config);
     scene.client.send("a\n");
     auto work = scene.desk.take(1);
@@ -239,7 +239,7 @@ TEST_CASE("a connection that waits for its answers is not idle", "[server][reply
 
 TEST_CASE("a stop waits for answers that are owed, until its deadline", "[server][reply]") {
     auto config = loopback_config(Framing::line());
-    config.max_pending_replies = GENERATE(1, 64);
+    config.max_pending_replies = GENERATE(1u, 64u);
     Scene scene(config);
     scene.client.send("a\n");
     auto work = scene.desk.take(1);

@@ -66,7 +66,7 @@ TEST_CASE("messages of every size come back in a custom framing on every transpo
     client_config.framing = netstrings();
     client_config.max_in_flight = 4;
     Echo echo(server.endpoint(), client_config);
-    for (const std::size_t size : {0, 1, 4'095, 4'096, 100'000, 3'000'000}) {
+    for (const std::size_t size : {0u, 1u, 4'095u, 4'096u, 100'000u, 3'000'000u}) {
         const std::string message(size, ',');
         CHECK(get(echo(message)) == message);
     }

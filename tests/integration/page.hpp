@@ -1,4 +1,4 @@
-// What the code on docs/asio.md finds around it, besides what the page itself lists.
+// What the code on a page of docs/ finds around it, besides what the page itself lists.
 #pragma once
 
 #include <atomic>
@@ -9,9 +9,7 @@
 #include "support/client/test_server.hpp"
 #include "support/client/tokens.hpp"
 
-namespace asio_page_test {
-
-using echo::test::as_tuple;
+namespace echo::test {
 
 /// Of each piece: the server that it calls, and whether all that it checks holds, on whatever thread.
 class Page {
@@ -31,12 +29,12 @@ protected:
     }
 
 private:
-    const echo::test::TestServer server_;
+    const TestServer server_;
     std::atomic<int> checks_ = 0;
     std::atomic<int> failures_ = 0;
 
 protected:
-    const echo::Endpoint endpoint = server_.endpoint();
+    const Endpoint endpoint = server_.endpoint();
 };
 
-}  // namespace asio_page_test
+}  // namespace echo::test
