@@ -130,7 +130,8 @@ TEST_CASE("what nobody asked for ends the connection in a custom framing too, an
     const std::string surplus = GENERATE("1:x,", "1:", "1");
     ScriptedServer server([&](ScriptedPeer& peer) -> asio::awaitable<void> {
         co_await peer.read_exactly(4);
-        co_await peer.send(peer.number() == 1 ? "1:a," + surplus : std::string("1:b,"));
+        const std::string reply = peer.number() == 1 ? "1:a," + surplus : "1:b,";
+        co_await peer.send(reply);
         co_await peer.read_until_closed();
     });
     Echo echo(server.endpoint(), netstring_client());
