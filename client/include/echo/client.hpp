@@ -73,7 +73,9 @@ struct ClientLink {
 /// - `errc::client_closed`: the client was closed, is being drained, or was destroyed.
 /// - `errc::would_deadlock`, from `operator()` and `request()` only: see there.
 /// - `asio::error::operation_aborted`: the call was cancelled.
-/// - with a protocol of one's own, whatever its `start_request` returns.
+/// - with a framing of one's own: what its `wrap` returns, or `errc::malformed_frame` for a reply that is none.
+/// - with a protocol of one's own: what its `start_request` returns or `fail()` was called with, or
+///   `errc::protocol_exception` if it, or a framing of one's own, threw; `Response::detail` has its words.
 /// Where the executor is destroyed with calls pending, handlers that were to run on it are destroyed with it, and
 /// futures are left with `std::future_errc::broken_promise`; handlers with another executor get `errc::client_closed`.
 ///

@@ -22,8 +22,8 @@
 namespace echo {
 
 /// Makes the protocol of one new connection; called where the client does its work: on the executor of an io_context
-/// that it was given, else on its own thread. What it, or a hook of its protocol, throws ends that connection and then
-/// leaves that `run()`; on the client's own thread that ends the process.
+/// that it was given, else on its own thread. What it, or a hook of its protocol, throws ends that connection and
+/// nothing else: the calls that it was to serve end with `errc::protocol_exception`.
 using ClientProtocolFactory = std::function<std::unique_ptr<EchoClientProtocol>(const Framing&)>;
 
 /// Which addresses of a host name are tried.

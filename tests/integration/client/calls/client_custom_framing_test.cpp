@@ -1,7 +1,12 @@
 // A framing of the user's own keeps every promise of those that are built in, on both sides.
+#include <atomic>
 #include <chrono>
+#include <memory>
+#include <stdexcept>
 #include <string>
-#include <vector>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 #include <echo/client.hpp>
 #include <echo/error.hpp>
@@ -173,6 +178,30 @@ TEST_CASE("a message that a custom framing cannot carry fails alone, and nothing
     CHECK(error_of(echo(std::string(10'001, 'x'))) == errc::message_too_large);
     CHECK(get(echo("Hello")) == "Hello");
     CHECK(echo.stats().sessions == 1);
+}
+
+TEST_CASE("each side wraps a message once, and finds it once", "[client][server][framing]") {
+    struct Counting : echo::test::Netstring {
+        std::error_code wrap(std::string_view message, std::string& head, std::string& tail) const override {
+            ++wraps;
+            return Netstring::wrap(message, head, tail);
+        }
+        echo::FoundFrame find(std::string_view bytes, std::size_t scanned) const override {
+            ++finds;
+            return Netstring::find(bytes, scanned);
+        }
+        mutable std::atomic<int> wraps = 0;
+        mutable std::atomic<int> finds = 0;
+    };
+    const auto counting = std::make_shared<Counting>();
+    auto config = loopback_config(echo::Framing::custom(counting));
+    RunningServer server(config);
+    EchoConfig client_config = netstring_client();
+    client_config.framing = config.framing;
+    Echo echo(server.endpoint(), client_config);
+    for (int i = 0; i < 10; ++i) CHECK(get(echo("Hello!")) == "Hello!");
+    CHECK(counting->wraps == 20);
+    CHECK(counting->finds == 20);
 }
 
 TEST_CASE("a format whose find throws ends its connection on either side, and nothing else",
