@@ -46,12 +46,12 @@ Reply EchoServerProtocol::defer() {
     return reply;
 }
 
-std::size_t EchoServerProtocol::pending_replies() const noexcept {
-    return replies_ ? replies_->size() : 0;
+std::size_t EchoServerProtocol::count_replies() const noexcept {
+    return replies_->size();
 }
 
-std::size_t EchoServerProtocol::reply_memory() const noexcept {
-    return replies_ ? replies_->memory() : 0;
+std::size_t EchoServerProtocol::measure_replies() const {
+    return replies_->memory();
 }
 
 EchoServerProtocol::ReplyEnd EchoServerProtocol::take_replies(std::string& words) {

@@ -68,10 +68,10 @@ public:
     void attach(server_detail::ReplyHost& host, std::size_t max_pending) noexcept;
 
     /// Answers that were deferred, and have not been taken into the output.
-    std::size_t pending_replies() const noexcept;
+    std::size_t pending_replies() const noexcept { return replies_ ? count_replies() : 0; }
 
     /// Bytes of memory that they hold.
-    std::size_t reply_memory() const noexcept;
+    std::size_t reply_memory() const { return replies_ ? measure_replies() : 0; }
 
     /// Takes the answers whose turn has come into the output. `words` are those of a failure.
     ReplyEnd take_replies(std::string& words);
@@ -92,6 +92,8 @@ private:
     friend class AsyncServerProtocol;
 
     ReplyEnd drop_replies(ReplyEnd end);
+    std::size_t count_replies() const noexcept;
+    std::size_t measure_replies() const;
 
     Options options_;
     server_detail::ReplyHost* host_ = nullptr;
