@@ -70,7 +70,7 @@ Endpoint::Endpoint(std::string_view text) {
     if (text.starts_with(local_prefix)) {
         parse_local(text.substr(local_prefix.size()), text);
     } else if (text.starts_with(tls_prefix)) {
-        transport_ = Transport::tls;
+        is_tls_ = true;
         parse_host_and_port(text.substr(tls_prefix.size()), text);
     } else if (const auto scheme = text.find("://"); scheme != text.npos) {
         refuse_endpoint(text, in_quotes(text.substr(0, scheme)) +
@@ -137,7 +137,7 @@ Endpoint Endpoint::with_port(std::uint16_t port) const {
 std::string Endpoint::to_string() const {
     if (transport_ == Transport::local) return std::string(local_prefix) + path_;
     const bool is_v6 = host_.find(':') != host_.npos;
-    std::string text = transport_ == Transport::tls ? std::string(tls_prefix) : std::string();
+    std::string text = is_tls_ ? std::string(tls_prefix) : std::string();
     text += is_v6 ? "[" + host_ + "]" : host_;
     return text + ":" + std::to_string(port_);
 }

@@ -29,7 +29,7 @@ void check_range(std::string_view field, std::string_view rule, std::integral au
 }
 
 bool speaks_tls(const ServerConfig& config) {
-    const auto is_tls = [](const Endpoint& endpoint) { return endpoint.transport() == Endpoint::Transport::tls; };
+    const auto is_tls = [](const Endpoint& endpoint) { return endpoint.is_tls(); };
     const auto is_tls_socket = [](const ListeningSocket& socket) { return socket.tls; };
     return std::any_of(config.listen.begin(), config.listen.end(), is_tls) ||
            std::any_of(config.inherited.begin(), config.inherited.end(), is_tls_socket);

@@ -19,9 +19,8 @@ namespace {
 }
 
 const Endpoint* first_tls_endpoint(const ServerConfig& config) {
-    const auto found = std::find_if(config.listen.begin(), config.listen.end(), [](const Endpoint& endpoint) {
-        return endpoint.transport() == Endpoint::Transport::tls;
-    });
+    const auto found = std::find_if(config.listen.begin(), config.listen.end(),
+                                    [](const Endpoint& endpoint) { return endpoint.is_tls(); });
     return found == config.listen.end() ? nullptr : &*found;
 }
 

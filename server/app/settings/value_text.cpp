@@ -60,7 +60,7 @@ Endpoint parse_endpoint(const std::string& text) {
 
 Endpoint parse_admin_endpoint(const std::string& text) {
     Endpoint endpoint = parse_endpoint(text);
-    if (endpoint.transport() == Endpoint::Transport::tcp) return endpoint;
+    if (endpoint.transport() == Endpoint::Transport::tcp && !endpoint.is_tls()) return endpoint;
     throw std::invalid_argument("must be host:port, as it is served over TCP without TLS only, got " + quote(text));
 }
 

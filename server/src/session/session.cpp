@@ -28,7 +28,7 @@ std::size_t initial_size(const ServerConfig& config) {
 }
 
 std::size_t largest_size(const ServerConfig& config, const Endpoint& local) {
-    const bool is_tls = local.transport() == Endpoint::Transport::tls;
+    const bool is_tls = local.is_tls();
     return is_tls ? std::min(config.read_size, tls_read_size) : config.read_size;
 }
 

@@ -86,7 +86,7 @@ private:
     void wait_for(Wait kind) { host_.watch.begin(*this, kind); }
     void time_is_up(Wait what) override;
 
-    bool is_tls() const noexcept { return local_.transport() == Endpoint::Transport::tls; }
+    bool is_tls() const noexcept { return local_.is_tls(); }
     Awaitable<void> wait_for_first_byte();
     Awaitable<void> shake_hands();
     void open();
