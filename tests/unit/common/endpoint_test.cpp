@@ -118,6 +118,8 @@ TEST_CASE("a malformed endpoint is refused with a sentence that names the fault"
         {"://localhost:80", "\"\" is not a known scheme"},
         {"tls://", "the host is missing, as in tls://localhost:8443"},
         {"tls://local host:80", "the host name holds the character \" \""},
+        {"tls://unix:/run/echo.sock", "TLS is not spoken over a Unix socket; write unix:/path, or tls://host:port"},
+        {"tls+unix:/run/echo.sock", "TLS is not spoken over a Unix socket"},
         {"unix:", "the path is missing, as in unix:/run/echo.sock"},
         {"unix", "the path is missing, as in unix:/run/echo.sock; a host of that name is written unix."},
         {"unix:/a\xc2\x9b", R"(the path holds the control character "\xc2\x9b")"},
