@@ -64,6 +64,21 @@ Endpoint parse_admin_endpoint(const std::string& text) {
     throw std::invalid_argument("must be host:port, as it is served over TCP without TLS only, got " + quote(text));
 }
 
+ProxyProtocol parse_proxy_protocol(const std::string& text) {
+    const std::string word = parse_word(text, {"off", "accept", "require"});
+    if (word == "accept") return ProxyProtocol::accept;
+    return word == "require" ? ProxyProtocol::require : ProxyProtocol::off;
+}
+
+std::string proxy_protocol_text(ProxyProtocol protocol) {
+    switch (protocol) {
+        case ProxyProtocol::off: return "off";
+        case ProxyProtocol::accept: return "accept";
+        case ProxyProtocol::require: return "require";
+    }
+    return "off";
+}
+
 std::chrono::nanoseconds parse_drain_timeout(const std::string& text) {
     constexpr std::chrono::hours longest(24 * 365);
     const std::chrono::nanoseconds time = parse_duration(text);
