@@ -37,7 +37,7 @@ void check_family(AddressFamily family, const Endpoint& endpoint) {
 
 // What a client can connect to.
 void check_endpoint(const Endpoint& endpoint, const EchoConfig& config) {
-    if (endpoint.transport() != Endpoint::Transport::tls) detail::check_unused(config.tls, endpoint);
+    if (!endpoint.is_tls()) detail::check_unused(config.tls, endpoint);
     check_family(config.address_family, endpoint);
     if (endpoint.transport() != Endpoint::Transport::local && endpoint.port() == 0) {
         throw std::invalid_argument("endpoint \"" + endpoint.to_string() +

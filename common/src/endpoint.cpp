@@ -52,6 +52,11 @@ std::string_view first_control(std::string_view text) {
     return {};
 }
 
+// As somebody may try it. A host may be named unix, but no port is a path.
+bool is_local_under_tls(std::string_view text) {
+    return text.starts_with("tls://unix:/") || text.starts_with("tls://unix:@") || text.starts_with("tls+unix:");
+}
+
 // Stops what can be no name before the resolver is asked, with a better sentence than the resolver's.
 void check_host_name(std::string_view host, std::string_view text) {
     std::string_view character = first_control(host);
@@ -69,8 +74,10 @@ Endpoint::Endpoint(std::string_view text) {
     if (text.empty()) refuse_endpoint(text, "is empty; write " + std::string(forms));
     if (text.starts_with(local_prefix)) {
         parse_local(text.substr(local_prefix.size()), text);
+    } else if (is_local_under_tls(text)) {
+        refuse_endpoint(text, "TLS is not spoken over a Unix socket; write unix:/path, or tls://host:port");
     } else if (text.starts_with(tls_prefix)) {
-        transport_ = Transport::tls;
+        is_tls_ = true;
         parse_host_and_port(text.substr(tls_prefix.size()), text);
     } else if (const auto scheme = text.find("://"); scheme != text.npos) {
         refuse_endpoint(text, in_quotes(text.substr(0, scheme)) +
@@ -137,7 +144,7 @@ Endpoint Endpoint::with_port(std::uint16_t port) const {
 std::string Endpoint::to_string() const {
     if (transport_ == Transport::local) return std::string(local_prefix) + path_;
     const bool is_v6 = host_.find(':') != host_.npos;
-    std::string text = transport_ == Transport::tls ? std::string(tls_prefix) : std::string();
+    std::string text = is_tls_ ? std::string(tls_prefix) : std::string();
     text += is_v6 ? "[" + host_ + "]" : host_;
     return text + ":" + std::to_string(port_);
 }

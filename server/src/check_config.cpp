@@ -29,7 +29,7 @@ void check_range(std::string_view field, std::string_view rule, std::integral au
 }
 
 bool speaks_tls(const ServerConfig& config) {
-    const auto is_tls = [](const Endpoint& endpoint) { return endpoint.transport() == Endpoint::Transport::tls; };
+    const auto is_tls = [](const Endpoint& endpoint) { return endpoint.is_tls(); };
     const auto is_tls_socket = [](const ListeningSocket& socket) { return socket.tls; };
     return std::any_of(config.listen.begin(), config.listen.end(), is_tls) ||
            std::any_of(config.inherited.begin(), config.inherited.end(), is_tls_socket);
@@ -52,6 +52,20 @@ void check_tls(const ServerConfig& config) {
     require_empty("tls.certificate_file", config.tls.certificate_file);
     require_empty("tls.private_key_file", config.tls.private_key_file);
     require_empty("tls.client_ca_file", config.tls.client_ca_file);
+}
+
+// Without a name for whom to believe, everybody who reaches the server could say to be anybody.
+void check_proxy(const ServerConfig& config) {
+    const auto is_local = [](const Endpoint& endpoint) { return endpoint.transport() == Endpoint::Transport::local; };
+    const bool is_all_local =
+        config.inherited.empty() && std::all_of(config.listen.begin(), config.listen.end(), is_local);
+    if (config.proxy_protocol == ProxyProtocol::off && !config.proxy_from.empty()) {
+        refuse("proxy_from", "must be empty unless proxy_protocol is accept or require",
+               detail::in_quotes(config.proxy_from.front().to_string()));
+    }
+    if (config.proxy_protocol != ProxyProtocol::off && config.proxy_from.empty() && !is_all_local) {
+        refuse("proxy_from", "must name the networks whose PROXY headers are believed", "none");
+    }
 }
 
 void check_limits(const ServerLimits& limits) {
@@ -87,6 +101,7 @@ std::shared_ptr<ServerTls> check_config(const ServerConfig& config) {
     check_replies(config.replies, config.framing);
     check_limits(config.limits);
     check_tls(config);
+    check_proxy(config);
     check_range("read_size", "must be 1 to 16777216 bytes", std::size_t{1}, config.read_size, largest_read);
     check_range("max_pending_replies", "must be 1 to 65536", std::size_t{1}, config.max_pending_replies, most_replies);
     check_range("threads", "must be 0 (one a core) to 1024", std::size_t{0}, config.threads, most_threads);

@@ -22,6 +22,9 @@ std::string_view to_string(CloseReason reason) noexcept {
         case CloseReason::max_buffer_memory: return "max_buffer_memory";
         case CloseReason::max_connections: return "max_connections";
         case CloseReason::max_connections_per_ip: return "max_connections_per_ip";
+        case CloseReason::proxy_header_missing: return "proxy_header_missing";
+        case CloseReason::proxy_header_malformed: return "proxy_header_malformed";
+        case CloseReason::proxy_not_trusted: return "proxy_not_trusted";
         case CloseReason::handshake_timeout: return "handshake_timeout";
         case CloseReason::tls_failed: return "tls_failed";
         case CloseReason::tls_not_spoken: return "tls_not_spoken";

@@ -18,6 +18,8 @@ std::vector<std::string> differences(const ServerConfig& running, const ServerCo
     }
     compare("reply_prefix", running.replies.reply_prefix, wanted.replies.reply_prefix);
     compare("quit_message", running.replies.quit_message, wanted.replies.quit_message);
+    compare("proxy_protocol", running.proxy_protocol, wanted.proxy_protocol);
+    compare("proxy_from", running.proxy_from, wanted.proxy_from);
     compare("read_size", running.read_size, wanted.read_size);
     compare("max_pending_replies", running.max_pending_replies, wanted.max_pending_replies);
     compare("threads", running.threads, wanted.threads);

@@ -64,7 +64,7 @@ void Server::Implementation::add_listeners(server_detail::BoundEndpoint bound) {
     for (auto& part : bound.parts) {
         listeners_.push_back(std::make_unique<server_detail::Listener>(
             bound.endpoint, std::move(part.acceptor), std::move(bound.file),
-            bound.stands_alone ? all : std::vector{all[part.executor]}, admission_, settings_.config.events));
+            bound.stands_alone ? all : std::vector{all[part.executor]}, admission_, settings_.config));
     }
 }
 

@@ -9,6 +9,7 @@ find_package(tomlplusplus 3.3 REQUIRED)
 # Libraries of static objects: the linker takes those that a target asks for.
 file(GLOB common_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/common/src/*.cpp")
 file(GLOB tls_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/common/src/tls/*.cpp")
+file(GLOB proxy_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/common/src/proxy/*.cpp")
 file(GLOB_RECURSE settings_sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/server/app/settings/*.cpp")
 file(
   GLOB report_sources CONFIGURE_DEPENDS
@@ -32,7 +33,8 @@ list(TRANSFORM checked_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 list(TRANSFORM client_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 
 echo_batch(
-  code_batches echo-fuzz-code ${common_sources} ${tls_sources} ${settings_sources} ${report_sources} ${program_sources}
+  code_batches echo-fuzz-code ${common_sources} ${tls_sources} ${proxy_sources} ${settings_sources} ${report_sources}
+  ${program_sources}
   ${protocol_sources} ${checked_sources} ${client_sources} ${shared_sources}
 )
 add_library(echo-fuzz-code STATIC ${code_batches})

@@ -56,7 +56,7 @@ Json settings_of(const Results& results) {
             {"requests_per_connection", or_null(options.requests_per_connection)},
             {"warmup_ns", options.warmup.count()},
             {"framing", config.framing.name()},
-            {"tls", results.common.endpoint.transport() == Endpoint::Transport::tls}};
+            {"tls", results.common.endpoint.is_tls()}};
 }
 
 Json counts_of(const Counts& counts) {

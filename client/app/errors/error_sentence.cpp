@@ -83,7 +83,7 @@ std::string loss_sentence(const FailedCall& call) {
     const bool was_closed = !cause || cause == asio::error::eof;
     return "no whole reply from " + name_of(call.endpoint) + ": " +
            (was_closed ? "the server closed the connection" : words_of(cause)) +
-           (call.endpoint.transport() == Endpoint::Transport::tcp
+           (call.endpoint.transport() == Endpoint::Transport::tcp && !call.endpoint.is_tls()
                 ? "; did it stop, refuse the message for its length or its framing, or expect TLS (--tls)?"
                 : "; did it stop, or refuse the message for its length or its framing?");
 }
@@ -116,9 +116,7 @@ std::string echo_sentence(const FailedCall& call) {
         case errc::connect_timeout:
             return "no connection to " + endpoint + " within " + duration_text(call.config.connect_timeout) +
                    " (--connect-timeout); is the address right, and does " +
-                   (call.endpoint.transport() == Endpoint::Transport::tls ? "the server speak TLS there"
-                                                                          : "a firewall drop what is sent there") +
-                   "?";
+                   (call.endpoint.is_tls() ? "the server speak TLS there" : "a firewall drop what is sent there") + "?";
         case errc::separator_in_message:
             return "nothing was sent to " + endpoint + ": the message holds the separator " +
                    detail::in_quotes(call.config.framing.terminator()) +

@@ -11,6 +11,7 @@
 
 #include <echo/error.hpp>
 
+#include "connect/proxy_sender.hpp"
 #include "tls/tls_error.hpp"
 
 namespace echo::client_app::bench {
@@ -92,6 +93,7 @@ void LoadConnection::open() {
 
 detail::Awaitable<std::error_code> LoadConnection::connect(std::error_code& cause) {
     std::error_code error = co_await connector_.connect(connecting_socket_);
+    if (!error && !closing_) error = co_await detail::send_proxy_header(connecting_socket_, config_.proxy_protocol);
     if (!error && !closing_) error = take_over(connecting_socket_);
     if (!error && tls_ && !closing_) error = co_await tls_->handshake(stream_, cause);
     co_return error;

@@ -25,7 +25,7 @@ std::uint64_t share_of(std::uint64_t all, std::size_t index, std::size_t threads
 }
 
 std::unique_ptr<detail::TlsContext> make_tls(const Endpoint& endpoint, const EchoConfig& config) {
-    if (endpoint.transport() != Endpoint::Transport::tls) return nullptr;
+    if (!endpoint.is_tls()) return nullptr;
     return std::make_unique<detail::TlsContext>(config.tls, endpoint);
 }
 

@@ -53,6 +53,9 @@ void declare_connection_options(CLI::App& app, CommonFlags& flags, const CommonU
                     "To resolve the name, connect and agree on TLS; less than --timeout. Default: 2s, or nine tenths "
                     "of a --timeout "
                     "of 2s or less");
+    add_text_option(app, "--proxy-protocol", "VERSION", flags.proxy_protocol,
+                    "Begin each connection with a PROXY header, v1 or v2, as a proxy would; it names the connection's "
+                    "own addresses. Default: none");
 }
 
 void declare_message_options(CLI::App& app, CommonFlags& flags) {
@@ -150,6 +153,12 @@ OutputFormat parse_output_format(const std::string& name) {
     throw std::invalid_argument("must be text, json or jsonl, or prometheus with check, got " + program::quote(name));
 }
 
+ProxyVersion parse_proxy_version(const std::string& name) {
+    if (name == "v1") return ProxyVersion::v1;
+    if (name == "v2") return ProxyVersion::v2;
+    throw std::invalid_argument("must be v1 or v2, got " + program::quote(name));
+}
+
 EchoConfig to_config(const CommonFlags& flags, const Endpoint& endpoint) {
     EchoConfig config;
     config.framing = to_framing(flags);
@@ -162,6 +171,9 @@ EchoConfig to_config(const CommonFlags& flags, const Endpoint& endpoint) {
     if (flags.expect_prefix) config.expect_prefix = parse_value("--expect-prefix", *flags.expect_prefix, unescape);
     config.verify = !flags.no_verify;
     config.tls = to_tls_config(flags.tls, endpoint);
+    if (flags.proxy_protocol) {
+        config.proxy_protocol = parse_value("--proxy-protocol", *flags.proxy_protocol, parse_proxy_version);
+    }
     set_timeouts(flags, config);
     // The commands themselves bound how much they have under way, so the pool never needs to refuse.
     config.max_queued = std::numeric_limits<std::size_t>::max();

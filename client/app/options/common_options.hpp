@@ -49,6 +49,7 @@ struct CommonFlags {
     std::optional<std::string> pipeline;
     std::optional<std::string> timeout;
     std::optional<std::string> connect_timeout;
+    std::optional<std::string> proxy_protocol;
     TlsFlags tls;
     std::optional<std::string> framing;
     std::optional<std::string> separator;

@@ -32,7 +32,7 @@ void set(const std::string& option, const std::optional<std::string>& value, std
 }
 
 void require_tls(const std::string& option, bool given, const Endpoint& endpoint) {
-    if (!given || endpoint.transport() == Endpoint::Transport::tls) return;
+    if (!given || endpoint.is_tls()) return;
     refuse(option, "belongs to TLS; add --tls, or write tls:// before the server's name");
 }
 
@@ -55,7 +55,7 @@ void declare_tls_options(CLI::App& app, TlsFlags& flags) {
 }
 
 Endpoint apply_tls(const TlsFlags& flags, const Endpoint& endpoint) {
-    if (!flags.tls || endpoint.transport() == Endpoint::Transport::tls) return endpoint;
+    if (!flags.tls || endpoint.is_tls()) return endpoint;
     if (endpoint.transport() == Endpoint::Transport::local) refuse("--tls", "a Unix socket has no TLS; leave it out");
     return "tls://" + endpoint.to_string();
 }

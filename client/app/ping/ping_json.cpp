@@ -46,7 +46,7 @@ Json ping_settings_json(const CommonOptions& common, const PingOptions& options)
             {"size_bytes", options.size},
             {"connect", options.connect},
             {"framing", common.config.framing.name()},
-            {"tls", common.endpoint.transport() == Endpoint::Transport::tls}};
+            {"tls", common.endpoint.is_tls()}};
 }
 
 Json ping_result_json(const PingResult& result) {

@@ -9,8 +9,7 @@
 namespace echo::client_app {
 
 FreshCall::FreshCall(asio::io_context& context, const CommonOptions& options, std::string message, Handler handler)
-    : context_(context), handler_(std::move(handler)),
-      has_tls_(options.endpoint.transport() == Endpoint::Transport::tls),
+    : context_(context), handler_(std::move(handler)), has_tls_(options.endpoint.is_tls()),
       record_(std::make_shared<Record>(Record{this, {}, {}})),
       echo_(make_client(context.get_executor(), watched(options, record_))) {
     auto on_end = [record = record_](std::error_code error, Response response) {

@@ -29,6 +29,9 @@ using ClientProtocolFactory = std::function<std::unique_ptr<EchoClientProtocol>(
 /// Which addresses of a host name are tried.
 enum class AddressFamily { any, v4, v6 };
 
+/// Which version of HAProxy's PROXY protocol a client speaks.
+enum class ProxyVersion { none, v1, v2 };
+
 /// Plain settings; every field has a default that works. `Echo` checks them. Where a time of 0 means "none" or "never",
 /// so does `TimeLimit::none()`, which the `max()` of any unit is.
 struct EchoConfig {
@@ -57,8 +60,8 @@ struct EchoConfig {
     /// one for a single call.
     TimeLimit request_timeout = std::chrono::seconds(5);
 
-    /// To resolve the name, connect and, with `tls://`, agree on TLS. Must be more than 0, and less than
-    /// `request_timeout`.
+    /// To resolve the name, connect, send the header of `proxy_protocol` and, with `tls://`, agree on TLS. Must be more
+    /// than 0, and less than `request_timeout`.
     TimeLimit connect_timeout = std::chrono::seconds(2);
 
     /// A connection is closed after being idle that long. 0: never.
@@ -82,6 +85,10 @@ struct EchoConfig {
 
     /// Which of a name's addresses are tried.
     AddressFamily address_family = AddressFamily::any;
+
+    /// Begin each connection, before TLS, with the header that a proxy would send: it names the connection's own
+    /// addresses, or says, on a Unix socket, that it has none (UNKNOWN, LOCAL).
+    ProxyVersion proxy_protocol = ProxyVersion::none;
 
     /// Compare every reply with what was sent; a difference ends the call with
     /// `errc::reply_mismatch`. Off by default, as a server may well answer something else.

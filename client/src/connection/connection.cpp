@@ -13,6 +13,7 @@
 
 #include <echo/error.hpp>
 
+#include "connect/proxy_sender.hpp"
 #include "net/system_error.hpp"
 #include "tls/tls_error.hpp"
 #include "words_of_exception.hpp"
@@ -57,7 +58,8 @@ Awaitable<std::error_code> Connection::connect_stream(std::error_code& cause) {
     fork_guard_.emplace(stream_.socket().native_handle());
     connected_at_ = std::chrono::steady_clock::now();
     if (config_.connection_made) tcp_when_connected_ = tcp_statistics();
-    if (tls_) error = co_await tls_->handshake(stream_, cause);
+    error = co_await send_proxy_header(stream_.socket(), config_.proxy_protocol);
+    if (tls_ && !error && !closing_) error = co_await tls_->handshake(stream_, cause);
     co_return error;
 }
 

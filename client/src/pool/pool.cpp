@@ -17,7 +17,7 @@ namespace echo::detail {
 namespace {
 
 std::unique_ptr<TlsContext> make_tls(const TlsConfig& config, const Endpoint& endpoint) {
-    if (endpoint.transport() != Endpoint::Transport::tls) return nullptr;
+    if (!endpoint.is_tls()) return nullptr;
     return std::make_unique<TlsContext>(config, endpoint);
 }
 

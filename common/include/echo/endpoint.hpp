@@ -23,7 +23,8 @@ namespace echo {
 /// Nothing is resolved here. A plain value.
 class Endpoint {
 public:
-    enum class Transport { tcp, local, tls };
+    /// What carries the bytes. Whether TLS stands on it is another question: see `is_tls`.
+    enum class Transport { tcp, local };
 
     static constexpr std::uint16_t default_port = 8060;
 
@@ -34,6 +35,9 @@ public:
     Endpoint(const std::string& text) : Endpoint(std::string_view(text)) {}
 
     Transport transport() const noexcept { return transport_; }
+
+    /// Whether TLS is spoken there. It stands on TCP alone: no text names a Unix socket under TLS.
+    bool is_tls() const noexcept { return is_tls_; }
 
     /// Name or address without brackets; empty for `:port` and for Unix sockets.
     const std::string& host() const noexcept { return host_; }
@@ -56,6 +60,7 @@ private:
     void parse_host_and_port(std::string_view authority, std::string_view text);
 
     Transport transport_ = Transport::tcp;
+    bool is_tls_ = false;
     std::string host_;
     std::uint16_t port_ = 0;
     std::string path_;

@@ -142,8 +142,18 @@ void declare_timeouts(Declarations& declare) {
     declare.add_with_default("idle_timeout", "TIME", "How long a connection may go without a message.");
     declare.add_with_default("message_timeout", "TIME", "How long a message that has begun may take.");
     declare.add_with_default("write_timeout", "TIME", "How long a peer may take none of its answers.");
-    declare.add_with_default("handshake_timeout", "TIME", "How long the handshake of TLS may take.");
+    declare.add_with_default("handshake_timeout", "TIME", "How long a PROXY header and the handshake of TLS may take.");
     declare.add_with_default("drain_timeout", "TIME", "How long a stop waits before it cuts off what is still open.");
+}
+
+void declare_proxy(Declarations& declare) {
+    declare.begin_group("Behind a proxy");
+    declare.add_with_default("proxy_protocol", "WHEN",
+                             "Whether connections begin with a PROXY header (version 1 or 2), which names the true "
+                             "peer: off, accept (there may be one) or require.");
+    declare.add_list("proxy_from", "CIDR",
+                     "From where such headers are believed, as in 10.0.0.0/8; may be given several times. Unix sockets "
+                     "need none.");
 }
 
 void declare_tls(Declarations& declare) {
@@ -203,6 +213,7 @@ void declare_flags(CLI::App& app, CommandLine& command_line) {
     declare_answers(declare);
     declare_limits(declare);
     declare_timeouts(declare);
+    declare_proxy(declare);
     declare_tls(declare);
     declare_process(declare);
     declare_log(declare);

@@ -93,6 +93,7 @@ program::ManualText manual_text() {
 program::KnownWords known_words() {
     program::KnownWords words = {
         {"--framing", {"separator", "line", "length", "raw"}},
+        {"--proxy-protocol", {"off", "accept", "require"}},
         {"--log-level", {"trace", "debug", "info", "warning", "error", "critical", "off"}},
         {"--log-format", {"text", "json"}},
         {"--print-completion", program::completion_shells()},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include <echo/text.hpp>
 
@@ -37,6 +38,13 @@ std::string with_milliseconds(std::chrono::nanoseconds time) {
     return {text.data(), end.ptr};
 }
 
+// 192.0.2.1:1025 by 10.0.0.1:44321 on 127.0.0.1:8060
+std::string ends_of(const SessionReport& session) {
+    return shown_word(session.peer.to_string()) +
+           (session.proxy ? " by " + shown_word(session.proxy->to_string()) : std::string()) + " on " +
+           shown_word(session.local.to_string());
+}
+
 std::string cause_of(const SessionReport& session) {
     if (!session.detail.empty()) return session.detail;
     return session.error ? session.error.message() : "";
@@ -44,7 +52,7 @@ std::string cause_of(const SessionReport& session) {
 
 std::vector<Fact> facts_of(const SessionReport& session, const std::string& cause) {
     std::vector<Fact> facts;
-    facts.reserve(8);
+    facts.reserve(9);
     facts.emplace_back("peer", session.peer.to_string());
     facts.emplace_back("endpoint", session.local.to_string());
     facts.emplace_back("messages", session.messages);
@@ -52,6 +60,7 @@ std::vector<Fact> facts_of(const SessionReport& session, const std::string& caus
     facts.emplace_back("bytes_out", session.bytes_sent);
     facts.emplace_back("seconds", rounded_seconds(session.lasted));
     facts.emplace_back("reason", to_string(session.reason));
+    if (session.proxy) facts.emplace_back("proxy", session.proxy->to_string());
     if (!cause.empty()) facts.emplace_back("cause", cause);
     return facts;
 }
@@ -76,6 +85,9 @@ Log::Level level_of(CloseReason reason) {
         case CloseReason::max_buffer_memory:
         case CloseReason::max_connections:
         case CloseReason::max_connections_per_ip:
+        case CloseReason::proxy_header_missing:
+        case CloseReason::proxy_header_malformed:
+        case CloseReason::proxy_not_trusted:
         case CloseReason::handshake_timeout:
         case CloseReason::tls_failed:
         case CloseReason::tls_not_spoken:
@@ -112,6 +124,7 @@ ServerEvents Reports::events() {
     events.connection_made = [this](const SessionReport& session) { connection_made(session); };
     events.connection_lost = [this](const SessionReport& session) { connection_lost(session); };
     events.connection_refused = [this](const SessionReport& session) { connection_refused(session); };
+    events.proxy_header_unread = [this](const SessionReport& session) { proxy_header_unread(session); };
     events.accept_failed = [this](const Endpoint& listener, std::error_code error) { accept_failed(listener, error); };
     if (log_messages_) {
         events.pre_request = [this](const SessionReport& session, std::string_view message) {
@@ -123,11 +136,11 @@ ServerEvents Reports::events() {
 
 void Reports::connection_made(const SessionReport& session) {
     if (!log_.writes(Log::Level::debug)) return;
-    const std::string peer = session.peer.to_string();
-    const std::string endpoint = session.local.to_string();
-    log_.write(Log::Level::debug, "connection_made",
-               "connection from " + shown_word(peer) + " on " + shown_word(endpoint),
-               {{"peer", peer}, {"endpoint", endpoint}});
+    std::vector<Fact> facts;
+    facts.emplace_back("peer", session.peer.to_string());
+    facts.emplace_back("endpoint", session.local.to_string());
+    if (session.proxy) facts.emplace_back("proxy", session.proxy->to_string());
+    log_.write(Log::Level::debug, "connection_made", "connection from " + ends_of(session), facts);
 }
 
 void Reports::connection_lost(const SessionReport& session) {
@@ -135,10 +148,10 @@ void Reports::connection_lost(const SessionReport& session) {
     if (!log_.writes(level)) return;
     const std::string cause = cause_of(session);
     const std::string sentence =
-        "connection closed " + shown_word(session.peer.to_string()) + " on " + shown_word(session.local.to_string()) +
-        ": messages " + std::to_string(session.messages) + ", bytes in " + std::to_string(session.bytes_received) +
-        ", bytes out " + std::to_string(session.bytes_sent) + ", seconds " + with_milliseconds(session.lasted) +
-        ", reason " + std::string(to_string(session.reason)) + (cause.empty() ? "" : " (" + cause + ")");
+        "connection closed " + ends_of(session) + ": messages " + std::to_string(session.messages) + ", bytes in " +
+        std::to_string(session.bytes_received) + ", bytes out " + std::to_string(session.bytes_sent) + ", seconds " +
+        with_milliseconds(session.lasted) + ", reason " + std::string(to_string(session.reason)) +
+        (cause.empty() ? "" : " (" + cause + ")");
     log_.write(level, "connection_closed", sentence, facts_of(session, cause));
 }
 
@@ -157,13 +170,31 @@ void Reports::message_received(const SessionReport& session, std::string_view me
 void Reports::connection_refused(const SessionReport& session) {
     const std::uint64_t connections = refusals_.count(LogThrottle::Clock::now());
     if (connections == 0) return;
-    const std::string peer = session.peer.to_string();
-    const std::string endpoint = session.local.to_string();
     const std::string reason(to_string(session.reason));
+    const std::string cause = cause_of(session);
+    std::vector<Fact> facts;
+    facts.emplace_back("peer", session.peer.to_string());
+    facts.emplace_back("endpoint", session.local.to_string());
+    facts.emplace_back("reason", reason);
+    facts.emplace_back("connections", connections);
+    if (session.proxy) facts.emplace_back("proxy", session.proxy->to_string());
+    if (!cause.empty()) facts.emplace_back("cause", cause);
     log_.write(level_of(session.reason), "connection_refused",
-               "connection refused " + shown_word(peer) + " on " + shown_word(endpoint) + ": reason " + reason +
-                   ", connections " + std::to_string(connections),
-               {{"peer", peer}, {"endpoint", endpoint}, {"reason", reason}, {"connections", connections}});
+               "connection refused " + ends_of(session) + ": reason " + reason +
+                   (cause.empty() ? "" : " (" + cause + ")") + ", connections " + std::to_string(connections),
+               facts);
+}
+
+void Reports::proxy_header_unread(const SessionReport& session) {
+    const std::uint64_t connections = unread_headers_.count(LogThrottle::Clock::now());
+    if (connections == 0) return;
+    log_.write(
+        Log::Level::warning, "proxy_header_unread",
+        "a PROXY header is not read from " + ends_of(session) +
+            ", and taken for the connection's own bytes; if a proxy is there, set proxy_protocol and proxy_from, "
+            "connections " +
+            std::to_string(connections),
+        {{"peer", session.peer.to_string()}, {"endpoint", session.local.to_string()}, {"connections", connections}});
 }
 
 void Reports::accept_failed(const Endpoint& listener, std::error_code error) {
@@ -181,6 +212,10 @@ void Reports::finish() {
     if (const std::uint64_t connections = refusals_.take_rest(); connections > 0) {
         log_.write(Log::Level::warning, "connections_refused",
                    "connections refused: " + std::to_string(connections) + " more", {{"connections", connections}});
+    }
+    if (const std::uint64_t connections = unread_headers_.take_rest(); connections > 0) {
+        log_.write(Log::Level::warning, "proxy_headers_unread",
+                   "PROXY headers not read: " + std::to_string(connections) + " more", {{"connections", connections}});
     }
     if (const std::uint64_t failures = accept_failures_.take_rest(); failures > 0) {
         log_.write(Log::Level::error, "accepts_failed", "failures to accept: " + std::to_string(failures) + " more",

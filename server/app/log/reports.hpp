@@ -57,11 +57,13 @@ private:
     void connection_lost(const SessionReport& session);
     void message_received(const SessionReport& session, std::string_view message);
     void connection_refused(const SessionReport& session);
+    void proxy_header_unread(const SessionReport& session);
     void accept_failed(const Endpoint& listener, std::error_code error);
 
     Log& log_;
     const bool log_messages_;
     LogThrottle refusals_;
+    LogThrottle unread_headers_;
     LogThrottle accept_failures_;
 };
 

@@ -19,9 +19,8 @@ namespace {
 }
 
 const Endpoint* first_tls_endpoint(const ServerConfig& config) {
-    const auto found = std::find_if(config.listen.begin(), config.listen.end(), [](const Endpoint& endpoint) {
-        return endpoint.transport() == Endpoint::Transport::tls;
-    });
+    const auto found = std::find_if(config.listen.begin(), config.listen.end(),
+                                    [](const Endpoint& endpoint) { return endpoint.is_tls(); });
     return found == config.listen.end() ? nullptr : &*found;
 }
 
@@ -47,6 +46,23 @@ void check_tls(const Configuration& configuration) {
     const std::string rule = "belongs to TLS, and no endpoint begins with tls://; add one, or leave this out";
     if (has_certificate) refuse(configuration, "tls_cert", rule);
     if (!config.tls.client_ca_file.empty()) refuse(configuration, "tls_client_ca", rule);
+}
+
+void check_proxy(const Configuration& configuration) {
+    const ServerConfig& config = configuration.options.config;
+    const bool is_on = config.proxy_protocol != ProxyProtocol::off;
+    if (!is_on && !config.proxy_from.empty()) {
+        refuse(configuration, "proxy_from",
+               "belongs to the PROXY protocol, which is off; set {proxy_protocol} to accept or require, or leave this "
+               "out");
+    }
+    const auto is_local = [](const Endpoint& endpoint) { return endpoint.transport() == Endpoint::Transport::local; };
+    const bool is_all_local =
+        config.inherited.empty() && std::all_of(config.listen.begin(), config.listen.end(), is_local);
+    if (is_on && config.proxy_from.empty() && !is_all_local) {
+        refuse(configuration, "proxy_protocol",
+               "needs to know whose headers to believe; set {proxy_from} to the proxies' addresses");
+    }
 }
 
 void check_admin(const Configuration& configuration, bool has_admin) {
@@ -89,6 +105,7 @@ std::string rename_fields(std::string_view rule, Source source) {
 void check(const Configuration& configuration, bool has_admin) {
     check_admin(configuration, has_admin);
     check_tls(configuration);
+    check_proxy(configuration);
     try {
         echo::check(configuration.options.config);
     } catch (const std::invalid_argument& fault) {

@@ -126,6 +126,18 @@ constexpr Setting table[] = {
      [](const Texts& texts, Options& options) { options.drain_timeout = parse_drain_timeout(texts.back()); },
      [](const Options& options) { return Written({duration_text(options.drain_timeout)}); }},
 
+    {"proxy_protocol", "proxy_protocol", Form::text,
+     [](const Texts& texts, Options& options) { options.config.proxy_protocol = parse_proxy_protocol(texts.back()); },
+     [](const Options& options) { return Written({proxy_protocol_text(options.config.proxy_protocol)}); }},
+    {"proxy_from", "proxy_from", Form::list,
+     [](const Texts& texts, Options& options) { options.config.proxy_from.assign(texts.begin(), texts.end()); },
+     [](const Options& options) {
+         Texts texts;
+         for (const Network& network : options.config.proxy_from) texts.push_back(network.to_string());
+         return texts.empty() ? Written() : Written(texts);
+     },
+     "10.0.0.0/8"},
+
     {"tls_cert", "certificate_file", Form::text, read_path<&ServerTlsConfig::certificate_file>,
      write_path<&ServerTlsConfig::certificate_file>, "server.crt"},
     {"tls_key", "private_key_file", Form::text, read_path<&ServerTlsConfig::private_key_file>,

@@ -60,8 +60,23 @@ Endpoint parse_endpoint(const std::string& text) {
 
 Endpoint parse_admin_endpoint(const std::string& text) {
     Endpoint endpoint = parse_endpoint(text);
-    if (endpoint.transport() == Endpoint::Transport::tcp) return endpoint;
+    if (endpoint.transport() == Endpoint::Transport::tcp && !endpoint.is_tls()) return endpoint;
     throw std::invalid_argument("must be host:port, as it is served over TCP without TLS only, got " + quote(text));
+}
+
+ProxyProtocol parse_proxy_protocol(const std::string& text) {
+    const std::string word = parse_word(text, {"off", "accept", "require"});
+    if (word == "accept") return ProxyProtocol::accept;
+    return word == "require" ? ProxyProtocol::require : ProxyProtocol::off;
+}
+
+std::string proxy_protocol_text(ProxyProtocol protocol) {
+    switch (protocol) {
+        case ProxyProtocol::off: return "off";
+        case ProxyProtocol::accept: return "accept";
+        case ProxyProtocol::require: return "require";
+    }
+    return "off";
 }
 
 std::chrono::nanoseconds parse_drain_timeout(const std::string& text) {

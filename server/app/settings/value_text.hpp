@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <echo/endpoint.hpp>
+#include <echo/server_config.hpp>
 
 namespace echo::server_app {
 
@@ -22,6 +23,10 @@ Endpoint parse_endpoint(const std::string& text);
 
 /// One that the admin interface can have. @throws std::invalid_argument
 Endpoint parse_admin_endpoint(const std::string& text);
+
+/// off, accept or require. @throws std::invalid_argument
+ProxyProtocol parse_proxy_protocol(const std::string& text);
+std::string proxy_protocol_text(ProxyProtocol protocol);
 
 /// A duration with the bounds that the library has for its own time-outs. @throws std::invalid_argument
 std::chrono::nanoseconds parse_drain_timeout(const std::string& text);

@@ -31,6 +31,10 @@ enum class CloseReason {
     max_connections,         ///< never served: too many connections were open
     max_connections_per_ip,  ///< never served: too many were open from that address
 
+    proxy_header_missing,    ///< never served: no PROXY header, where one is required
+    proxy_header_malformed,  ///< never served: the PROXY header was wrong, or cut off
+    proxy_not_trusted,       ///< never served: a PROXY header is required, and not believed from that address
+
     handshake_timeout,                   ///< TLS was not agreed on within `handshake_timeout`
     tls_failed,                          ///< TLS failed otherwise: no common version or cipher, a broken record
     tls_not_spoken,                      ///< plain text, or something else, on a TLS port

@@ -11,6 +11,7 @@
 
 #include <echo/endpoint.hpp>
 #include <echo/framing.hpp>
+#include <echo/network.hpp>
 #include <echo/server_events.hpp>
 #include <echo/server_protocol.hpp>
 #include <echo/time_limit.hpp>
@@ -47,7 +48,8 @@ struct ServerLimits {
     /// How long a peer may take none of the output that waits for it.
     TimeLimit write_timeout = std::chrono::seconds(30);
 
-    /// How long the handshake of TLS may take.
+    /// How long everything before the protocol may take, together: the header of a proxy, and the handshake of TLS.
+    /// More bytes of it give no more time.
     TimeLimit handshake_timeout = std::chrono::seconds(10);
 
     bool operator==(const ServerLimits&) const = default;
@@ -66,6 +68,14 @@ struct ServerTlsConfig {
     std::string client_ca_file{};
 
     bool operator==(const ServerTlsConfig&) const = default;
+};
+
+/// Whether connections begin with a header of HAProxy's PROXY protocol, version 1 or 2, which says whose connection it
+/// is that the proxy hands on. It is read before TLS.
+enum class ProxyProtocol {
+    off,      ///< none is read: it would be bytes of the protocol
+    accept,   ///< one is read if it is there. What may begin one is waited for, and taken for one: `require` is safer
+    require,  ///< without one a connection is refused
 };
 
 /// A socket that already listens, such as systemd passes on (sd_listen_fds(3)).
@@ -97,6 +107,14 @@ struct ServerConfig {
 
     /// Required where an endpoint is `tls://`.
     ServerTlsConfig tls{};
+
+    /// Whether a proxy says whose connection it hands on. Peer and `max_connections_per_ip` then mean that one.
+    ProxyProtocol proxy_protocol = ProxyProtocol::off;
+
+    /// From where such a header is believed; at least one network where `proxy_protocol` is not `off`, as no address is
+    /// believed by itself, not even loopback. Who comes over a Unix socket is always believed. From elsewhere,
+    /// `require` refuses every connection, and `accept` serves it as one without a header.
+    std::vector<Network> proxy_from{};
 
     /// Bytes taken by one read at most (1 to 16 MiB). With the `raw` framing, also the size of the
     /// largest message.

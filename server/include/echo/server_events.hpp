@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -17,10 +18,11 @@ namespace echo {
 
 /// What is known of a connection while it lives, and when it has ended.
 struct SessionReport {
-    Endpoint peer;   ///< a Unix peer is `unix:` and the server's own path
-    Endpoint local;  ///< the endpoint it came in on
+    Endpoint peer;                    ///< a Unix peer is `unix:` and the server's own path
+    Endpoint local;                   ///< the endpoint it came in on
+    std::optional<Endpoint> proxy{};  ///< where a PROXY header named the peer: the address of who sent it
     std::uint64_t messages = 0;
-    std::uint64_t bytes_received = 0;  ///< of the framing; what TLS adds is not counted
+    std::uint64_t bytes_received = 0;  ///< of the framing; neither a PROXY header nor what TLS adds is counted
     std::uint64_t bytes_sent = 0;
     std::chrono::nanoseconds lasted{0};
     CloseReason reason = CloseReason::peer_closed;  ///< meaningful once closed
@@ -36,6 +38,7 @@ struct SessionReport {
 /// Callbacks for what happens on a server. Each may be empty. They run on the connection's own
 /// thread: with several threads, several at once. They must not block and must not throw.
 struct ServerEvents {
+    /// Its peer is known: once the header of a proxy, if there is to be one, has been read.
     std::function<void(const SessionReport&)> connection_made{};
     std::function<void(const SessionReport&)> connection_lost{};
 
@@ -44,9 +47,13 @@ struct ServerEvents {
     std::function<void(const SessionReport&, std::string_view message)> pre_request{};
     std::function<void(const SessionReport&, std::string_view message)> post_request{};
 
-    /// A connection was accepted and closed at once, for a limit; `connection_made` and
-    /// `connection_lost` are not called for it.
+    /// A connection was accepted and closed without being served: for a limit, or for what it had, or had not, in place
+    /// of a PROXY header. `connection_made` and `connection_lost` are not called for it.
     std::function<void(const SessionReport&)> connection_refused{};
+
+    /// A connection begins with a PROXY header, and none is read from there: it goes on, and takes it for its
+    /// protocol's bytes, or for TLS.
+    std::function<void(const SessionReport&)> proxy_header_unread{};
 
     /// Accepting failed for want of descriptors or memory; the server pauses 100 ms and goes on.
     std::function<void(const Endpoint& listener, std::error_code)> accept_failed{};

@@ -12,6 +12,7 @@
 
 #include "net/descriptor.hpp"
 #include "net/socket_address.hpp"
+#include "session/proxy_trust.hpp"
 #include "socket/system_error.hpp"
 
 namespace echo::server_detail {
@@ -37,10 +38,10 @@ bool concerns_one_connection(std::error_code error) {
 }  // namespace
 
 Listener::Listener(Endpoint endpoint, Acceptor acceptor, LocalSocketFile file, std::vector<Worker*> workers,
-                   Admission& admission, const ServerEvents& events)
+                   Admission& admission, const ServerConfig& config)
     : endpoint_(std::move(endpoint)), acceptor_(std::move(acceptor)), file_(std::move(file)),
       protocol_(acceptor_.local_endpoint().protocol()), pause_(acceptor_.get_executor()), workers_(std::move(workers)),
-      counters_(workers_.front()->counters()), admission_(admission), events_(events) {
+      counters_(workers_.front()->counters()), admission_(admission), config_(config) {
     acceptor_.non_blocking(true);
 }
 
@@ -112,7 +113,13 @@ void Listener::welcome(Socket&& socket, const StreamAddress& peer, Worker& worke
     counters_.accepted.add();
     AcceptedConnection connection{
         std::move(socket), detail::is_tcp(peer) ? std::optional(detail::to_tcp(peer)) : std::nullopt, endpoint_, {}};
-    auto admitted = admission_.admit(connection.peer);
+    connection.proxy = proxy_protocol_for(config_, connection.peer);
+    const bool is_believed = connection.proxy != ProxyProtocol::off;
+    if (config_.proxy_protocol == ProxyProtocol::require && !is_believed) {
+        return refuse(connection, CloseReason::proxy_not_trusted);
+    }
+    // Its own address says nothing of how many there may be from the true peer's, which is asked for once it is known.
+    auto admitted = admission_.admit(is_believed ? std::nullopt : connection.peer);
     if (const auto* reason = std::get_if<CloseReason>(&admitted)) return refuse(connection, *reason);
     connection.place = std::get<Admission::Place>(std::move(admitted));
     worker.adopt(std::move(connection));
@@ -120,16 +127,16 @@ void Listener::welcome(Socket&& socket, const StreamAddress& peer, Worker& worke
 
 void Listener::refuse(const AcceptedConnection& connection, CloseReason reason) {
     counters_.closed_for(reason).add();
-    if (!events_.connection_refused) return;
+    if (!config_.events.connection_refused) return;
     SessionReport report = connection.report();
     report.reason = reason;
-    events_.connection_refused(report);
+    config_.events.connection_refused(report);
 }
 
 // An error that stays, such as a full descriptor table, would otherwise make the loop spin.
 Awaitable<void> Listener::pause_after(std::error_code error) {
     counters_.accept_failures.add();
-    if (events_.accept_failed) events_.accept_failed(endpoint_, error);
+    if (config_.events.accept_failed) config_.events.accept_failed(endpoint_, error);
     pause_.expires_after(pause_for_resources);
     std::error_code ended_early;
     co_await pause_.async_wait(asio::redirect_error(use_awaitable, ended_early));

@@ -20,7 +20,7 @@ class Listener {
 public:
     /// Connections go to the `workers` in turn.
     Listener(Endpoint endpoint, Acceptor acceptor, LocalSocketFile file, std::vector<Worker*> workers,
-             Admission& admission, const ServerEvents& events);
+             Admission& admission, const ServerConfig& config);
 
     Executor executor() noexcept { return acceptor_.get_executor(); }
 
@@ -49,7 +49,7 @@ private:
     std::size_t next_ = 0;
     Counters& counters_;
     Admission& admission_;
-    const ServerEvents& events_;
+    const ServerConfig& config_;
     bool accepting_ = false;
     bool closing_ = false;
 };

@@ -32,6 +32,15 @@ void Admission::Place::give_back() noexcept {
     if (network_) admission_->leave(*network_);
 }
 
+bool Admission::Place::count_by_address(const std::optional<asio::ip::tcp::endpoint>& peer) {
+    const std::size_t limit = admission_->max_per_network_;
+    if (!peer || limit == 0) return true;
+    const std::uint64_t network = network_of(*peer);
+    if (!admission_->enter(network, limit)) return false;
+    network_ = network;
+    return true;
+}
+
 void Admission::set_limits(std::size_t connections, std::size_t connections_per_ip) noexcept {
     max_connections_ = connections;
     max_per_network_ = connections_per_ip;
@@ -43,12 +52,9 @@ std::variant<Admission::Place, CloseReason> Admission::admit(const std::optional
         connections_.fetch_sub(1, std::memory_order_relaxed);
         return CloseReason::max_connections;
     }
-    const std::size_t limit_per_network = max_per_network_;
-    if (!peer || limit_per_network == 0) return Place(*this, std::nullopt);
-    const std::uint64_t network = network_of(*peer);
-    if (enter(network, limit_per_network)) return Place(*this, network);
-    connections_.fetch_sub(1, std::memory_order_relaxed);
-    return CloseReason::max_connections_per_ip;
+    Place place(*this, std::nullopt);
+    if (!place.count_by_address(peer)) return CloseReason::max_connections_per_ip;
+    return std::variant<Place, CloseReason>(std::move(place));
 }
 
 bool Admission::enter(std::uint64_t network, std::size_t limit) {

@@ -29,6 +29,10 @@ public:
             : admission_(std::exchange(other.admission_, nullptr)), network_(std::exchange(other.network_, {})) {}
         Place& operator=(Place&& other) noexcept;
 
+        /// Counts it by the address of its peer too, which was not known when it was admitted; once, with a place.
+        /// @returns whether there is room for one more from there.
+        bool count_by_address(const std::optional<asio::ip::tcp::endpoint>& peer);
+
     private:
         friend class Admission;
         Place(Admission& admission, std::optional<std::uint64_t> network) : admission_(&admission), network_(network) {}

@@ -28,7 +28,7 @@ std::size_t initial_size(const ServerConfig& config) {
 }
 
 std::size_t largest_size(const ServerConfig& config, const Endpoint& local) {
-    const bool is_tls = local.transport() == Endpoint::Transport::tls;
+    const bool is_tls = local.is_tls();
     return is_tls ? std::min(config.read_size, tls_read_size) : config.read_size;
 }
 
@@ -44,12 +44,13 @@ bool leaves_the_peer_open(CloseReason reason) {
 
 Session::Session(AcceptedConnection connection, SessionHost& host)
     : stream_(std::move(connection.socket)), host_(host), local_(connection.local), place_(std::move(connection.place)),
-      peer_(connection.peer), buffer_(initial_size(config()), largest_size(config(), local_)) {
+      peer_(connection.peer), proxy_(connection.proxy),
+      buffer_(initial_size(config()), largest_size(config(), local_)) {
     std::error_code ignored;
     // For the writes that do not wait, see write_at_once().
     stream_.socket().non_blocking(true, ignored);
     if (peer_) stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    if (is_tls()) buffer_.release();
+    if (has_prologue()) buffer_.release();
     wait_for(Wait::message);
 }
 
@@ -60,10 +61,12 @@ Session::~Session() {
 
 Awaitable<void> Session::run() {
     try {
-        // The header of a proxy would be read here: what is reported next, and from then on, names the peer.
-        if (events().connection_made) events().connection_made(report());
-        if (is_tls()) co_await shake_hands();
-        if (!has_ended()) open();
+        if (has_prologue()) {
+            co_await go_through_prologue();
+        } else {
+            report_made();
+            open();
+        }
         std::error_code error;
         while (!has_ended() && !draining_) {
             if (protocol_->pending_replies() > 0) co_await settle_replies();
@@ -155,7 +158,10 @@ std::size_t Session::bytes_waiting() {
 // Returns whether the answer is written in full.
 bool Session::answer(std::size_t bytes_read) {
     const std::string_view bytes = buffer_.first(bytes_read);
-    if (bytes_received_ == 0) looks_like_tls_ = !stream_.tls() && looks_like_tls(bytes);
+    if (bytes_received_ == 0 && !stream_.tls()) {
+        looks_like_tls_ = looks_like_tls(bytes);
+        report_unread_header(bytes);
+    }
     bytes_received_ += bytes_read;
     host_.counters.bytes_received.add(bytes_read);
     take_bytes(bytes);

@@ -17,6 +17,7 @@
 
 #include "net/read_buffer.hpp"
 #include "net/stream.hpp"
+#include "proxy/proxy_header_parser.hpp"
 #include "session/admission.hpp"
 #include "session/buffer_memory.hpp"
 #include "session/server_tls.hpp"
@@ -48,6 +49,7 @@ struct AcceptedConnection {
     std::optional<asio::ip::tcp::endpoint> peer;  // none on a Unix socket
     const Endpoint& local;                        // the listener's
     Admission::Place place;
+    ProxyProtocol proxy = ProxyProtocol::off;  // what is read from this peer
 
     /// As far as it is known before the first byte.
     SessionReport report() const;
@@ -86,9 +88,22 @@ private:
     void wait_for(Wait kind) { host_.watch.begin(*this, kind); }
     void time_is_up(Wait what) override;
 
-    bool is_tls() const noexcept { return local_.transport() == Endpoint::Transport::tls; }
+    bool is_tls() const noexcept { return local_.is_tls(); }
+
+    // session_prologue.cpp: what comes before the protocol.
+    bool has_prologue() const noexcept { return is_tls() || proxy_ != ProxyProtocol::off; }
+    Awaitable<void> go_through_prologue();
     Awaitable<void> wait_for_first_byte();
+    Awaitable<std::string_view> read_proxy_header();
+    bool may_have_message();
+    std::error_code take_of_header(detail::ProxyHeaderParser& parser);
+    void header_ended(const detail::ProxyHeaderParser& parser, std::error_code error);
+    void name_peer(const asio::ip::tcp::endpoint& peer);
+    void refuse(CloseReason reason, std::error_code error = {}, std::string_view detail = {});
     Awaitable<void> shake_hands();
+    Awaitable<void> answer_first(std::string_view bytes);
+    void report_made();
+    void report_unread_header(std::string_view first_bytes);
     void open();
     void wait_for_message();
     void take_bytes(std::string_view bytes);
@@ -134,7 +149,9 @@ private:
     const Endpoint& local_;
     Admission::Place place_;
     std::optional<asio::ip::tcp::endpoint> peer_;
-    std::unique_ptr<EchoServerProtocol> protocol_;  // none until TLS is agreed on
+    const ProxyProtocol proxy_;                      // what is read from this peer
+    std::unique_ptr<const Endpoint> proxy_address_;  // of who has sent a header that named the peer
+    std::unique_ptr<EchoServerProtocol> protocol_;   // none until the prologue is over
     detail::ReadBuffer buffer_;
     Clock::time_point started_ = Clock::now();
     std::uint64_t bytes_received_ = 0;
@@ -146,6 +163,8 @@ private:
     std::error_code error_;
     std::unique_ptr<std::string> detail_;
     CloseReason reason_ = CloseReason::peer_closed;
+    bool made_ = false;     // `connection_made` has been called
+    bool refused_ = false;  // it never will be
     bool reading_ = false;
     bool awaiting_replies_ = false;
     bool replies_came_ = false;  // and are not taken yet

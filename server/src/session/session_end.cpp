@@ -33,7 +33,7 @@ void Session::drain() {
     std::error_code ignored;
     if (reading_) {
         stream_.socket().cancel(ignored);
-    } else if (waiting_for() == Wait::handshake && !protocol_) {
+    } else if (waiting_for() == Wait::handshake && !protocol_ && !may_have_message()) {
         end(CloseReason::drained);
         stream_.socket().close(ignored);
     }
@@ -66,6 +66,7 @@ void Session::time_is_up(Wait what) {
     std::error_code ignored;
     switch (what) {
         case Wait::handshake:
+            if (!made_) refuse(CloseReason::handshake_timeout);
             end(CloseReason::handshake_timeout);
             stream_.socket().close(ignored);
             break;
@@ -103,7 +104,8 @@ void Session::close() {
     const SessionReport last = report();
     host_.counters.closed_for(reason_).add();
     if (last.is_health_check()) host_.counters.health_checks.add();
-    if (events().connection_lost) events().connection_lost(last);
+    const auto& tell = refused_ ? events().connection_refused : events().connection_lost;
+    if (tell) tell(last);
 }
 
 // The first reason is the one that counts: what follows from it is no reason of its own.
@@ -180,6 +182,7 @@ CloseReason Session::final_reason() const noexcept {
 SessionReport Session::report() const {
     return {.peer = peer_endpoint(peer_, local_),
             .local = local_,
+            .proxy = proxy_address_ ? std::optional(*proxy_address_) : std::nullopt,
             .messages = protocol_ ? protocol_->messages_received() : 0,
             .bytes_received = bytes_received_,
             .bytes_sent = bytes_sent_,

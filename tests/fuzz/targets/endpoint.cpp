@@ -24,6 +24,7 @@ void run(std::string_view text) {
     require_same_again(endpoint->with_port(65535));
     const bool is_local = endpoint->transport() == Endpoint::Transport::local;
     require(is_local == !endpoint->path().empty(), "a Unix socket has a path, and nothing else has");
+    require(!is_local || !endpoint->is_tls(), "TLS stands on TCP alone");
     require(!is_local || (endpoint->host().empty() && endpoint->port() == 0), "a Unix socket has no host");
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("a server under TLS and one without live in the same process, each at 
     RunningServer server(config);
     for (const echo::Endpoint& endpoint : server->endpoints()) {
         CAPTURE(endpoint.to_string());
-        const bool is_tls = endpoint.transport() == echo::Endpoint::Transport::tls;
+        const bool is_tls = endpoint.is_tls();
         Echo echo(endpoint, is_tls ? echo::test::trusting() : EchoConfig{});
         CHECK(get(echo("Hello!")) == "Hello!");
     }

@@ -23,6 +23,8 @@ public:
         ServerEvents events;
         events.connection_made = [this](const SessionReport& session) { add(made_, session); };
         events.connection_lost = [this](const SessionReport& session) { add(lost_, session); };
+        events.connection_refused = [this](const SessionReport& session) { add(refused_, session); };
+        events.proxy_header_unread = [this](const SessionReport& session) { add(unread_, session); };
         events.accept_failed = [this](const Endpoint&, std::error_code error) { add(accept_failures_, error); };
         if (with_messages) {
             events.pre_request = [this](const SessionReport&, std::string_view message) {
@@ -35,6 +37,8 @@ public:
     /// Each waits until there are at least `count`, at most 10 s, and returns all there are.
     std::vector<SessionReport> made(std::size_t count) { return wait_for(made_, count); }
     std::vector<SessionReport> lost(std::size_t count) { return wait_for(lost_, count); }
+    std::vector<SessionReport> refused(std::size_t count) { return wait_for(refused_, count); }
+    std::vector<SessionReport> unread_headers(std::size_t count) { return wait_for(unread_, count); }
     std::vector<std::error_code> accept_failures(std::size_t count) { return wait_for(accept_failures_, count); }
     std::vector<std::string> messages(std::size_t count) { return wait_for(messages_, count); }
 
@@ -60,6 +64,8 @@ private:
     std::condition_variable changed_;
     std::vector<SessionReport> made_;
     std::vector<SessionReport> lost_;
+    std::vector<SessionReport> refused_;
+    std::vector<SessionReport> unread_;
     std::vector<std::error_code> accept_failures_;
     std::vector<std::string> messages_;
 };

@@ -18,6 +18,7 @@ namespace {
 struct Form {
     std::string text;
     Transport transport;
+    bool is_tls;
     std::string host;
     std::uint16_t port;
     std::string path;
@@ -41,39 +42,40 @@ std::string sentence_about(const std::string& text) {
 
 TEST_CASE("an endpoint is read from each of its forms and shown as the same endpoint", "[endpoint]") {
     const Form form = GENERATE(values<Form>({
-        {"localhost:8060", Transport::tcp, "localhost", 8060, "", "localhost:8060"},
-        {"localhost", Transport::tcp, "localhost", 8060, "", "localhost:8060"},
-        {"example.org:7", Transport::tcp, "example.org", 7, "", "example.org:7"},
-        {"127.0.0.1:0", Transport::tcp, "127.0.0.1", 0, "", "127.0.0.1:0"},
-        {"10.0.0.1:65535", Transport::tcp, "10.0.0.1", 65535, "", "10.0.0.1:65535"},
-        {"my_host-1:00080", Transport::tcp, "my_host-1", 80, "", "my_host-1:80"},
+        {"localhost:8060", Transport::tcp, false, "localhost", 8060, "", "localhost:8060"},
+        {"localhost", Transport::tcp, false, "localhost", 8060, "", "localhost:8060"},
+        {"example.org:7", Transport::tcp, false, "example.org", 7, "", "example.org:7"},
+        {"127.0.0.1:0", Transport::tcp, false, "127.0.0.1", 0, "", "127.0.0.1:0"},
+        {"10.0.0.1:65535", Transport::tcp, false, "10.0.0.1", 65535, "", "10.0.0.1:65535"},
+        {"my_host-1:00080", Transport::tcp, false, "my_host-1", 80, "", "my_host-1:80"},
         {"b\xc3\xbc"
          "cher.example:80",
-         Transport::tcp,
+         Transport::tcp, false,
          "b\xc3\xbc"
          "cher.example",
          80, "",
          "b\xc3\xbc"
          "cher.example:80"},
-        {"[::1]:8888", Transport::tcp, "::1", 8888, "", "[::1]:8888"},
-        {"[::]", Transport::tcp, "::", 8060, "", "[::]:8060"},
-        {"[fe80::1%lo]:80", Transport::tcp, "fe80::1%lo", 80, "", "[fe80::1%lo]:80"},
-        {"[::ffff:127.0.0.1]:80", Transport::tcp, "::ffff:127.0.0.1", 80, "", "[::ffff:127.0.0.1]:80"},
-        {":8060", Transport::tcp, "", 8060, "", ":8060"},
-        {":0", Transport::tcp, "", 0, "", ":0"},
-        {"unix:/run/echo.sock", Transport::local, "", 0, "/run/echo.sock", "unix:/run/echo.sock"},
-        {"unix:echo.sock", Transport::local, "", 0, "echo.sock", "unix:echo.sock"},
-        {"unix:/with a space:80", Transport::local, "", 0, "/with a space:80", "unix:/with a space:80"},
-        {"tls://localhost:8443", Transport::tls, "localhost", 8443, "", "tls://localhost:8443"},
-        {"tls://localhost", Transport::tls, "localhost", 8060, "", "tls://localhost:8060"},
-        {"tls://[::1]:8443", Transport::tls, "::1", 8443, "", "tls://[::1]:8443"},
-        {"tls://:8443", Transport::tls, "", 8443, "", "tls://:8443"},
+        {"[::1]:8888", Transport::tcp, false, "::1", 8888, "", "[::1]:8888"},
+        {"[::]", Transport::tcp, false, "::", 8060, "", "[::]:8060"},
+        {"[fe80::1%lo]:80", Transport::tcp, false, "fe80::1%lo", 80, "", "[fe80::1%lo]:80"},
+        {"[::ffff:127.0.0.1]:80", Transport::tcp, false, "::ffff:127.0.0.1", 80, "", "[::ffff:127.0.0.1]:80"},
+        {":8060", Transport::tcp, false, "", 8060, "", ":8060"},
+        {":0", Transport::tcp, false, "", 0, "", ":0"},
+        {"unix:/run/echo.sock", Transport::local, false, "", 0, "/run/echo.sock", "unix:/run/echo.sock"},
+        {"unix:echo.sock", Transport::local, false, "", 0, "echo.sock", "unix:echo.sock"},
+        {"unix:/with a space:80", Transport::local, false, "", 0, "/with a space:80", "unix:/with a space:80"},
+        {"tls://localhost:8443", Transport::tcp, true, "localhost", 8443, "", "tls://localhost:8443"},
+        {"tls://localhost", Transport::tcp, true, "localhost", 8060, "", "tls://localhost:8060"},
+        {"tls://[::1]:8443", Transport::tcp, true, "::1", 8443, "", "tls://[::1]:8443"},
+        {"tls://:8443", Transport::tcp, true, "", 8443, "", "tls://:8443"},
     }));
     CAPTURE(form.text);
 
     const Endpoint endpoint(form.text);
 
     CHECK(endpoint.transport() == form.transport);
+    CHECK(endpoint.is_tls() == form.is_tls);
     CHECK(endpoint.host() == form.host);
     CHECK(endpoint.port() == form.port);
     CHECK(endpoint.path() == form.path);
@@ -116,6 +118,8 @@ TEST_CASE("a malformed endpoint is refused with a sentence that names the fault"
         {"://localhost:80", "\"\" is not a known scheme"},
         {"tls://", "the host is missing, as in tls://localhost:8443"},
         {"tls://local host:80", "the host name holds the character \" \""},
+        {"tls://unix:/run/echo.sock", "TLS is not spoken over a Unix socket; write unix:/path, or tls://host:port"},
+        {"tls+unix:/run/echo.sock", "TLS is not spoken over a Unix socket"},
         {"unix:", "the path is missing, as in unix:/run/echo.sock"},
         {"unix", "the path is missing, as in unix:/run/echo.sock; a host of that name is written unix."},
         {"unix:/a\xc2\x9b", R"(the path holds the control character "\xc2\x9b")"},

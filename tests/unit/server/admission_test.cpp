@@ -100,6 +100,21 @@ TEST_CASE("Unix peers are not counted by address", "[admission]") {
     CHECK_FALSE(refusal(second));
 }
 
+TEST_CASE("a peer that becomes known later counts by address from then on", "[admission]") {
+    Admission admission;
+    admission.set_limits(0, 1);
+    auto first = std::get<Admission::Place>(admission.admit(std::nullopt));
+    auto second = std::get<Admission::Place>(admission.admit(std::nullopt));
+    CHECK(first.count_by_address(peer("192.0.2.1")));
+    CHECK_FALSE(second.count_by_address(peer("192.0.2.1")));
+    CHECK(second.count_by_address(peer("192.0.2.2")));
+
+    first = Admission::Place();
+
+    CHECK_FALSE(refusal(admission.admit(peer("192.0.2.1"))));
+    CHECK(refusal(admission.admit(peer("192.0.2.2"))) == CloseReason::max_connections_per_ip);
+}
+
 TEST_CASE("max_connections_per_ip that is lowered keeps an address out until enough of it have left", "[admission]") {
     Admission admission;
     admission.set_limits(0, 3);

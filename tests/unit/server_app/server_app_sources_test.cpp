@@ -48,9 +48,9 @@ const std::vector<std::pair<std::string, std::string>> other_values = {
     {"log_messages", "true"},
 };
 
-// Those of TLS go together, and their files are read: they are tried by themselves.
-bool is_of_tls(std::string_view name) {
-    return name.starts_with("tls_");
+// Those of TLS go together, and so do those of the PROXY protocol: they are tried by themselves.
+bool needs_another(std::string_view name) {
+    return name.starts_with("tls_") || name.starts_with("proxy_");
 }
 
 std::string written(const Configuration& configuration, const std::string& name) {
@@ -77,7 +77,7 @@ std::string line(const std::string& name, const std::string& value) {
 
 TEST_CASE("the list of values above has every setting", "[server_app]") {
     for (const auto& setting : echo::server_app::settings()) {
-        if (!setting.write || is_of_tls(setting.name)) continue;
+        if (!setting.write || needs_another(setting.name)) continue;
         CHECK(std::any_of(other_values.begin(), other_values.end(),
                           [&](auto& row) { return row.first == setting.name; }));
     }

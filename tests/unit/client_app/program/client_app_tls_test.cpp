@@ -58,7 +58,7 @@ TEST_CASE("the option --tls puts tls:// before the endpoint, wherever it comes f
     for (const char* to : {"localhost:8443", "tls://localhost:8443", "[::1]:8443", ":8443"}) {
         flags.to = to;
         const CommonOptions options = to_common_options(flags);
-        CHECK(options.endpoint.transport() == Endpoint::Transport::tls);
+        CHECK(options.endpoint.is_tls());
         CHECK(options.endpoint.port() == 8443);
         CHECK(options.endpoint.host() == Endpoint(to).host());
     }
