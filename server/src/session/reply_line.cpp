@@ -19,7 +19,6 @@ Reply ReplyLine::defer() {
 
 std::optional<ReplyLine::Place> ReplyLine::take_first() {
     const std::scoped_lock lock(mutex_);
-    host_is_told_ = false;
     if (places_.empty() || places_.front().outcome == Outcome::awaited) return std::nullopt;
     Place first = std::move(places_.front());
     places_.pop_front();
@@ -55,11 +54,12 @@ void ReplyLine::fill(std::uint64_t number, Outcome outcome, std::string text) {
     std::function<void()> unneeded;  // destroyed after the lock is released
     const std::scoped_lock lock(mutex_);
     Place* const place = find(number);
-    if (!place || place->outcome != Outcome::awaited) return;
+    if (!place) return;
     place->outcome = outcome;
     place->text = std::move(text);
     unneeded = std::move(place->on_unwanted);
-    if (number == first_ && !std::exchange(host_is_told_, true)) tell_host();
+    // Those behind it are found when it is taken.
+    if (number == first_) tell_host();
 }
 
 bool ReplyLine::is_awaited(std::uint64_t number) const {

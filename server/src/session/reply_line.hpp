@@ -54,7 +54,7 @@ public:
 
     // Any thread.
 
-    /// The first call for a place counts.
+    /// Once for each place.
     void fill(std::uint64_t number, Outcome outcome, std::string text = {});
     bool is_awaited(std::uint64_t number) const;
     /// @returns false if nobody waits for that place any more.
@@ -69,7 +69,6 @@ private:
     mutable std::mutex mutex_;
     std::deque<Place> places_;  // changed under the mutex on the connection's thread; `after` is that thread's alone
     std::uint64_t first_ = 0;   // the number of the first of them
-    bool host_is_told_ = false;
     bool closed_ = false;
     std::unique_ptr<EchoServerProtocol> protocol_;
 };
