@@ -1,9 +1,7 @@
 // Answers that come later, on sockets: from other threads, through drain and loss, with pressure back on the peer.
 #include <chrono>
-#include <condition_variable>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -14,87 +12,16 @@
 
 #include "support/catch.hpp"
 #include "support/client/transports.hpp"
-#include "support/peers/raw_socket.hpp"
-#include "support/server/server_recorder.hpp"
-#include "support/waiting.hpp"
+#include "support/server/reply_desk.hpp"
 
 namespace server_reply_test {
 
 using namespace std::chrono_literals;
 using echo::CloseReason;
 using echo::Framing;
-using echo::Reply;
 using echo::test::loopback_config;
-using echo::test::RawSocket;
-using echo::test::RunningServer;
-using echo::test::ServerRecorder;
-
-namespace {
-
-// Where a protocol leaves what another thread, the test's, is to answer.
-class Desk {
-public:
-    struct Work {
-        std::string message;
-        Reply reply;
-    };
-
-    void put(Work work) {
-        const std::scoped_lock lock(mutex_);
-        work_.push_back(std::move(work));
-        changed_.notify_all();
-    }
-
-    // Waits until there are as many in all.
-    std::vector<Work> take(std::size_t count) {
-        std::unique_lock lock(mutex_);
-        REQUIRE(changed_.wait_for(lock, 10s, [&] { return work_.size() >= count; }));
-        return std::exchange(work_, {});
-    }
-
-    std::size_t size() {
-        const std::scoped_lock lock(mutex_);
-        return work_.size();
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::vector<Work> work_;
-};
-
-class DeskProtocol : public echo::EchoServerProtocol {
-public:
-    DeskProtocol(const Framing& framing, Desk& desk) : EchoServerProtocol(framing), desk_(desk) {}
-    void response(std::string_view message) override {
-        if (message == "now") return send(message);
-        if (message == "quit") finish();
-        desk_.put({std::string(message), defer()});
-    }
-
-private:
-    Desk& desk_;
-};
-
-struct Scene {
-    explicit Scene(echo::ServerConfig config = loopback_config(Framing::line()))
-        : server(recorded(std::move(config)), make()) {}
-
-    echo::ServerConfig recorded(echo::ServerConfig config) {
-        config.events = recorder.events();
-        return config;
-    }
-    echo::ServerProtocolFactory make() {
-        return [this](const Framing& framing) { return std::make_unique<DeskProtocol>(framing, desk); };
-    }
-
-    Desk desk;
-    ServerRecorder recorder;
-    RunningServer server;
-    RawSocket client{server.endpoint()};
-};
-
-}  // namespace
+using echo::test::ReplyDesk;
+using Scene = echo::test::DeskScene;
 
 TEST_CASE("another thread answers, in any order, and the peer gets the answers in the order of its messages",
           "[server][reply]") {
@@ -175,108 +102,14 @@ TEST_CASE("the answer to the last message, which is owed when the protocol finis
     CHECK(scene.recorder.lost(1).front().reason == CloseReason::finished);
 }
 
-TEST_CASE("a reply ends its connection as it says, with a reason of its own", "[server][reply]") {
-    Scene scene;
-    scene.client.send("a\nb\n");
-    auto work = scene.desk.take(2);
-    work[0].reply.send("A");
-    SECTION("dropped") {
-        work.pop_back();
-        CHECK(scene.client.receive_until_end() == "A\n");
-        scene.client.close();
-        CHECK(scene.recorder.lost(1).front().reason == CloseReason::reply_dropped);
-    }
-    SECTION("closed") {
-        work[1].reply.close();
-        CHECK(scene.client.receive_until_end() == "A\n");
-        scene.client.close();
-        CHECK(scene.recorder.lost(1).front().reason == CloseReason::finished);
-    }
-    SECTION("reset") {
-        work[1].reply.reset();
-        CHECK(scene.client.ends_by_reset());
-        CHECK(scene.recorder.lost(1).front().reason == CloseReason::reply_reset);
-    }
-}
-
-TEST_CASE("a peer that is gone is noticed while its answers are awaited, and nobody works for it in vain",
-          "[server][reply]") {
-    auto config = loopback_config(Framing::line());
-    config.max_pending_replies = GENERATE(1u, 64u);  // the server does not read meanwhile, or does
-    Scene scene(config);
-    scene.client.send("a\n");
-    auto work = scene.desk.take(1);
-    std::mutex mutex;
-    bool heard = false;
-    work[0].reply.on_unwanted([&] {
-        const std::scoped_lock lock(mutex);
-        heard = true;
-    });
-    scene.client.reset();
-    CHECK(scene.recorder.lost(1).front().reason == CloseReason::peer_reset);
-    CHECK(echo::test::eventually([&] {
-        const std::scoped_lock lock(mutex);
-        return heard;
-    }));
-    CHECK_FALSE(work[0].reply.is_wanted());
-    work[0].reply.send("too late");
-}
-
-TEST_CASE("a connection that waits for its answers is not idle", "[server][reply]") {
-    auto config = loopback_config(Framing::line());
-    config.limits.idle_timeout = 100ms;
-    config.max_pending_replies = GENERATE(1u, 64u);
-    Scene scene(config);
-    scene.client.send("a\n");
-    auto work = scene.desk.take(1);
-    std::this_thread::sleep_for(300ms);
-    work[0].reply.send("A");
-    CHECK(scene.client.receive(2) == "A\n");
-    scene.client.receive_until_end();  // and is again, afterwards
-    scene.client.close();
-    CHECK(scene.recorder.lost(1).front().reason == CloseReason::idle);
-}
-
-TEST_CASE("a stop waits for answers that are owed, until its deadline", "[server][reply]") {
-    auto config = loopback_config(Framing::line());
-    config.max_pending_replies = GENERATE(1u, 64u);
-    Scene scene(config);
-    scene.client.send("a\n");
-    auto work = scene.desk.take(1);
-    SECTION("given in time") {
-        scene.server->request_stop(10s);
-        std::this_thread::sleep_for(50ms);
-        work[0].reply.send("A");
-        CHECK(scene.client.receive_until_end() == "A\n");
-        scene.client.close();
-        CHECK(scene.server->wait() == 0);
-        CHECK(scene.recorder.lost(1).front().reason == CloseReason::drained);
-    }
-    SECTION("not given") {
-        CHECK(scene.server->stop(100ms) == 1);
-        CHECK(scene.recorder.lost(1).front().reason == CloseReason::cut);
-        CHECK_FALSE(work[0].reply.is_wanted());
-    }
-}
-
-TEST_CASE("a reply may outlive its server", "[server][reply]") {
-    std::vector<Desk::Work> work;
-    {
-        Scene scene;
-        scene.client.send("a\n");
-        work = scene.desk.take(1);
-    }
-    CHECK_FALSE(work[0].reply.is_wanted());
-    work[0].reply.send("nobody is there");
-}
-
 TEST_CASE("answers come later on every transport", "[server][reply][tls]") {
     const auto transport = GENERATE(from_range(echo::test::all_transports()));
-    Desk desk;
+    ReplyDesk desk;
     echo::ServerConfig config;
     config.max_pending_replies = 3;
-    echo::test::TransportServer server(
-        transport, config, [&desk](const Framing& framing) { return std::make_unique<DeskProtocol>(framing, desk); });
+    echo::test::TransportServer server(transport, config, [&desk](const Framing& framing) {
+        return std::make_unique<echo::test::DeskProtocol>(framing, desk);
+    });
     echo::EchoConfig client_config = server.client_config();
     client_config.pool_size = 1;
     client_config.max_in_flight = 20;

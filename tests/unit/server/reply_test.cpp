@@ -1,6 +1,5 @@
 // Answers that come later, without a server: their order, their limit, and what becomes of those that nobody gives.
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -244,12 +243,6 @@ TEST_CASE("answers that wait count as memory", "[reply]") {
     connection.replies[0].send("");
     connection.written();
     CHECK(connection.protocol->reply_memory() == 0);
-}
-
-TEST_CASE("an answer cannot be deferred where nobody runs the protocol", "[reply]") {
-    std::vector<Reply> replies;
-    Deferring protocol(replies);
-    CHECK_THROWS_AS(protocol.data_received("a\n"), std::logic_error);
 }
 
 }  // namespace reply_test

@@ -18,6 +18,7 @@
 #include <echo/frame_decoder.hpp>
 #include <echo/frame_format.hpp>
 #include <echo/framing.hpp>
+#include <echo/text.hpp>
 
 namespace echo::testing {
 
@@ -82,15 +83,7 @@ private:
     void fault(std::string sentence) { faults_.push_back(std::string(format_.name()) + ": " + std::move(sentence)); }
 
     static std::string shown(std::string_view bytes) {
-        constexpr std::string_view digits = "0123456789abcdef";
-        constexpr std::size_t most = 48;
-        std::string text = "\"";
-        for (const char byte : bytes.substr(0, most)) {
-            const auto value = static_cast<unsigned char>(byte);
-            const bool is_plain = value >= ' ' && value <= '~' && byte != '"' && byte != '\\';
-            is_plain ? text += byte : (text += "\\x", text += digits[value / 16], text += digits[value % 16]);
-        }
-        return text + (bytes.size() > most ? "\"..." : "\"");
+        return '"' + escape(bytes.substr(0, 48)) + (bytes.size() > 48 ? "\"..." : "\"");
     }
 
     // The sizes are taken in turn; none: all at once.
@@ -120,13 +113,14 @@ private:
     }
 
     void check_frames() {
-        if (samples_.messages.empty()) return fault("no messages were given to try it with");
+        if (samples_.messages.empty()) fault("no messages were given to try it with");
         for (const std::string& message : samples_.messages) {
             std::string frame;
             if (const std::error_code error = framing_.encode(message, frame)) {
                 fault("the message " + shown(message) + " cannot be wrapped: " + error.message());
                 continue;
             }
+            stream_ += frame;
             check_frame(message, frame);
             check_limit(message, frame);
         }
@@ -175,24 +169,17 @@ private:
         }
     }
 
-    std::string stream() const {
-        std::string bytes;
-        for (const std::string& message : samples_.messages) static_cast<void>(framing_.encode(message, bytes));
-        return bytes;
-    }
-
     void check_stream() {
-        const std::string bytes = stream();
         const auto check = [&](const std::vector<std::size_t>& sizes, const std::string& how) {
-            const Decoded decoded = decode(framing_, bytes, sizes);
+            const Decoded decoded = decode(framing_, stream_, sizes);
             if (decoded.error || decoded.messages != samples_.messages || decoded.partial > 0) {
                 fault("the messages do not come as they were sent when the bytes come " + how);
             }
         };
         check({}, "all at once");
         check({1}, "one by one");
-        for (std::size_t at = 1; at < std::min<std::size_t>(bytes.size(), 512) && faults_.empty(); ++at) {
-            check({at, bytes.size()}, "cut at " + std::to_string(at));
+        for (std::size_t at = 1; at < std::min<std::size_t>(stream_.size(), 512) && faults_.empty(); ++at) {
+            check({at, stream_.size()}, "cut at " + std::to_string(at));
         }
         for (int round = 0; round < 100 && faults_.empty(); ++round) check(random_sizes(), "in random pieces");
     }
@@ -225,9 +212,8 @@ private:
 
     // Whatever the bytes are, the cuts must not matter.
     void check_changed_bytes() {
-        const std::string sound = stream();
         for (int round = 0; round < 500 && faults_.empty(); ++round) {
-            std::string bytes = sound;
+            std::string bytes = stream_;
             for (std::size_t changes = 1 + random_() % 3; changes > 0; --changes) {
                 bytes[random_() % bytes.size()] = static_cast<char>(random_());
             }
@@ -245,6 +231,7 @@ private:
     const FrameFormat& format_;
     const FrameFormatSamples& samples_;
     std::mt19937 random_;
+    std::string stream_;  // all messages
     std::vector<std::string> faults_;
 };
 

@@ -1,0 +1,77 @@
+// How a connection uses its protocol, which may be the user's: it may fail, and throw.
+#include "connection/connection.hpp"
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <echo/error.hpp>
+
+#include "words_of_exception.hpp"
+
+namespace echo::detail {
+
+// What a protocol of the user's throws, or the user's way to make one, ends the connection and nothing else.
+void Connection::note_exception() {
+    thrown_ = std::make_unique<const std::string>(words_of(std::current_exception()));
+}
+
+bool Connection::make_protocol() {
+    try {
+        protocol_ = config_.make_protocol
+                        ? config_.make_protocol(config_.framing)
+                        : std::make_unique<EchoClientProtocol>(config_.framing, config_.expect_prefix);
+        if (!protocol_) thrown_ = std::make_unique<const std::string>("make_protocol returned no protocol");
+    } catch (...) {
+        note_exception();
+    }
+    return protocol_ != nullptr;
+}
+
+std::error_code Connection::decode(std::string_view bytes) {
+    if (!std::exchange(received_, true)) first_byte_at_ = std::chrono::steady_clock::now();
+    // Taken before: these bytes cannot answer a request that is written while they are decoded.
+    owed_ = owner_.replies_owed(number_);
+    try {
+        if (const std::error_code error = protocol_->data_received(bytes)) return error;
+    } catch (...) {
+        note_exception();
+        return errc::protocol_exception;
+    }
+    const bool unowed_bytes = protocol_->partial_size() > 0 && owed_ == 0;
+    if (unowed_reply_ || unowed_bytes) return errc::unexpected_reply;
+    // A protocol of the user's that takes nothing more would leave the others waiting.
+    return protocol_->finished() ? make_error_code(errc::connection_lost) : std::error_code{};
+}
+
+std::error_code Connection::start_request(const std::string& message) {
+    try {
+        return encode(message);
+    } catch (...) {
+        note_exception();
+        return errc::protocol_exception;
+    }
+}
+
+std::error_code Connection::encode(const std::string& message) {
+    // A protocol of the user's may make anything of the message.
+    if (config_.make_protocol) return protocol_->start_request(message);
+    if (message.size() < GatheredOutput::spliced_from) return protocol_->start_checked_request(message);
+    std::size_t gap = 0;
+    const std::error_code error = protocol_->start_request_around(message, gap);
+    if (!error) output_.splice(gap, message);
+    return error;
+}
+
+Loss Connection::failure() const {
+    const std::error_code error = thrown_ ? make_error_code(errc::protocol_exception) : protocol_->failure();
+    return {.error = error, .by_protocol = true, .detail = failure_detail()};
+}
+
+std::string Connection::failure_detail() const {
+    if (thrown_) return *thrown_;
+    return protocol_ ? protocol_->error_detail() : std::string();
+}
+
+}  // namespace echo::detail

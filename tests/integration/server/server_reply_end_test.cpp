@@ -1,0 +1,116 @@
+// How connections end on which answers are owed: by a reply, by the peer, by a stop.
+#include <chrono>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/server/reply_desk.hpp"
+#include "support/waiting.hpp"
+
+namespace server_reply_end_test {
+
+using namespace std::chrono_literals;
+using echo::CloseReason;
+using echo::Framing;
+using echo::test::loopback_config;
+using echo::test::ReplyDesk;
+using Scene = echo::test::DeskScene;
+
+TEST_CASE("a reply ends its connection as it says, with a reason of its own", "[server][reply]") {
+    Scene scene;
+    scene.client.send("a\nb\n");
+    auto work = scene.desk.take(2);
+    work[0].reply.send("A");
+    SECTION("dropped") {
+        work.pop_back();
+        CHECK(scene.client.receive_until_end() == "A\n");
+        scene.client.close();
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::reply_dropped);
+    }
+    SECTION("closed") {
+        work[1].reply.close();
+        CHECK(scene.client.receive_until_end() == "A\n");
+        scene.client.close();
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::finished);
+    }
+    SECTION("reset") {
+        work[1].reply.reset();
+        CHECK(scene.client.ends_by_reset());
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::reply_reset);
+    }
+}
+
+TEST_CASE("a peer that is gone is noticed while its answers are awaited, and nobody works for it in vain",
+          "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.max_pending_replies = GENERATE(1u, 64u);  // the server does not read meanwhile, or does
+    Scene scene(config);
+    scene.client.send("a\n");
+    auto work = scene.desk.take(1);
+    std::mutex mutex;
+    bool heard = false;
+    work[0].reply.on_unwanted([&] {
+        const std::scoped_lock lock(mutex);
+        heard = true;
+    });
+    scene.client.reset();
+    CHECK(scene.recorder.lost(1).front().reason == CloseReason::peer_reset);
+    CHECK(echo::test::eventually([&] {
+        const std::scoped_lock lock(mutex);
+        return heard;
+    }));
+    CHECK_FALSE(work[0].reply.is_wanted());
+    work[0].reply.send("too late");
+}
+
+TEST_CASE("a connection that waits for its answers is not idle", "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.limits.idle_timeout = 100ms;
+    config.max_pending_replies = GENERATE(1u, 64u);
+    Scene scene(config);
+    scene.client.send("a\n");
+    auto work = scene.desk.take(1);
+    std::this_thread::sleep_for(300ms);
+    work[0].reply.send("A");
+    CHECK(scene.client.receive(2) == "A\n");
+    scene.client.receive_until_end();  // and is again, afterwards
+    scene.client.close();
+    CHECK(scene.recorder.lost(1).front().reason == CloseReason::idle);
+}
+
+TEST_CASE("a stop waits for answers that are owed, until its deadline", "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.max_pending_replies = GENERATE(1u, 64u);
+    Scene scene(config);
+    scene.client.send("a\n");
+    auto work = scene.desk.take(1);
+    SECTION("given in time") {
+        scene.server->request_stop(10s);
+        std::this_thread::sleep_for(50ms);
+        work[0].reply.send("A");
+        CHECK(scene.client.receive_until_end() == "A\n");
+        scene.client.close();
+        CHECK(scene.server->wait() == 0);
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::drained);
+    }
+    SECTION("not given") {
+        CHECK(scene.server->stop(100ms) == 1);
+        CHECK(scene.recorder.lost(1).front().reason == CloseReason::cut);
+        CHECK_FALSE(work[0].reply.is_wanted());
+    }
+}
+
+TEST_CASE("a reply may outlive its server", "[server][reply]") {
+    std::vector<ReplyDesk::Work> work;
+    {
+        Scene scene;
+        scene.client.send("a\n");
+        work = scene.desk.take(1);
+    }
+    CHECK_FALSE(work[0].reply.is_wanted());
+    work[0].reply.send("nobody is there");
+}
+
+}  // namespace server_reply_end_test
