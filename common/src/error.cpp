@@ -21,7 +21,7 @@ public:
             case errc::connect_timeout: return "no connection was made within the connect time-out";
             case errc::connection_lost: return "the connection ended before the reply was whole";
             case errc::unexpected_reply: return "the server sent bytes that nobody asked for";
-            case errc::protocol_exception: return "the client's protocol threw an exception";
+            case errc::protocol_exception: return "the protocol threw an exception";
             case errc::reply_mismatch: return "the reply differs from what was sent";
             case errc::drain_timeout: return "calls were still pending at the drain's deadline";
             case errc::would_deadlock:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <utility>
 
 namespace echo {
@@ -128,7 +129,7 @@ FrameDecoder::Step FrameDecoder::whole_custom(std::string_view bytes, const Foun
 }
 
 FrameDecoder::Step FrameDecoder::malformed(std::string_view why) {
-    error_detail_ = why;
+    error_detail_ = std::make_unique<const std::string>(why);
     return {.status = Status::malformed};
 }
 

@@ -67,7 +67,7 @@ Framing Framing::custom(std::shared_ptr<const FrameFormat> format) {
                                     " must be at most 1048576 bytes, got " + std::to_string(max_overhead));
     }
     Framing framing(Kind::custom, {});
-    framing.max_overhead_ = max_overhead;
+    framing.max_overhead_ = static_cast<std::uint32_t>(max_overhead);
     framing.format_ = std::move(format);
     return framing;
 }
@@ -85,7 +85,7 @@ Framing Framing::with_max_message(std::size_t bytes) const {
         throw std::invalid_argument("max_message: must be 1 to 4294967295 bytes, got " + std::to_string(bytes));
     }
     Framing changed = *this;
-    changed.max_message_ = bytes;
+    changed.max_message_ = static_cast<std::uint32_t>(bytes);
     return changed;
 }
 

@@ -5,20 +5,24 @@
 namespace echo {
 
 std::error_code EchoProtocol::start_request(std::string_view message) {
-    if (message.size() > framing_.max_message()) return errc::message_too_large;
-    return framing_.encode(message, output_);
+    if (message.size() > max_sent_) return errc::message_too_large;
+    return framing().encode(message, output_);
 }
 
 std::error_code EchoProtocol::data_received(std::string_view bytes) {
+    return decode(bytes);
+}
+
+std::error_code EchoProtocol::decode(std::string_view bytes) {
     // A subclass may finish or fail between two reads, where no decoder is there to be stopped.
     if (finished_ || failure_) return failure_;
     const std::error_code decode_error = decoder_.feed(bytes, [this](std::string_view message) {
         ++messages_received_;
         if (messages_received_ == message_limit_) finish();
         if (observer_) observer_->before_response(message);
-        answered_ = message;
+        answered_ = &message;
         response(message);
-        answered_ = {};
+        answered_ = nullptr;
         if (observer_) observer_->after_response(message);
         return !finished_ && !failure_;
     });
@@ -28,17 +32,16 @@ std::error_code EchoProtocol::data_received(std::string_view bytes) {
 // A message that comes back as it came was found by its end, and is not searched for one again.
 void EchoProtocol::send(std::string_view message) {
     if (failure_) return;
-    const bool is_as_received =
-        answered_.data() && message.data() == answered_.data() && message.size() == answered_.size();
+    const bool is_as_received = answered_ && message.data() == answered_->data() && message.size() == answered_->size();
     const std::error_code error =
-        is_as_received ? framing_.encode_checked(message, *sending_into_) : framing_.encode(message, *sending_into_);
+        is_as_received ? framing().encode_checked(message, *sending_into_) : framing().encode(message, *sending_into_);
     if (error) fail(error);
 }
 
 void EchoProtocol::fail(std::error_code error, std::string detail) {
     if (failure_) return;
     failure_ = error;
-    failure_detail_ = std::move(detail);
+    if (!detail.empty()) failure_detail_ = std::make_unique<const std::string>(std::move(detail));
 }
 
 }  // namespace echo

@@ -1,13 +1,15 @@
 #include <echo/server_protocol.hpp>
 
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
-#include "session/reply_line.hpp"
+#include "session/reply_queue.hpp"
+#include "words_of_exception.hpp"
 
 namespace echo {
 
-using server_detail::ReplyLine;
+using server_detail::ReplyQueue;
 
 EchoServerProtocol::EchoServerProtocol(const Framing& framing) : EchoServerProtocol(framing, Options()) {}
 
@@ -28,7 +30,7 @@ void EchoServerProtocol::response(std::string_view message) {
     send(answer);
 }
 
-void EchoServerProtocol::attach(server_detail::ReplyHost& host, std::size_t max_pending) noexcept {
+void EchoServerProtocol::attach(server_detail::ReplyHost& host, std::uint32_t max_pending) noexcept {
     host_ = &host;
     max_pending_ = max_pending;
 }
@@ -39,9 +41,9 @@ asio::any_io_executor EchoServerProtocol::executor() const {
 
 Reply EchoServerProtocol::defer() {
     if (!host_) throw std::logic_error("defer: an answer can be deferred only while a server runs the protocol");
-    if (!replies_) replies_ = std::make_shared<ReplyLine>(*host_);
+    if (!replies_) replies_ = std::make_shared<ReplyQueue>(*host_);
     Reply reply = replies_->defer();
-    send_into(replies_->after_last());
+    if (replies_->size() > 0) send_into(replies_->after_last());
     if (replies_->size() >= max_pending_) decoder().pause();
     return reply;
 }
@@ -56,36 +58,49 @@ std::size_t EchoServerProtocol::measure_replies() const {
 
 EchoServerProtocol::ReplyEnd EchoServerProtocol::take_replies(std::string& words) {
     if (!replies_) return ReplyEnd::none;
-    while (auto place = replies_->take_first()) {
-        switch (place->outcome) {
-            case ReplyLine::Outcome::awaited: break;
-            case ReplyLine::Outcome::send:
-                if (const std::error_code error = framing().encode(place->text, output())) {
-                    fail(error);
-                    return drop_replies(ReplyEnd::none);
+    send_into(output());
+    while (auto slot = replies_->take_first()) {
+        switch (slot->outcome) {
+            case ReplyQueue::Outcome::awaited: break;
+            case ReplyQueue::Outcome::send:
+                if (!encode_reply(slot->text, words)) {
+                    return drop_replies(words.empty() ? ReplyEnd::none : ReplyEnd::failed);
                 }
                 break;
-            case ReplyLine::Outcome::close: finish(); return drop_replies(ReplyEnd::none);
-            case ReplyLine::Outcome::reset: return drop_replies(ReplyEnd::reset);
-            case ReplyLine::Outcome::dropped: return drop_replies(ReplyEnd::dropped);
-            case ReplyLine::Outcome::failed: words = std::move(place->text); return drop_replies(ReplyEnd::failed);
+            case ReplyQueue::Outcome::close: finish(); return drop_replies(ReplyEnd::none);
+            case ReplyQueue::Outcome::reset: return drop_replies(ReplyEnd::reset);
+            case ReplyQueue::Outcome::dropped: return drop_replies(ReplyEnd::dropped);
+            case ReplyQueue::Outcome::failed: words = std::move(slot->text); return drop_replies(ReplyEnd::failed);
         }
-        output() += place->after;
+        output() += slot->after;
     }
-    send_into(replies_->size() > 0 ? replies_->after_last() : output());
+    if (replies_->size() > 0) send_into(replies_->after_last());
     return ReplyEnd::none;
+}
+
+// Returns whether it can be sent; `words` are those of an exception.
+bool EchoServerProtocol::encode_reply(std::string_view message, std::string& words) {
+    try {
+        const std::error_code error = framing().encode(message, output());
+        if (error) fail(error);
+        return !error;
+    } catch (...) {
+        words = detail::words_of(std::current_exception());
+        return false;
+    }
 }
 
 // Nothing is sent after the answer at which the connection ends.
 EchoServerProtocol::ReplyEnd EchoServerProtocol::drop_replies(ReplyEnd end) {
-    const auto replies = std::move(replies_);
     send_into(output());
-    replies->close(nullptr);
+    replies_->close(nullptr);
     return end;
 }
 
 void EchoServerProtocol::connection_ended(std::unique_ptr<EchoServerProtocol> protocol) {
     protocol->host_ = nullptr;
+    // A coroutine may still send something, to nobody.
+    protocol->send_into(protocol->output());
     const auto replies = std::move(protocol->replies_);
     if (!replies) return;
     replies->close(protocol->outlives_connection_ ? std::move(protocol) : nullptr);

@@ -45,7 +45,7 @@ public:
     std::error_code start_request(const std::string& message);
 
     /// Whether the protocol has failed, or thrown, and so nothing may be written any more.
-    bool has_failed() const noexcept { return thrown_ || (protocol_ && protocol_->failure()); }
+    bool has_failed() const noexcept { return thrown_ || failure_ || (protocol_ && protocol_->failure()); }
     Loss failure() const;
     /// What it said of that; empty if it has not failed.
     std::string failure_detail() const;
@@ -120,6 +120,7 @@ private:
     int operations_ = 0;    // reading, writing
     std::size_t owed_ = 0;  // replies that the bytes being decoded may still hold
     std::error_code write_error_;
+    std::error_code failure_;                    // that the protocol has returned for the bytes received
     std::unique_ptr<const std::string> thrown_;  // by the protocol, or by what makes it
     bool closing_ = false;
     bool received_ = false;      // at least one byte

@@ -34,7 +34,10 @@ std::error_code Connection::decode(std::string_view bytes) {
     // Taken before: these bytes cannot answer a request that is written while they are decoded.
     owed_ = owner_.replies_owed(number_);
     try {
-        if (const std::error_code error = protocol_->data_received(bytes)) return error;
+        const std::error_code error = protocol_->data_received(bytes);
+        // What the toolkit itself finds wrong with the bytes is no failure of the protocol.
+        if (error && error.category() != error_category()) failure_ = error;
+        if (error || protocol_->failure()) return error ? error : protocol_->failure();
     } catch (...) {
         note_exception();
         return errc::protocol_exception;
@@ -65,13 +68,14 @@ std::error_code Connection::encode(const std::string& message) {
 }
 
 Loss Connection::failure() const {
-    const std::error_code error = thrown_ ? make_error_code(errc::protocol_exception) : protocol_->failure();
+    const std::error_code told = failure_ ? failure_ : protocol_ ? protocol_->failure() : std::error_code();
+    const std::error_code error = thrown_ ? make_error_code(errc::protocol_exception) : told;
     return {.error = error, .by_protocol = true, .detail = failure_detail()};
 }
 
 std::string Connection::failure_detail() const {
     if (thrown_) return *thrown_;
-    return protocol_ ? protocol_->error_detail() : std::string();
+    return protocol_ ? std::string(protocol_->error_detail()) : std::string();
 }
 
 }  // namespace echo::detail

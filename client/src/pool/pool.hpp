@@ -109,7 +109,7 @@ private:
     void open(std::size_t connection);
     void check_and_write(std::size_t connection);
     void write(std::size_t connection);
-    bool encode_write(std::size_t connection);
+    void encode_write(std::size_t connection);
     bool encode(std::size_t connection, PoolRequest& request);
     void close_connection(const PoolAction& action);
     void arm_timer(TimePoint when);

@@ -42,23 +42,26 @@ void Pool::check_and_write(std::size_t number) {
 }
 
 void Pool::write(std::size_t number) {
-    if (!encode_write(number)) {
+    Connection& connection = *connections_[number];
+    const bool had_failed = connection.has_failed();
+    if (!had_failed) encode_write(number);
+    if (connection.has_failed()) {
+        Loss loss = connection.failure();
+        loss.is_settled = !had_failed;
         const std::lock_guard lock(state_mutex_);
-        state_.write_undone(number, connections_[number]->failure(), event_time_);
+        state_.write_undone(number, loss, event_time_);
         return note_taken();
     }
-    if (!connections_[number]->write()) write_done(number);
+    if (!connection.write()) write_done(number);
 }
 
-// Returns whether the write may go out: not if the protocol has failed.
-bool Pool::encode_write(std::size_t number) {
+// Up to the call at which the protocol fails.
+void Pool::encode_write(std::size_t number) {
     const InFlight& in_flight = state_.in_flight(number);
-    for (std::size_t place = 0; place < in_flight.size();) {
+    for (std::size_t place = 0; place < in_flight.size() && !connections_[number]->has_failed();) {
         const bool in_this_write = in_flight.wire_state(place) == WireState::maybe_sent;
         if (!in_this_write || encode(number, *in_flight.at(place))) ++place;
-        if (connections_[number]->has_failed()) return false;
     }
-    return true;
 }
 
 // A request that does not go out is told at once and not as a step of its own: until then it has a place in this
@@ -68,8 +71,13 @@ bool Pool::encode(std::size_t number, PoolRequest& request) {
     const Call& call = as_call(request);
     if (call.wants_facts || config_.post_request) request.response.peer = connection.peer();
     tell(config_.pre_request, std::string_view(call.message), state_.session(number));
-    const std::error_code error = connection.start_request(call.message);
-    if (!error || connection.has_failed()) return !error;
+    std::error_code error = connection.start_request(call.message);
+    if (connection.has_failed()) {
+        const Loss loss = connection.failure();
+        error = loss.error;
+        request.response.detail = loss.detail;
+    }
+    if (!error) return true;
     const std::lock_guard lock(state_mutex_);
     state_.refused(number, request, error, event_time_);
     return false;

@@ -67,7 +67,7 @@ void PoolState::release(Connection& connection, const Loss& loss, TimePoint now)
     // Newest first: each finds its place at the head of the line at once.
     for (std::size_t place = in_flight.size(); place-- > 0 && !is_written(in_flight, place);) {
         PoolRequest& request = *in_flight.at(place);
-        if (++request.unsent_moves > most_unsent_moves) {
+        if (!loss.is_settled && ++request.unsent_moves > most_unsent_moves) {
             fail(request, error_of_others, loss, now);
         } else {
             put_back(request, now);

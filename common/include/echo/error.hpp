@@ -21,9 +21,9 @@ enum class errc {
     message_too_large,
     /// The message holds its own separator and can therefore not be framed; nothing was sent.
     separator_in_message,
-    /// The bytes received are no message of a `FrameFormat`: it says so, or it broke its word. Where one was to be
-    /// sent:
-    /// it put more around the message than `max_overhead`; nothing was sent.
+    /// The bytes received are no message of a `FrameFormat`: it says so, or it broke its word. For a message that was
+    /// to
+    /// be sent: the format put more around it than `max_overhead`, and nothing was sent.
     malformed_frame,
     /// The `raw` framing cannot carry an empty message; nothing was sent.
     empty_message,
@@ -35,7 +35,8 @@ enum class errc {
     connection_lost,
     /// The server sent bytes that no request was waiting for.
     unexpected_reply,
-    /// The client's own protocol, or what makes it, threw an exception; `Response::detail` has its words.
+    /// A protocol of one's own, what makes it, or a `FrameFormat` threw an exception; `Response::detail`, on a server
+    /// `SessionReport::detail`, has its words.
     protocol_exception,
     /// With `EchoConfig::verify`: the reply differs from what was sent.
     reply_mismatch,

@@ -4,6 +4,7 @@
 #include <echo/detail/require_cxx20.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -49,7 +50,9 @@ public:
     bool is_paused() const noexcept { return paused_ && partial_size() > 0; }
 
     /// What the format said of the bytes that it called malformed; empty otherwise.
-    const std::string& error_detail() const noexcept { return error_detail_; }
+    std::string_view error_detail() const noexcept { return error_detail_ ? *error_detail_ : std::string_view(); }
+
+    const Framing& framing() const noexcept { return framing_; }
 
     /// Bytes of memory held for it.
     std::size_t buffer_size() const noexcept { return kept_.capacity(); }
@@ -87,7 +90,7 @@ private:
     bool stopped_ = false;
     bool paused_ = false;
     std::error_code error_;
-    std::string error_detail_;
+    std::unique_ptr<const std::string> error_detail_;  // most have none
 };
 
 template <class OnMessage>

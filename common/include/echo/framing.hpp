@@ -99,8 +99,8 @@ private:
     Kind kind_;
     std::uint8_t terminator_size_;
     std::array<char, max_separator> terminator_{};
-    std::size_t max_message_ = default_max_message;
-    std::size_t max_overhead_ = 0;
+    std::uint32_t max_message_ = default_max_message;
+    std::uint32_t max_overhead_ = 0;
     std::shared_ptr<const FrameFormat> format_;
 };
 

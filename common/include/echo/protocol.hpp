@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -63,7 +64,10 @@ public:
     std::error_code failure() const noexcept { return failure_; }
 
     /// What is known of an error that `data_received` has returned, besides its name; often empty.
-    const std::string& error_detail() const noexcept { return failure_ ? failure_detail_ : decoder_.error_detail(); }
+    std::string_view error_detail() const noexcept {
+        if (!failure_) return decoder_.error_detail();
+        return failure_detail_ ? *failure_detail_ : std::string_view();
+    }
 
     /// Makes the protocol finish after that many messages; 0, the default, means never.
     void limit_messages(std::uint64_t count) noexcept { message_limit_ = count; }
@@ -74,8 +78,11 @@ public:
     /// Bytes received of a message that is not whole yet.
     std::size_t partial_size() const noexcept { return decoder_.partial_size(); }
 
-    /// Whether received bytes wait, unseen, for an answer that comes later; `data_received({})` goes on with them.
+    /// Whether received bytes wait, unseen, for an answer that comes later.
     bool is_paused() const noexcept { return decoder_.is_paused(); }
+
+    /// Goes on with them, as `data_received` did.
+    std::error_code resume() { return decode({}); }
 
     /// Bytes of memory that are held for that message and for the output.
     std::size_t buffer_size() const noexcept { return decoder_.buffer_size() + output_.capacity(); }
@@ -83,12 +90,13 @@ public:
     /// From now on `observer`, which must outlive the protocol, sees each message; null: nobody does.
     void observe(MessageObserver* observer) noexcept { observer_ = observer; }
 
-    const Framing& framing() const noexcept { return framing_; }
+    /// With the `max_message` of what is received.
+    const Framing& framing() const noexcept { return decoder_.framing(); }
 
 protected:
     /// For a side that receives longer messages than it sends.
     EchoProtocol(const Framing& framing, std::size_t max_received)
-        : framing_(framing), decoder_(framing.with_max_message(max_received)) {}
+        : decoder_(framing.with_max_message(max_received)), max_sent_(framing.max_message()) {}
 
     /// Encodes one message into the output; a message that the framing cannot carry ends the
     /// connection with the error of `Framing::check_form`, and nothing is sent after it. How long it
@@ -98,7 +106,8 @@ protected:
     /// For a protocol that cannot go on: nothing more is received, and the connection ends. On a server what is in the
     /// output is still written, and the reason is `CloseReason::protocol_error`; on a client its calls end with this
     /// error, save those that are sent again on another connection. `detail` goes into logs and reports. The first
-    /// failure counts.
+    /// failure counts. Called by a hook it holds at once; called elsewhere, with the next bytes or answer, as
+    /// `finish()`.
     void fail(std::error_code error, std::string detail = {});
 
     /// Takes no further message; see `finished()`.
@@ -110,14 +119,16 @@ protected:
     FrameDecoder& decoder() noexcept { return decoder_; }
 
 private:
-    Framing framing_;
+    std::error_code decode(std::string_view bytes);
+
     FrameDecoder decoder_;
+    std::size_t max_sent_;
     std::string output_;
     std::string* sending_into_ = &output_;
     MessageObserver* observer_ = nullptr;
-    std::string_view answered_;  // the message that response() is at
+    const std::string_view* answered_ = nullptr;  // the message that response() is at
     std::error_code failure_;
-    std::string failure_detail_;
+    std::unique_ptr<const std::string> failure_detail_;
     std::uint64_t messages_received_ = 0;
     std::uint64_t message_limit_ = 0;
     bool finished_ = false;

@@ -28,7 +28,7 @@ struct ServerLimits {
     std::size_t max_connections = 10'000;
 
     /// … from one IPv4 address, or one IPv6 network of 64 bits, as one host has the whole of it.
-    /// Unix sockets are not counted.
+    /// Unix sockets are not counted, unless a PROXY header names an address.
     std::size_t max_connections_per_ip = 0;
 
     /// Bytes that all connections together may hold in buffers, and for TLS; beyond it, the connection that holds most

@@ -42,8 +42,8 @@ struct ServerEvents {
     std::function<void(const SessionReport&)> connection_made{};
     std::function<void(const SessionReport&)> connection_lost{};
 
-    /// Before the protocol answers a message, and after: the answer then is ready to be written. The
-    /// view is valid during the call only.
+    /// Before the protocol answers a message, and after: the answer then is ready to be written, unless it comes later
+    /// (`EchoServerProtocol::defer`). The view is valid during the call only.
     std::function<void(const SessionReport&, std::string_view message)> pre_request{};
     std::function<void(const SessionReport&, std::string_view message)> post_request{};
 

@@ -4,6 +4,7 @@
 #include <echo/detail/require_cxx20.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,7 +31,7 @@ protected:
     ~ReplyHost() = default;
 };
 
-class ReplyLine;
+class ReplyQueue;
 
 }  // namespace server_detail
 
@@ -62,10 +63,10 @@ public:
     // What follows is for whoever runs it, as `output()` is.
 
     /// How a run of answers that came later has ended, where the connection cannot go on.
-    enum class ReplyEnd { none, reset, dropped, failed };
+    enum class ReplyEnd : std::uint8_t { none, reset, dropped, failed };
 
     /// From now on it may defer answers; at most `max_pending` are awaited before it takes no further message.
-    void attach(server_detail::ReplyHost& host, std::size_t max_pending) noexcept;
+    void attach(server_detail::ReplyHost& host, std::uint32_t max_pending) noexcept;
 
     /// Answers that were deferred, and have not been taken into the output.
     std::size_t pending_replies() const noexcept { return replies_ ? count_replies() : 0; }
@@ -91,15 +92,16 @@ protected:
 private:
     friend class AsyncServerProtocol;
 
+    bool encode_reply(std::string_view message, std::string& words);
     ReplyEnd drop_replies(ReplyEnd end);
     std::size_t count_replies() const noexcept;
     std::size_t measure_replies() const;
 
     Options options_;
     server_detail::ReplyHost* host_ = nullptr;
-    std::size_t max_pending_ = 0;
-    std::shared_ptr<server_detail::ReplyLine> replies_;  // none before the first answer that is deferred
-    bool outlives_connection_ = false;                   // as long as answers are under way
+    std::uint32_t max_pending_ = 0;
+    bool outlives_connection_ = false;                    // as long as answers are under way
+    std::shared_ptr<server_detail::ReplyQueue> replies_;  // none before the first answer that is deferred
 };
 
 }  // namespace echo

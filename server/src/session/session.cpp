@@ -13,6 +13,10 @@
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 
+#include <echo/error.hpp>
+
+#include "words_of_exception.hpp"
+
 namespace echo::server_detail {
 namespace {
 
@@ -44,8 +48,8 @@ bool leaves_the_peer_open(CloseReason reason) {
 
 Session::Session(AcceptedConnection connection, SessionHost& host)
     : stream_(std::move(connection.socket)), host_(host), local_(connection.local), place_(std::move(connection.place)),
-      peer_(connection.peer), proxy_(connection.proxy),
-      buffer_(initial_size(config()), largest_size(config(), local_)) {
+      peer_(connection.peer), buffer_(initial_size(config()), largest_size(config(), local_)),
+      proxy_(connection.proxy) {
     std::error_code ignored;
     // For the writes that do not wait, see write_at_once().
     stream_.socket().non_blocking(true, ignored);
@@ -84,7 +88,7 @@ Awaitable<void> Session::run() {
             }
         }
         if (!has_ended()) co_await answer_received();
-        if (leaves_the_peer_open(reason_)) co_await say_goodbye();
+        if (protocol_error_ || leaves_the_peer_open(reason_)) co_await say_goodbye();
     } catch (const std::exception& thrown) {
         end_by_exception(thrown.what());
     } catch (...) {
@@ -96,7 +100,7 @@ Awaitable<void> Session::run() {
 void Session::open() {
     protocol_ = host_.settings.make_protocol(config().framing);
     if (!protocol_) throw std::logic_error("the protocol factory returned no protocol");
-    protocol_->attach(*this, config().max_pending_replies);
+    protocol_->attach(*this, static_cast<std::uint32_t>(config().max_pending_replies));
     protocol_->limit_messages(config().limits.max_requests);
     if (events().pre_request || events().post_request) protocol_->observe(this);
     wait_for(Wait::message);
@@ -170,10 +174,21 @@ bool Session::answer(std::size_t bytes_read) {
     return write_at_once();
 }
 
-void Session::take_bytes(std::string_view bytes) {
+// What the protocol throws ends the connection as what it fails with: the answers before are still written.
+void Session::take_bytes(std::optional<std::string_view> bytes) {
     const std::uint64_t messages_before = protocol_->messages_received();
-    protocol_error_ = protocol_->data_received(bytes);
+    try {
+        protocol_error_ = bytes ? protocol_->data_received(*bytes) : protocol_->resume();
+        if (!protocol_error_) protocol_error_ = protocol_->failure();
+    } catch (...) {
+        note_exception(detail::words_of(std::current_exception()));
+    }
     host_.counters.messages.add(protocol_->messages_received() - messages_before);
+}
+
+void Session::note_exception(std::string words) {
+    protocol_error_ = errc::protocol_exception;
+    detail_ = std::make_unique<std::string>(std::move(words));
 }
 
 void Session::before_response(std::string_view message) {

@@ -106,7 +106,8 @@ private:
     void report_unread_header(std::string_view first_bytes);
     void open();
     void wait_for_message();
-    void take_bytes(std::string_view bytes);
+    void take_bytes(std::optional<std::string_view> bytes);  // none: goes on with those that were left
+    void note_exception(std::string words);
     Awaitable<void> let_others_go_first();
     Awaitable<void> answer_received();
     std::size_t bytes_waiting();
@@ -124,6 +125,7 @@ private:
     bool may_read() const noexcept;
     Awaitable<void> settle_replies();
     Awaitable<void> wait_for_replies();
+    Awaitable<void> drop_urgent_byte();
     Awaitable<void> use_replies();
     void take_replies();
 
@@ -149,7 +151,6 @@ private:
     const Endpoint& local_;
     Admission::Place place_;
     std::optional<asio::ip::tcp::endpoint> peer_;
-    const ProxyProtocol proxy_;                      // what is read from this peer
     std::unique_ptr<const Endpoint> proxy_address_;  // of who has sent a header that named the peer
     std::unique_ptr<EchoServerProtocol> protocol_;   // none until the prologue is over
     detail::ReadBuffer buffer_;
@@ -163,6 +164,7 @@ private:
     std::error_code error_;
     std::unique_ptr<std::string> detail_;
     CloseReason reason_ = CloseReason::peer_closed;
+    const ProxyProtocol proxy_;  // what is read from this peer
     bool made_ = false;     // `connection_made` has been called
     bool refused_ = false;  // it never will be
     bool reading_ = false;

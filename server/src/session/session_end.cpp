@@ -104,7 +104,7 @@ void Session::close() {
     const SessionReport last = report();
     host_.counters.closed_for(reason_).add();
     if (last.is_health_check()) host_.counters.health_checks.add();
-    const auto& tell = refused_ ? events().connection_refused : events().connection_lost;
+    const auto& tell = refused_ || !made_ ? events().connection_refused : events().connection_lost;
     if (tell) tell(last);
 }
 
@@ -121,7 +121,7 @@ void Session::end_if_done() {
     switch (reply_end_) {
         case EchoServerProtocol::ReplyEnd::reset: return abort(CloseReason::reply_reset);
         case EchoServerProtocol::ReplyEnd::dropped: return end(CloseReason::reply_dropped);
-        case EchoServerProtocol::ReplyEnd::failed: return end(CloseReason::internal_error);
+        case EchoServerProtocol::ReplyEnd::failed:
         case EchoServerProtocol::ReplyEnd::none: break;
     }
     if (protocol_->pending_replies() > 0) return;
@@ -137,10 +137,11 @@ void Session::end_if_done() {
 void Session::end_by_protocol() {
     const bool is_own = protocol_->failure() == protocol_error_;
     CloseReason reason = CloseReason::protocol_error;
+    if (!is_own && protocol_error_ == errc::protocol_exception) reason = CloseReason::internal_error;
     if (!is_own && protocol_error_ == errc::message_too_large) reason = CloseReason::message_too_large;
     if (!is_own && protocol_error_ == errc::malformed_frame) reason = CloseReason::malformed_frame;
     end(reason, protocol_error_);
-    if (const std::string& detail = protocol_->error_detail(); !detail.empty()) {
+    if (const std::string_view detail = protocol_->error_detail(); !detail.empty()) {
         detail_ = std::make_unique<std::string>(detail);
     }
 }
@@ -167,6 +168,7 @@ void Session::end_by_failure(std::error_code error) {
 }
 
 void Session::end_by_exception(std::string_view what) {
+    if (has_ended()) return;
     end(CloseReason::internal_error);
     detail_ = std::make_unique<std::string>(what);
 }

@@ -1,12 +1,14 @@
 // How a session goes on with a protocol that answers later.
 #include "session/session.hpp"
 
-#include <memory>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <asio/redirect_error.hpp>
 
@@ -50,7 +52,18 @@ Awaitable<void> Session::wait_for_replies() {
     std::error_code error;
     co_await stream_.socket().async_wait(Socket::wait_error, asio::redirect_error(use_awaitable, error));
     awaiting_replies_ = false;
-    if (!error && !has_ended() && is_cut_off(stream_.socket().native_handle())) end(CloseReason::peer_reset);
+    if (error || has_ended() || replies_came_) co_return;
+    if (is_cut_off(stream_.socket().native_handle())) co_return end(CloseReason::peer_reset);
+    co_await drop_urgent_byte();
+}
+
+// It is no part of the stream, and would wake the wait again and again.
+Awaitable<void> Session::drop_urgent_byte() {
+    char byte = 0;
+    if (::recv(stream_.socket().native_handle(), &byte, 1, MSG_OOB | MSG_DONTWAIT) == 1) co_return;
+    Timer pause(stream_.get_executor(), std::chrono::milliseconds(10));
+    std::error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(use_awaitable, ignored));
 }
 
 Awaitable<void> Session::use_replies() {
@@ -64,10 +77,11 @@ Awaitable<void> Session::use_replies() {
 void Session::take_replies() {
     std::string words;
     reply_end_ = protocol_->take_replies(words);
-    if (!words.empty()) detail_ = std::make_unique<std::string>(std::move(words));
     if (!protocol_error_) protocol_error_ = protocol_->failure();
+    if (reply_end_ == EchoServerProtocol::ReplyEnd::failed) note_exception(std::move(words));
     const bool has_room = protocol_->pending_replies() < config().max_pending_replies;
-    if (reply_end_ == EchoServerProtocol::ReplyEnd::none && has_room && protocol_->is_paused()) take_bytes({});
+    if (reply_end_ == EchoServerProtocol::ReplyEnd::none && has_room && protocol_->is_paused())
+        take_bytes(std::nullopt);
 }
 
 }  // namespace echo::server_detail

@@ -84,7 +84,7 @@ std::string decoded(std::string_view stream, const std::vector<std::size_t>& siz
         });
         if (error) break;
     }
-    return text + error.message() + decoder.error_detail();
+    return text + error.message() + std::string(decoder.error_detail());
 }
 
 void run(std::string_view bytes) {

@@ -36,7 +36,8 @@ struct Counts {
     std::atomic<int> begun = 0;
     std::atomic<int> ended = 0;
     std::atomic<int> cancelled = 0;
-    std::atomic<int> alive = 0;  // protocols
+    std::atomic<int> alive = 0;        // protocols
+    std::atomic<int> ended_alone = 0;  // without their protocol
 };
 
 // Waits as many milliseconds as the message says, and answers with their number.
@@ -47,14 +48,18 @@ public:
 
 private:
     asio::awaitable<std::string> answer(std::string message) override {
-        ++counts_.begun;
+        Counts& counts = counts_;
+        ++counts.begun;
         if (message == "throw") throw std::runtime_error("no such number");
         if (message == "now") co_return message;
+        if (message == "break") co_return "two\nlines";
         asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(std::stoi(message)));
         std::error_code error;
         co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, error));
-        if (error) ++counts_.cancelled;
-        ++counts_.ended;  // the protocol must still be there
+        if (error) ++counts.cancelled;
+        if (counts.alive == 0) ++counts.ended_alone;
+        if (error) send("more");  // to nobody
+        ++counts.ended;
         co_return message + " ms";
     }
 
@@ -114,6 +119,17 @@ TEST_CASE("coroutines are cancelled when their connection ends, and their protoc
     scene.client.reset();
     CHECK(echo::test::eventually([&] { return scene.counts.ended == 2; }));
     CHECK(scene.counts.cancelled == 2);
+    CHECK(echo::test::eventually([&] { return scene.counts.alive == 0; }));
+}
+
+TEST_CASE("a coroutine that fails leaves those beside it their protocol", "[server][reply]") {
+    Scene scene;
+    scene.client.send(GENERATE("throw\n60000\n60000\n", "break\n60000\n60000\n"));
+    CHECK(scene.client.receive_until_end().empty());
+    scene.client.close();
+    CHECK(echo::test::eventually([&] { return scene.counts.ended == 2; }));
+    CHECK(scene.counts.cancelled == 2);
+    CHECK(scene.counts.ended_alone == 0);
     CHECK(echo::test::eventually([&] { return scene.counts.alive == 0; }));
 }
 

@@ -86,8 +86,10 @@ TEST_CASE("an exception of a protocol ends its own connection alone", "[server]"
     RawSocket healthy(server.endpoint());
     RawSocket doomed(server.endpoint());
 
-    doomed.send(message + "\n");
-    CHECK(doomed.receive_until_end().empty());
+    // What was answered before is written, in whatever pieces it came, and whatever stands behind.
+    doomed.send("before\n" + message + "\n" + std::string(30'000, 'x'));
+    CHECK(doomed.receive_until_end() == "before\n");
+    doomed.close();
 
     const auto report = recorder.lost(1).front();
     CHECK(report.reason == CloseReason::internal_error);
@@ -114,6 +116,30 @@ TEST_CASE("an answer that cannot be framed ends its connection in good order, wh
     client.close();
 
     CHECK(recorder.lost(1).front().reason == CloseReason::protocol_error);
+}
+
+TEST_CASE("a protocol that fails while it looks at the bytes ends its connection, whatever it returns", "[server]") {
+    class Watching : public echo::EchoServerProtocol {
+    public:
+        using EchoServerProtocol::EchoServerProtocol;
+        std::error_code data_received(std::string_view bytes) override {
+            const std::error_code error = EchoServerProtocol::data_received(bytes);
+            if (bytes.find("bad") != bytes.npos) fail(std::make_error_code(std::errc::bad_message), "it is bad");
+            return error;
+        }
+    };
+    ServerRecorder recorder;
+    auto config = loopback_config(Framing::line());
+    config.events = recorder.events();
+    RunningServer server(config, make<Watching>);
+    RawSocket client(server.endpoint());
+    client.send("good\nbad\n");
+    CHECK(client.receive_until_end() == "good\nbad\n");
+    client.close();
+    const auto report = recorder.lost(1).front();
+    CHECK(report.reason == CloseReason::protocol_error);
+    CHECK(report.error == std::errc::bad_message);
+    CHECK(report.detail == "it is bad");
 }
 
 TEST_CASE("a protocol factory that throws or returns nothing ends that connection alone", "[server]") {

@@ -1,9 +1,12 @@
 // How connections end on which answers are owed: by a reply, by the peer, by a stop.
 #include <chrono>
+#include <ctime>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <sys/socket.h>
 
 #include "support/catch.hpp"
 #include "support/server/reply_desk.hpp"
@@ -63,6 +66,46 @@ TEST_CASE("a peer that is gone is noticed while its answers are awaited, and nob
     }));
     CHECK_FALSE(work[0].reply.is_wanted());
     work[0].reply.send("too late");
+}
+
+TEST_CASE("an urgent byte keeps nobody busy while answers are awaited", "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.max_pending_replies = 1;
+    Scene scene(config);
+    scene.client.send("a\n");
+    auto work = scene.desk.take(1);
+    REQUIRE(::send(scene.client.descriptor(), "!", 1, MSG_OOB) == 1);
+    const std::clock_t before = std::clock();
+    std::this_thread::sleep_for(300ms);
+    CHECK((std::clock() - before) * 1000 / CLOCKS_PER_SEC < 100);
+    work[0].reply.send("A");
+    CHECK(scene.client.receive(2) == "A\n");
+}
+
+TEST_CASE("answers that wait for one before them count as memory of their connection", "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.limits.max_buffer_memory = 1024 * 1024;
+    Scene scene(config);
+    std::string messages;
+    for (int i = 0; i < 40; ++i) messages += "a\n";
+    scene.client.send(messages);
+    auto work = scene.desk.take(40);
+    for (std::size_t i = 1; i < work.size(); ++i) work[i].reply.send(std::string(50'000, 'x'));
+    CHECK(scene.recorder.lost(1).front().reason == CloseReason::max_buffer_memory);
+    CHECK_FALSE(work[0].reply.is_wanted());
+}
+
+TEST_CASE("the last of max_requests may be answered later", "[server][reply]") {
+    auto config = loopback_config(Framing::line());
+    config.limits.max_requests = 2;
+    Scene scene(config);
+    scene.client.send("a\nb\nc\n");
+    auto work = scene.desk.take(2);
+    work[1].reply.send("B");
+    work[0].reply.send("A");
+    CHECK(scene.client.receive_until_end() == "A\nB\n");
+    scene.client.close();
+    CHECK(scene.recorder.lost(1).front().reason == CloseReason::finished);
 }
 
 TEST_CASE("a connection that waits for its answers is not idle", "[server][reply]") {

@@ -127,8 +127,10 @@ std::string PoolScript::lost(std::size_t connection, const detail::Loss& loss) {
     return actions();
 }
 
-std::string PoolScript::write_undone(std::size_t connection) {
-    state_.write_undone(connection, peer_closed(), now_);
+std::string PoolScript::write_undone(std::size_t connection, bool is_settled) {
+    echo::detail::Loss loss = peer_closed();
+    loss.is_settled = is_settled;
+    state_.write_undone(connection, loss, now_);
     return actions();
 }
 

@@ -66,7 +66,7 @@ public:
     std::string replied(std::size_t connection, std::error_code error = {});
     std::string refused(std::size_t connection, const std::string& name, std::error_code error);
     std::string lost(std::size_t connection, const detail::Loss& loss = peer_closed());
-    std::string write_undone(std::size_t connection);
+    std::string write_undone(std::size_t connection, bool is_settled = false);
     std::string stale(std::size_t connection);
     std::string closed(std::size_t connection);
     void hold_writes() { state_.hold_writes(); }

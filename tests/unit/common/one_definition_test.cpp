@@ -73,7 +73,7 @@
 #include "session/admission.hpp"
 #include "session/buffer_memory.hpp"
 #include "session/proxy_trust.hpp"
-#include "session/reply_line.hpp"
+#include "session/reply_queue.hpp"
 #include "session/server_tls.hpp"
 #include "session/session.hpp"
 #include "session/waits.hpp"

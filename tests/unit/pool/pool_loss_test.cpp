@@ -198,4 +198,22 @@ TEST_CASE("a write that was undone costs its calls nothing", "[pool]") {
     CHECK(pool.connected(0) == "write 0: A");
 }
 
+TEST_CASE("a call is moved as often as others of its writes fail alone", "[pool]") {
+    PoolScript pool(pool_of(1, 2));
+    pool.submit("A");
+    REQUIRE(pool.connected(0) == "write 0: A");
+    for (int move = 0; move < 10; ++move) {
+        REQUIRE(pool.write_undone(0, true) == "close 0");
+        REQUIRE(pool.closed(0) == "connect 0");
+        REQUIRE(pool.connected(0) == "write 0: A");
+    }
+    // One that fails for itself is moved twice.
+    for (int move = 0; move < 2; ++move) {
+        REQUIRE(pool.write_undone(0) == "close 0");
+        REQUIRE(pool.closed(0) == "connect 0");
+        REQUIRE(pool.connected(0) == "write 0: A");
+    }
+    CHECK(pool.write_undone(0) == "A connection_lost; close 0");
+}
+
 }  // namespace pool_loss_test

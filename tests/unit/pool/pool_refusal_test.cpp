@@ -62,6 +62,16 @@ TEST_CASE("a connection that is turned away harms nobody whom a live one can ser
     CHECK(pool.replied(0) == "A ok; write 0: C");
 }
 
+TEST_CASE("a failure of the client's own protocol is that of each call which is not sent again", "[pool]") {
+    PoolScript pool(pool_of(1, 3));
+    for (const char* name : {"A", "B", "C"}) pool.submit(name, {.idempotent = false});
+    pool.connected(0);
+
+    Loss failure{.error = errc::protocol_exception, .reply_begun = true, .by_protocol = true, .detail = "it threw"};
+    CHECK(pool.lost(0, failure) == "A protocol_exception; B protocol_exception; C protocol_exception; close 0");
+    CHECK(pool.response("C").detail == "it threw");
+}
+
 TEST_CASE("a failed connect tells whose word is behind the toolkit's own", "[pool]") {
     PoolScript pool(pool_of(1));
     for (const char* name : {"A", "B"}) pool.submit(name);

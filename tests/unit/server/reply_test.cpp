@@ -1,4 +1,5 @@
 // Answers that come later, without a server: their order, their limit, and what becomes of those that nobody gives.
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -39,7 +40,7 @@ private:
 // A connection without a socket.
 class Connection : private echo::server_detail::ReplyHost {
 public:
-    explicit Connection(std::size_t max_pending = 64) { protocol->attach(*this, max_pending); }
+    explicit Connection(std::uint32_t max_pending = 64) { protocol->attach(*this, max_pending); }
     ~Connection() {
         if (protocol) end();
     }
