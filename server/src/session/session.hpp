@@ -165,8 +165,8 @@ private:
     std::unique_ptr<std::string> detail_;
     CloseReason reason_ = CloseReason::peer_closed;
     const ProxyProtocol proxy_;  // what is read from this peer
-    bool made_ = false;     // `connection_made` has been called
-    bool refused_ = false;  // it never will be
+    bool made_ = false;          // `connection_made` has been called
+    bool refused_ = false;       // it never will be
     bool reading_ = false;
     bool awaiting_replies_ = false;
     bool replies_came_ = false;  // and are not taken yet

@@ -29,15 +29,15 @@ bool is_raw(const Framing& framing) {
 }
 
 // The requests that the framing can carry; the protocol must refuse the others.
-Messages start(EchoClientProtocol& client, const Messages& requests) {
+Messages start(EchoClientProtocol& client, const Framing& framing, const Messages& requests) {
     Messages started;
     std::string expected;
     for (const std::string& request : requests) {
         const std::error_code error = client.start_request(request);
-        require(error == client.framing().check(request), "a request is refused for what the framing says");
+        require(error == framing.check(request), "a request is refused for what the framing says");
         if (error) continue;
         started.push_back(request);
-        client.framing().encode(request, expected);
+        require(!framing.encode(request, expected), "a sound request can be encoded");
     }
     require_equal(expected, client.output(), "the output is the requests as the framing writes them");
     return started;
@@ -51,7 +51,7 @@ void talk_to_server(const Framing& framing, const std::string& prefix, const Mes
     Messages replies;
     collect(client, replies);
     Messages expected;
-    for (const std::string& request : start(client, requests)) expected.push_back(prefix + request);
+    for (const std::string& request : start(client, framing, requests)) expected.push_back(prefix + request);
 
     for (const std::string_view piece : cut(client.output(), sizes)) {
         // A prefix may hold what ends a message.
