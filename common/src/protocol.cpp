@@ -3,6 +3,23 @@
 #include <utility>
 
 namespace echo {
+namespace {
+
+// As long as response() is at a message, and not longer, whatever it throws.
+class Answering {
+public:
+    Answering(const std::string_view*& answered, const std::string_view& message) : answered_(answered) {
+        answered_ = &message;
+    }
+    ~Answering() { answered_ = nullptr; }
+    Answering(const Answering&) = delete;
+    Answering& operator=(const Answering&) = delete;
+
+private:
+    const std::string_view*& answered_;
+};
+
+}  // namespace
 
 std::error_code EchoProtocol::start_request(std::string_view message) {
     if (message.size() > max_sent_) return errc::message_too_large;
@@ -20,9 +37,10 @@ std::error_code EchoProtocol::decode(std::string_view bytes) {
         ++messages_received_;
         if (messages_received_ == message_limit_) finish();
         if (observer_) observer_->before_response(message);
-        answered_ = &message;
-        response(message);
-        answered_ = nullptr;
+        {
+            const Answering answering(answered_, message);
+            response(message);
+        }
         if (observer_) observer_->after_response(message);
         return !finished_ && !failure_;
     });

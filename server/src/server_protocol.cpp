@@ -63,9 +63,7 @@ EchoServerProtocol::ReplyEnd EchoServerProtocol::take_replies(std::string& words
         switch (slot->outcome) {
             case ReplyQueue::Outcome::awaited: break;
             case ReplyQueue::Outcome::send:
-                if (!encode_reply(slot->text, words)) {
-                    return drop_replies(words.empty() ? ReplyEnd::none : ReplyEnd::failed);
-                }
+                if (const auto end = encode_reply(slot->text, words)) return drop_replies(*end);
                 break;
             case ReplyQueue::Outcome::close: finish(); return drop_replies(ReplyEnd::none);
             case ReplyQueue::Outcome::reset: return drop_replies(ReplyEnd::reset);
@@ -78,15 +76,17 @@ EchoServerProtocol::ReplyEnd EchoServerProtocol::take_replies(std::string& words
     return ReplyEnd::none;
 }
 
-// Returns whether it can be sent; `words` are those of an exception.
-bool EchoServerProtocol::encode_reply(std::string_view message, std::string& words) {
+// How the connection ends, if it cannot be sent; `words` are those of an exception.
+std::optional<EchoServerProtocol::ReplyEnd> EchoServerProtocol::encode_reply(std::string_view message,
+                                                                             std::string& words) {
     try {
         const std::error_code error = framing().encode(message, output());
-        if (error) fail(error);
-        return !error;
+        if (!error) return std::nullopt;
+        fail(error);
+        return ReplyEnd::none;
     } catch (...) {
         words = detail::words_of(std::current_exception());
-        return false;
+        return ReplyEnd::failed;
     }
 }
 

@@ -11,6 +11,9 @@ namespace {
 // Connections that may be lost under a call before one byte of it was written.
 constexpr unsigned most_unsent_moves = 2;
 
+// … because of others that failed alone, of which each is one less.
+constexpr unsigned most_settled_moves = 100;
+
 }  // namespace
 
 void PoolState::connect_ended_badly(Connection& connection, const Loss& loss, TimePoint now) {
@@ -67,7 +70,9 @@ void PoolState::release(Connection& connection, const Loss& loss, TimePoint now)
     // Newest first: each finds its place at the head of the line at once.
     for (std::size_t place = in_flight.size(); place-- > 0 && !is_written(in_flight, place);) {
         PoolRequest& request = *in_flight.at(place);
-        if (!loss.is_settled && ++request.unsent_moves > most_unsent_moves) {
+        const bool is_spent =
+            loss.is_settled ? ++request.settled_moves > most_settled_moves : ++request.unsent_moves > most_unsent_moves;
+        if (is_spent) {
             fail(request, error_of_others, loss, now);
         } else {
             put_back(request, now);

@@ -92,7 +92,7 @@ protected:
 private:
     friend class AsyncServerProtocol;
 
-    bool encode_reply(std::string_view message, std::string& words);
+    std::optional<ReplyEnd> encode_reply(std::string_view message, std::string& words);
     ReplyEnd drop_replies(ReplyEnd end);
     std::size_t count_replies() const noexcept;
     std::size_t measure_replies() const;

@@ -120,7 +120,9 @@ void Session::end(CloseReason reason, std::error_code error) {
 void Session::end_if_done() {
     switch (reply_end_) {
         case EchoServerProtocol::ReplyEnd::reset: return abort(CloseReason::reply_reset);
-        case EchoServerProtocol::ReplyEnd::dropped: return end(CloseReason::reply_dropped);
+        // A hook that threw may have dropped it.
+        case EchoServerProtocol::ReplyEnd::dropped:
+            return protocol_error_ ? end_by_protocol() : end(CloseReason::reply_dropped);
         case EchoServerProtocol::ReplyEnd::failed:
         case EchoServerProtocol::ReplyEnd::none: break;
     }
@@ -135,13 +137,15 @@ void Session::end_if_done() {
 }
 
 void Session::end_by_protocol() {
+    if (has_ended()) return;
     const bool is_own = protocol_->failure() == protocol_error_;
     CloseReason reason = CloseReason::protocol_error;
     if (!is_own && protocol_error_ == errc::protocol_exception) reason = CloseReason::internal_error;
     if (!is_own && protocol_error_ == errc::message_too_large) reason = CloseReason::message_too_large;
     if (!is_own && protocol_error_ == errc::malformed_frame) reason = CloseReason::malformed_frame;
     end(reason, protocol_error_);
-    if (const std::string_view detail = protocol_->error_detail(); !detail.empty()) {
+    const std::string_view detail = protocol_->error_detail();
+    if (reason != CloseReason::internal_error && !detail.empty()) {
         detail_ = std::make_unique<std::string>(detail);
     }
 }

@@ -80,8 +80,8 @@ void Session::take_replies() {
     if (!protocol_error_) protocol_error_ = protocol_->failure();
     if (reply_end_ == EchoServerProtocol::ReplyEnd::failed) note_exception(std::move(words));
     const bool has_room = protocol_->pending_replies() < config().max_pending_replies;
-    if (reply_end_ == EchoServerProtocol::ReplyEnd::none && has_room && protocol_->is_paused())
-        take_bytes(std::nullopt);
+    const bool goes_on = reply_end_ == EchoServerProtocol::ReplyEnd::none && !protocol_error_;
+    if (goes_on && has_room && protocol_->is_paused()) take_bytes(std::nullopt);
 }
 
 }  // namespace echo::server_detail

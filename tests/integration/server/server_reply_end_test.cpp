@@ -1,14 +1,20 @@
 // How connections end on which answers are owed: by a reply, by the peer, by a stop.
 #include <chrono>
 #include <ctime>
+#include <exception>
+#include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 #include <sys/socket.h>
 
 #include "support/catch.hpp"
+#include "support/netstring.hpp"
 #include "support/server/reply_desk.hpp"
 #include "support/waiting.hpp"
 
@@ -66,6 +72,58 @@ TEST_CASE("a peer that is gone is noticed while its answers are awaited, and nob
     }));
     CHECK_FALSE(work[0].reply.is_wanted());
     work[0].reply.send("too late");
+}
+
+TEST_CASE("a protocol that fails with answers owed ends its connection for that, after them", "[server][reply]") {
+    class Failing : public echo::test::DeskProtocol {
+    public:
+        using DeskProtocol::DeskProtocol;
+        std::error_code data_received(std::string_view bytes) override {
+            const std::error_code error = DeskProtocol::data_received(bytes);
+            if (bytes.find("own") != bytes.npos) return std::make_error_code(std::errc::bad_message);
+            return error;
+        }
+        void response(std::string_view message) override {
+            if (message == "throw") {
+                const echo::Reply never_given = defer();
+                throw std::runtime_error("it threw");
+            }
+            DeskProtocol::response(message);
+        }
+    };
+    const auto [messages, reason] = GENERATE(table<std::string, CloseReason>(
+        {{"a\nb\nthrow\nc\n", CloseReason::internal_error}, {"a\nb\nown\nc\n", CloseReason::protocol_error}}));
+    ReplyDesk desk;
+    echo::test::ServerRecorder recorder;
+    auto config = loopback_config(Framing::line());
+    config.max_pending_replies = messages.find("own") == messages.npos ? 64 : 2;
+    config.events = recorder.events();
+    echo::test::RunningServer server(config,
+                                     [&](const Framing& framing) { return std::make_unique<Failing>(framing, desk); });
+    echo::test::RawSocket client(server.endpoint());
+    client.send(messages);
+    auto work = desk.take(2);
+    work[1].reply.send("B");
+    work[0].reply.send("A");
+    CHECK(client.receive_until_end() == "A\nB\n");
+    client.close();
+    CHECK(recorder.lost(1).front().reason == reason);
+}
+
+TEST_CASE("a format that throws without a word ends its connection all the same", "[server][reply]") {
+    struct Wordless : std::exception {
+        const char* what() const noexcept override { return ""; }
+    };
+    class Throwing : public echo::test::Netstring {
+        std::error_code wrap(std::string_view, std::string&, std::string&) const override { throw Wordless(); }
+    };
+    Scene scene(loopback_config(Framing::custom(std::make_shared<Throwing>())));
+    scene.client.send("1:a,1:b,");
+    auto work = scene.desk.take(2);
+    work[0].reply.send("A");
+    CHECK(scene.client.receive_until_end().empty());
+    scene.client.close();
+    CHECK(scene.recorder.lost(1).front().reason == CloseReason::internal_error);
 }
 
 TEST_CASE("an urgent byte keeps nobody busy while answers are awaited", "[server][reply]") {
