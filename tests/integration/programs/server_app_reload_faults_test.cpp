@@ -75,8 +75,8 @@ TEST_CASE("whatever loading a configuration throws is logged, and nothing change
         {[] { throw std::runtime_error(std::string(200, 'x')); }, "nothing changes: " + std::string(200, 'x')},
         {[] { throw 7; }, "nothing changes: of a fault without a name"},
     }));
-    reloading.load = [&]() -> Options {
-        thrower();
+    reloading.load = [&throw_it = thrower]() -> Options {
+        throw_it();
         return {};
     };
 
