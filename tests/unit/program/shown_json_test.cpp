@@ -30,12 +30,6 @@ const std::string hostile = "a\x7f"
                             "31mc";
 const std::string harmless = R"(a\u007fb\u009b31mc)";
 
-Outcome outcome_with(const std::string& reply) {
-    Outcome outcome{1, {reply, true}, {}, {}, {}};
-    outcome.response.message = reply;
-    return outcome;
-}
-
 using MakePrinter = std::unique_ptr<ReplyPrinter> (*)(OutputStream&, const echo::Endpoint&);
 
 std::string printed(const MakePrinter make_printer) {
@@ -44,7 +38,10 @@ std::string printed(const MakePrinter make_printer) {
     OutputStream output(::fileno(file.get()));
     const auto printer = make_printer(output, echo::Endpoint("localhost:8060"));
     printer->begin();
-    printer->print(outcome_with(hostile));
+    const Message sent{hostile, true};
+    Outcome outcome{1, sent, {}, {}, {}};
+    outcome.response.message = hostile;
+    printer->print(outcome);
     printer->end(ExitCode::done);
     output.flush();
     std::string bytes(4096, '\0');
