@@ -84,7 +84,8 @@ std::string decoded(std::string_view stream, const std::vector<std::size_t>& siz
         });
         if (error) break;
     }
-    return text + error.message() + std::string(decoder.error_detail());
+    // Which of two faults a message has is found first depends on how much of it is there.
+    return text + (error ? "refused" : "");
 }
 
 void run(std::string_view bytes) {
