@@ -12,10 +12,10 @@
 
 #include <echo/server.hpp>
 
+#include "limits/admission.hpp"
+#include "limits/buffer_memory.hpp"
 #include "listen/bind.hpp"
 #include "listen/listener.hpp"
-#include "session/admission.hpp"
-#include "session/buffer_memory.hpp"
 #include "session/server_tls.hpp"
 #include "session/session.hpp"
 #include "session/worker.hpp"

@@ -1,16 +1,14 @@
 // A program that returns from main() while its client, and with "server" its server too, is as busy as can be, under
 // TLS, and is never destroyed.
 //
-//     busy_exit client ENDPOINT CA_FILE MILLISECONDS
-//     busy_exit server CERTIFICATE_FILE KEY_FILE MILLISECONDS
+//     busy_exit client ENDPOINT CA_FILE REPLIES
+//     busy_exit server CERTIFICATE_FILE KEY_FILE REPLIES
 //
-// Prints how many replies it has had until then.
+// It returns at that many replies, and prints how many they were when it did.
 #include <atomic>
-#include <chrono>
 #include <iostream>
 #include <string>
 #include <system_error>
-#include <thread>
 
 #include <echo/client.hpp>
 #include <echo/server.hpp>
@@ -29,6 +27,7 @@ void call_again(echo::Echo& echo) {
         if (error) std::cerr << error.message() << '\n';
         if (!error) call_again(echo);
         if (!error) ++replies;
+        replies.notify_one();
     });
 }
 
@@ -57,7 +56,8 @@ int main(int count, char** words) {
     } else {
         keep_busy(words[2], words[3]);
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::stoi(words[4])));
+    const int wanted = std::stoi(words[4]);
+    for (int now = replies; now < wanted; now = replies) replies.wait(now);
     std::cout << replies << '\n';
     return 0;
 }

@@ -16,7 +16,7 @@ end_busy() { # FIRST LAST
         status=0
         words=(client "$endpoint" "$folder/server.pem")
         ((run % 2 == 0)) || words=(server "$folder/server.pem" "$folder/server.key")
-        timeout 20 "$ECHO_BUSY_EXIT" "${words[@]}" $((run % 40)) \
+        timeout 20 "$ECHO_BUSY_EXIT" "${words[@]}" $((run % 40 * 3)) \
             >"$folder/out.$1" 2>"$folder/err.$1" || status=$?
         # Some end before the first handshake; they are not the point.
         [[ $(<"$folder/out.$1") == 0 ]] || echo busy >>"$folder/busy"

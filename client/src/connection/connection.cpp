@@ -175,8 +175,8 @@ void Connection::report_loss(std::error_code error) {
     }
     const bool from_bytes = error.category() == error_category();
     const std::error_code cause = to_system_error(write_error_ && error == asio::error::eof ? write_error_ : error);
-    // Bytes that nobody was owed are no one's reply, whoever is on the connection by now.
-    // A protocol that takes no more has begun no reply by that.
+    // Bytes that nobody was owed are no one's reply, whoever is on the connection by now; and a protocol that takes no
+    // more has begun none by that.
     const bool is_wrong = from_bytes && error != errc::unexpected_reply && error != errc::connection_lost;
     const bool reply_begun = is_wrong || (error != errc::unexpected_reply && protocol_->partial_size() > 0);
     owner_.lost(number_, {.error = error_for_caller(error),

@@ -21,9 +21,8 @@ enum class errc {
     message_too_large,
     /// The message holds its own separator and can therefore not be framed; nothing was sent.
     separator_in_message,
-    /// The bytes received are no message of a `FrameFormat`: it says so, or it broke its word. For a message that was
-    /// to
-    /// be sent: the format put more around it than `max_overhead`, and nothing was sent.
+    /// The bytes received are no message of a `FrameFormat`: it says so, or it broke its word.
+    /// Or it put more than its `max_overhead` around a message to be sent; nothing was sent then.
     malformed_frame,
     /// The `raw` framing cannot carry an empty message; nothing was sent.
     empty_message,

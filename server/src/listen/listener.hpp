@@ -8,8 +8,8 @@
 
 #include <echo/server_config.hpp>
 
+#include "limits/admission.hpp"
 #include "listen/local_socket_file.hpp"
-#include "session/admission.hpp"
 #include "session/worker.hpp"
 #include "socket/socket_types.hpp"
 

@@ -89,10 +89,8 @@ Awaitable<void> Session::run() {
         }
         if (!has_ended()) co_await answer_received();
         if (protocol_error_ || leaves_the_peer_open(reason_)) co_await say_goodbye();
-    } catch (const std::exception& thrown) {
-        end_by_exception(thrown.what());
     } catch (...) {
-        end_by_exception("an exception that is no std::exception");
+        end_by_exception(detail::words_of(std::current_exception()));
     }
     close();
 }

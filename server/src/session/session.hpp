@@ -15,14 +15,14 @@
 
 #include <echo/server.hpp>
 
+#include "limits/admission.hpp"
+#include "limits/buffer_memory.hpp"
+#include "limits/waits.hpp"
+#include "limits/watch.hpp"
 #include "net/read_buffer.hpp"
 #include "net/stream.hpp"
 #include "proxy/proxy_header_parser.hpp"
-#include "session/admission.hpp"
-#include "session/buffer_memory.hpp"
 #include "session/server_tls.hpp"
-#include "session/waits.hpp"
-#include "session/watch.hpp"
 #include "socket/socket_types.hpp"
 #include "stats/counters.hpp"
 

@@ -22,6 +22,13 @@ Endpoint peer_endpoint(const std::optional<asio::ip::tcp::endpoint>& peer, const
     return peer ? Endpoint(detail::to_text(*peer)) : local;
 }
 
+// An error that the protocol has not chosen itself.
+CloseReason reason_for(std::error_code error) {
+    if (error == errc::message_too_large) return CloseReason::message_too_large;
+    if (error == errc::malformed_frame) return CloseReason::malformed_frame;
+    return error == errc::protocol_exception ? CloseReason::internal_error : CloseReason::protocol_error;
+}
+
 }  // namespace
 
 SessionReport AcceptedConnection::report() const {
@@ -104,7 +111,7 @@ void Session::close() {
     const SessionReport last = report();
     host_.counters.closed_for(reason_).add();
     if (last.is_health_check()) host_.counters.health_checks.add();
-    const auto& tell = refused_ || !made_ ? events().connection_refused : events().connection_lost;
+    const auto& tell = made_ ? events().connection_lost : events().connection_refused;
     if (tell) tell(last);
 }
 
@@ -138,11 +145,8 @@ void Session::end_if_done() {
 
 void Session::end_by_protocol() {
     if (has_ended()) return;
-    const bool is_own = protocol_->failure() == protocol_error_;
-    CloseReason reason = CloseReason::protocol_error;
-    if (!is_own && protocol_error_ == errc::protocol_exception) reason = CloseReason::internal_error;
-    if (!is_own && protocol_error_ == errc::message_too_large) reason = CloseReason::message_too_large;
-    if (!is_own && protocol_error_ == errc::malformed_frame) reason = CloseReason::malformed_frame;
+    const bool is_its_own = protocol_->failure() == protocol_error_;
+    const CloseReason reason = is_its_own ? CloseReason::protocol_error : reason_for(protocol_error_);
     end(reason, protocol_error_);
     const std::string_view detail = protocol_->error_detail();
     if (reason != CloseReason::internal_error && !detail.empty()) {

@@ -9,7 +9,7 @@
 
 #include <asio/executor_work_guard.hpp>
 
-#include "session/buffer_memory.hpp"
+#include "limits/buffer_memory.hpp"
 #include "session/session.hpp"
 #include "socket/socket_types.hpp"
 #include "stats/counters.hpp"

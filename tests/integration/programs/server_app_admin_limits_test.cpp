@@ -8,7 +8,6 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <thread>
 #include <vector>
 
 #include "server/app/admin/admin_server.hpp"
@@ -41,15 +40,19 @@ bool is_live(const Endpoint& endpoint) {
     return socket.receive_until_end().ends_with("live\n");
 }
 
-// A byte each 10 ms, until the server has cut the connection.
+// A byte now and then, until the server has cut the connection.
 Clock::duration time_until_cut(RawSocket& socket, const std::string& byte) {
     const auto began = Clock::now();
-    try {
-        for (; Clock::now() - began < echo::test::patience; std::this_thread::sleep_for(10ms)) socket.send(byte);
-    } catch (const std::runtime_error&) {
-        return Clock::now() - began;
-    }
-    throw std::runtime_error("the connection is not cut");
+    const bool is_cut = echo::test::eventually([&] {
+        try {
+            socket.send(byte);
+            return false;
+        } catch (const std::runtime_error&) {
+            return true;
+        }
+    });
+    if (!is_cut) throw std::runtime_error("the connection is not cut");
+    return Clock::now() - began;
 }
 
 // Whether the kernel has a connection from `port` to `peers_port`, which may have been closed by its process

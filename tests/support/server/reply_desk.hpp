@@ -33,16 +33,11 @@ public:
         changed_.notify_all();
     }
 
-    // Waits until there are as many in all.
+    /// Waits until there are as many in all.
     std::vector<Work> take(std::size_t count) {
         std::unique_lock lock(mutex_);
         REQUIRE(changed_.wait_for(lock, std::chrono::seconds(10), [&] { return work_.size() >= count; }));
         return std::exchange(work_, {});
-    }
-
-    std::size_t size() {
-        const std::scoped_lock lock(mutex_);
-        return work_.size();
     }
 
 private:
@@ -51,6 +46,7 @@ private:
     std::vector<Work> work_;
 };
 
+/// Leaves every message there but "now", which it answers at once; "quit" is its last.
 class DeskProtocol : public EchoServerProtocol {
 public:
     DeskProtocol(const Framing& framing, ReplyDesk& desk) : EchoServerProtocol(framing), desk_(desk) {}
@@ -75,6 +71,12 @@ struct DeskScene {
     }
     ServerProtocolFactory make() {
         return [this](const Framing& framing) { return std::make_unique<DeskProtocol>(framing, desk); };
+    }
+
+    /// Why the client's connection has ended, which it lets the server see to its end.
+    CloseReason reason_of_end() {
+        client.close();
+        return recorder.lost(1).front().reason;
     }
 
     ReplyDesk desk;

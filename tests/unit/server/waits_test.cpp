@@ -1,4 +1,4 @@
-#include "session/waits.hpp"
+#include "limits/waits.hpp"
 
 #include <algorithm>
 #include <chrono>

@@ -35,7 +35,9 @@ struct FrameFormatSamples {
     std::uint32_t seed = 1;
 };
 
-/// Part of the inside: the trials of `check_frame_format`.
+namespace detail {
+
+/// The trials of `check_frame_format`.
 class FrameFormatCheck {
 public:
     FrameFormatCheck(std::shared_ptr<const FrameFormat> format, const FrameFormatSamples& samples)
@@ -182,7 +184,7 @@ private:
         const std::string& last = samples_.messages.back();
         std::string frame;
         if (framing_.encode(std::string(size, last.empty() ? 'x' : last[0]), frame)) return;
-        const auto counted = std::make_shared<detail::CountingFormat>(format_);
+        const auto counted = std::make_shared<echo::detail::CountingFormat>(format_);
         decode(Framing::custom(counted), frame, {1});
         const std::size_t allowed = 16 * (size + framing_.max_overhead());
         if (counted->looked_at > std::max(allowed, frame.size() * 16)) {
@@ -228,13 +230,15 @@ private:
     std::vector<std::string> faults_;
 };
 
+}  // namespace detail
+
 /// Tries a format: round trips, every cut, limits of size, malformed bytes, changed bytes, and the cost of a message
 /// that comes byte by byte: 16 KiB of the first byte of the last sample, if it can carry that.
 /// @returns one sentence for each fault; empty if all is well.
 /// @throws std::invalid_argument as `Framing::custom`.
 inline std::vector<std::string> check_frame_format(std::shared_ptr<const FrameFormat> format,
                                                    const FrameFormatSamples& samples) {
-    return FrameFormatCheck(std::move(format), samples).run();
+    return detail::FrameFormatCheck(std::move(format), samples).run();
 }
 
 }  // namespace echo::testing

@@ -1,4 +1,4 @@
-#include "session/buffer_memory.hpp"
+#include "limits/buffer_memory.hpp"
 
 #include <algorithm>
 #include <iterator>

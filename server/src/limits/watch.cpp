@@ -1,4 +1,4 @@
-#include "session/watch.hpp"
+#include "limits/watch.hpp"
 
 #include <ctime>
 #include <system_error>

@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "session/waits.hpp"
+#include "limits/waits.hpp"
 #include "socket/socket_types.hpp"
 
 namespace echo::server_detail {

@@ -1,4 +1,4 @@
-#include "session/admission.hpp"
+#include "limits/admission.hpp"
 
 #include <algorithm>
 
