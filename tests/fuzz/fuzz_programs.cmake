@@ -34,8 +34,7 @@ list(TRANSFORM client_sources PREPEND "${PROJECT_SOURCE_DIR}/")
 
 echo_batch(
   code_batches echo-fuzz-code ${common_sources} ${tls_sources} ${proxy_sources} ${settings_sources} ${report_sources}
-  ${program_sources}
-  ${protocol_sources} ${checked_sources} ${client_sources} ${shared_sources}
+  ${program_sources} ${protocol_sources} ${checked_sources} ${client_sources} ${shared_sources}
 )
 add_library(echo-fuzz-code STATIC ${code_batches})
 target_include_directories(
