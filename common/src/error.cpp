@@ -15,7 +15,7 @@ public:
             case errc::queue_full: return "the pool's queue is full";
             case errc::message_too_large: return "the message is longer than max_message";
             case errc::separator_in_message: return "the message holds the separator";
-            case errc::malformed_frame: return "the bytes are no message of this framing";
+            case errc::malformed_frame: return "the bytes are no sound frame of this framing";
             case errc::empty_message: return "the raw framing cannot carry an empty message";
             case errc::request_timeout: return "no whole reply came within the request time-out";
             case errc::connect_timeout: return "no connection was made within the connect time-out";

@@ -168,7 +168,8 @@ void Reports::message_received(const SessionReport& session, std::string_view me
 }
 
 void Reports::connection_refused(const SessionReport& session) {
-    const std::uint64_t connections = refusals_.count(LogThrottle::Clock::now());
+    LogThrottle& refusals = refusals_[static_cast<std::size_t>(session.reason)];
+    const std::uint64_t connections = refusals.count(LogThrottle::Clock::now());
     if (connections == 0) return;
     const std::string reason(to_string(session.reason));
     const std::string cause = cause_of(session);
@@ -191,8 +192,8 @@ void Reports::proxy_header_unread(const SessionReport& session) {
     log_.write(
         Log::Level::warning, "proxy_header_unread",
         "a PROXY header is not read from " + ends_of(session) +
-            ", and taken for the connection's own bytes; if a proxy is there, set proxy_protocol and proxy_from, "
-            "connections " +
+            ", and taken for the connection's own bytes; if a proxy is there, name it in proxy_from, and set "
+            "proxy_protocol, connections " +
             std::to_string(connections),
         {{"peer", session.peer.to_string()}, {"endpoint", session.local.to_string()}, {"connections", connections}});
 }
@@ -209,9 +210,13 @@ void Reports::accept_failed(const Endpoint& listener, std::error_code error) {
 }
 
 void Reports::finish() {
-    if (const std::uint64_t connections = refusals_.take_rest(); connections > 0) {
+    for (std::size_t index = 0; index < refusals_.size(); ++index) {
+        const std::uint64_t connections = refusals_[index].take_rest();
+        if (connections == 0) continue;
+        const std::string reason(to_string(static_cast<CloseReason>(index)));
         log_.write(Log::Level::warning, "connections_refused",
-                   "connections refused: " + std::to_string(connections) + " more", {{"connections", connections}});
+                   "connections refused: " + std::to_string(connections) + " more, reason " + reason,
+                   {{"connections", connections}, {"reason", reason}});
     }
     if (const std::uint64_t connections = unread_headers_.take_rest(); connections > 0) {
         log_.write(Log::Level::warning, "proxy_headers_unread",

@@ -1,6 +1,7 @@
 // Writes what happens on the server to the log.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -37,9 +38,9 @@ private:
     std::atomic<std::uint64_t> unreported_ = 0;
 };
 
-/// One line a connection, when it ends; one a second at most about connections that were refused, and about failures to
-/// accept. A peer that leaves without having sent a byte is a health check, which is nothing to write about unless
-/// debugging. Outlives the server whose events it reports.
+/// One line a connection, when it ends; one a second at most about connections that were refused for the same reason,
+/// and about failures to accept. A peer that leaves without having sent a byte is a health check, which is nothing to
+/// write about unless debugging. Outlives the server whose events it reports.
 class Reports {
 public:
     /// @param log_messages whether to log the first 100 bytes of each message.
@@ -62,7 +63,7 @@ private:
 
     Log& log_;
     const bool log_messages_;
-    LogThrottle refusals_;
+    std::array<LogThrottle, close_reason_count> refusals_;  // by reason: none hides another
     LogThrottle unread_headers_;
     LogThrottle accept_failures_;
 };

@@ -183,6 +183,22 @@ TEST_CASE("refused connections are told once a second, and the rest at the end",
     CHECK_THAT(scene.captured.lines().back(), contains_text("connections refused: 4 more"));
 }
 
+TEST_CASE("no reason for refusing connections hides another", "[server_app][reports]") {
+    Scene scene(LogFormat::text);
+
+    for (int count = 0; count < 3; ++count) {
+        scene.events.connection_refused(session_closed_by(CloseReason::proxy_header_missing));
+        scene.events.connection_refused(session_closed_by(CloseReason::proxy_header_malformed));
+    }
+    REQUIRE(scene.captured.lines().size() == 2);
+    CHECK_THAT(scene.captured.lines().back(), contains_text("reason proxy_header_malformed, connections 1"));
+
+    scene.reports.finish();
+    REQUIRE(scene.captured.lines().size() == 4);
+    CHECK_THAT(scene.captured.lines().back(),
+               contains_text("connections refused: 2 more, reason proxy_header_malformed"));
+}
+
 TEST_CASE("failures to accept are told once a second, and the rest at the end", "[server_app][reports]") {
     Scene scene(LogFormat::text);
 

@@ -104,7 +104,9 @@ private:
         for (const std::string& message : samples_.messages) {
             std::string frame;
             if (const std::error_code error = framing_.encode(message, frame)) {
-                fault("the message " + shown(message) + " cannot be wrapped: " + error.message());
+                const bool is_too_much = error == errc::malformed_frame;
+                fault("the message " + shown(message) + " cannot be wrapped: " +
+                      (is_too_much ? "there is more around it than max_overhead" : error.message()));
                 continue;
             }
             stream_ += frame;
@@ -159,7 +161,7 @@ private:
         for (const std::size_t size : {frame.size(), std::size_t{1}}) {
             const Decoded decoded = decode(narrow, frame, {size});
             if (decoded.error == errc::message_too_large && decoded.messages.empty()) continue;
-            fault("a message of one byte more than max_message, " + shown(message) + ", is not refused for it");
+            return fault("a message of one byte more than max_message, " + shown(message) + ", is not refused for it");
         }
     }
 
@@ -198,9 +200,10 @@ private:
         for (const std::size_t size : {bytes.size(), std::size_t{1}}) {
             const Decoded decoded = decode(framing_, bytes, {size});
             if (decoded.error != errc::malformed_frame) {
-                fault("the malformed bytes " + shown(bytes) + " are not refused");
-            } else if (decoded.detail.empty()) {
-                fault("the malformed bytes " + shown(bytes) + " are refused without a reason");
+                return fault("the malformed bytes " + shown(bytes) + " are not refused");
+            }
+            if (decoded.detail.empty()) {
+                return fault("the malformed bytes " + shown(bytes) + " are refused without a reason");
             }
         }
     }

@@ -111,7 +111,8 @@ TEST_CASE("a handler may start a future that somebody else waits for", "[client]
 #if !defined(ECHO_TEST_THREAD_SANITIZER)
 namespace {
 
-// What a child writes on standard error before it is ended by SIGABRT; empty if it ends otherwise.
+// What a child writes on standard error before it is ended by SIGABRT; empty if it ends otherwise. No other thread may
+// run at the fork: the address sanitizer's heap stays locked in the child if one is just using it.
 std::string last_words(const std::function<void()>& act) {
     int ends[2];
     if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category());
@@ -137,20 +138,19 @@ std::string last_words(const std::function<void()>& act) {
 }  // namespace
 
 TEST_CASE("a handler that throws on the client's own thread is named in the program's last words", "[client]") {
-    const TestServer server;
-    const std::string words = last_words([&] {
+    const std::string words = last_words([] {
+        const TestServer server;
         Echo echo(server.endpoint());
         echo.async_call("Hello!", [](std::error_code, std::string) { throw std::runtime_error("what went wrong"); });
         ::pause();
     });
 
-    CHECK_THAT(words, contains_text("echo client \"" + server.endpoint().to_string() + "\"") &&
-                          contains_text("what went wrong"));
+    CHECK_THAT(words, contains_text("echo client \"127.0.0.1:") && contains_text("what went wrong"));
 }
 
 TEST_CASE("a hook that throws on the client's own thread is named in the program's last words", "[client]") {
-    const TestServer server;
-    const std::string words = last_words([&] {
+    const std::string words = last_words([] {
+        const TestServer server;
         EchoConfig config;
         config.post_request = [](std::error_code, const echo::Response&) { throw 1; };
         Echo echo(server.endpoint(), config);
@@ -158,7 +158,7 @@ TEST_CASE("a hook that throws on the client's own thread is named in the program
         ::pause();
     });
 
-    CHECK_THAT(words, contains_text("echo client \"" + server.endpoint().to_string() + "\""));
+    CHECK_THAT(words, contains_text("echo client \"127.0.0.1:"));
 }
 
 #endif
