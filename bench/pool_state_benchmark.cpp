@@ -48,7 +48,11 @@ private:
     }
 
     void carry_out_actions() {
-        while (!pool_.actions().empty()) carry_out(pool_.actions().take());
+        pool_.settle(now());
+        while (!pool_.actions().empty()) {
+            carry_out(pool_.actions().take());
+            if (pool_.actions().empty()) pool_.settle(now());
+        }
     }
 
     void carry_out(const PoolAction& action) {

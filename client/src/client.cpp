@@ -79,9 +79,14 @@ std::unique_ptr<detail::IoThread> start_thread(const Endpoint& endpoint) {
     return std::make_unique<detail::IoThread>("echo client \"" + endpoint.to_string() + '"');
 }
 
-void end_unserved(detail::CallPointer call) {
-    call->error = errc::client_closed;
-    call.release()->complete();
+void end_unserved(detail::OperationPointer operation) {
+    operation.release()->end(detail::Operation::End::post);
+}
+
+// Where handlers run whose own place is gone.
+const detail::HandlerPlace& any_place() {
+    static const detail::HandlerPlace place{.executor = asio::system_executor()};
+    return place;
 }
 
 // What cannot be destroyed stays for ever, where leak checkers find it. A forked child must neither wait for the
@@ -112,7 +117,6 @@ Echo::Echo(Endpoint endpoint, EchoConfig config) {
     check(config);
     thread_ = start_thread(endpoint);
     executor_ = thread_->executor();
-    executor_is_own_ = true;
     make_pool(std::move(endpoint), std::move(config));
 }
 
@@ -131,7 +135,13 @@ void Echo::make_pool(Endpoint endpoint, EchoConfig config) {
     const auto loop = thread_ ? thread_->executor() : *detail::event_loop_of(executor_);
     pool_ = std::make_shared<detail::Pool>(loop, thread_ ? thread_->loop() : nullptr, memory, std::move(endpoint),
                                            std::move(config));
-    link_ = std::make_shared<const detail::ClientLink>(detail::ClientLink{pool_, executor_, memory, executor_is_own_});
+    const auto* own_loop = detail::event_loop_of(executor_);
+    const bool executor_is_own = own_loop && thread_;  // and goes with the client
+    link_ = std::make_shared<const detail::ClientLink>(detail::ClientLink{
+        .pool = pool_,
+        .memory = memory,
+        .place = {.executor = executor_, .loop = loop, .is_loop = own_loop && *own_loop == loop},
+        .place_without_pool = executor_is_own ? any_place() : detail::HandlerPlace{.executor = executor_}});
     if (thread_) return;
     auto& watch = asio::use_service<detail::LoopWatch>(asio::query(loop, asio::execution::context));
     watch.add(pool_, [pool = pool_.get()] { pool->loop_gone(); });
@@ -182,8 +192,7 @@ template std::future<std::string> Echo::start(std::string message, const CallOpt
 template std::future<Response> Echo::start(std::string message, const CallOptions& options);
 
 PoolStats Echo::stats() const {
-    require_own_process(*link_);
-    return pool_->stats();
+    return pool_of(*link_)->stats();
 }
 
 void Echo::close() {
@@ -195,21 +204,23 @@ const Endpoint& Echo::endpoint() const noexcept {
     return *endpoint_;
 }
 
-asio::any_io_executor Echo::executor_of(const detail::ClientLink& client) {
-    const auto pool = client.pool.lock();
-    const bool is_gone = pool ? pool->loop_is_gone() : client.executor_is_own;
-    return is_gone ? asio::any_io_executor(asio::system_executor()) : client.executor;
+std::shared_ptr<detail::Pool> Echo::pool_of(const detail::ClientLink& client) {
+    auto pool = client.pool.lock();
+    if (pool && !pool->is_own_process()) throw Error(errc::forked, {}, pool->endpoint().to_string());
+    return pool;
 }
 
-void Echo::require_own_process(const detail::ClientLink& client) {
-    const auto pool = client.pool.lock();
-    if (pool && !pool->is_own_process()) throw Error(errc::forked, {}, pool->endpoint().to_string());
+const detail::HandlerPlace& Echo::place_of(const detail::ClientLink& client, const detail::Pool* pool) {
+    if (!pool) return client.place_without_pool;
+    return pool->loop_is_gone() ? any_place() : client.place;
 }
 
 // The call's time runs from here, also while it waits for the executor.
-void Echo::submit(const detail::ClientLink& client, detail::CallPointer call, const CallOptions& options) {
-    const auto pool = client.pool.lock();
-    if (!pool || pool->loop_is_gone()) return end_unserved(std::move(call));
+void Echo::submit(detail::Pool* pool, detail::CallPointer call, const CallOptions& options) {
+    if (!pool || pool->loop_is_gone()) {
+        call->error = errc::client_closed;
+        return end_unserved(std::move(call));
+    }
     const TimeLimit timeout = options.timeout.value_or(pool->config().request_timeout);
     call->idempotent = options.idempotent;
     call->submitted_at = std::chrono::steady_clock::now();
@@ -217,9 +228,8 @@ void Echo::submit(const detail::ClientLink& client, detail::CallPointer call, co
     pool->submit(std::move(call));
 }
 
-void Echo::submit_drain(const detail::ClientLink& client, detail::DrainPointer drain, TimeLimit time) {
-    const auto pool = client.pool.lock();
-    if (!pool || pool->loop_is_gone()) return drain.release()->complete();  // it ended with its client, or its loop
+void Echo::submit_drain(detail::Pool* pool, detail::DrainPointer drain, TimeLimit time) {
+    if (!pool || pool->loop_is_gone()) return end_unserved(std::move(drain));  // it ended with its client, or its loop
     drain->deadline = detail::saturating_add(std::chrono::steady_clock::now(), time);
     pool->submit(std::move(drain));
 }

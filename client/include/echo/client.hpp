@@ -35,9 +35,9 @@ class IoThread;
 /// does not keep the pool.
 struct ClientLink {
     std::weak_ptr<Pool> pool;
-    asio::any_io_executor executor;
     std::shared_ptr<CallMemory> memory;
-    bool executor_is_own;  // of the client, and goes with it
+    HandlerPlace place;
+    HandlerPlace place_without_pool;
 };
 }  // namespace detail
 
@@ -156,12 +156,12 @@ public:
     auto async_drain(TimeLimit time, CompletionToken&& token) {
         auto start = [client = link_](auto handler, TimeLimit drain_time) {
             using Handler = decltype(handler);
-            require_own_process(*client);
+            const auto pool = pool_of(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
             auto drain = detail::OperationWithHandler<detail::Drain, Handler>::create(
-                std::move(handler), executor_of(*client), client->memory);
+                std::move(handler), place_of(*client, pool.get()), *client->memory);
             if (slot.is_connected()) connect_slot(slot, *drain, client, &Echo::cancel_drain);
-            submit_drain(*client, std::move(drain), drain_time);
+            submit_drain(pool.get(), std::move(drain), drain_time);
         };
         return asio::async_initiate<CompletionToken, void(std::error_code)>(std::move(start), token, time);
     }
@@ -205,12 +205,12 @@ private:
     auto initiate_with(std::string message, const CallOptions& options, CompletionToken&& token) {
         auto start = [client = link_, options](auto handler, std::string text) {
             using Handler = decltype(handler);
-            require_own_process(*client);
+            const auto pool = pool_of(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
             auto call = detail::OperationWithHandler<detail::CallFor<Result>, Handler>::create(
-                std::move(handler), executor_of(*client), client->memory, std::move(text));
+                std::move(handler), place_of(*client, pool.get()), *client->memory, std::move(text));
             if (slot.is_connected()) connect_slot(slot, *call, client, &Echo::cancel_call);
-            submit(*client, std::move(call), options);
+            submit(pool.get(), std::move(call), options);
         };
         return asio::async_initiate<CompletionToken, void(std::error_code, Result)>(std::move(start), token,
                                                                                     std::move(message));
@@ -226,15 +226,15 @@ private:
     }
 
     void make_pool(Endpoint endpoint, EchoConfig config);
-    static asio::any_io_executor executor_of(const detail::ClientLink& client);
-    static void require_own_process(const detail::ClientLink& client);
-    static void submit(const detail::ClientLink& client, detail::CallPointer call, const CallOptions& options);
-    static void submit_drain(const detail::ClientLink& client, detail::DrainPointer drain, TimeLimit time);
+    /// The pool, or null if it is gone; throws if this is a forked child.
+    static std::shared_ptr<detail::Pool> pool_of(const detail::ClientLink& client);
+    static const detail::HandlerPlace& place_of(const detail::ClientLink& client, const detail::Pool* pool);
+    static void submit(detail::Pool* pool, detail::CallPointer call, const CallOptions& options);
+    static void submit_drain(detail::Pool* pool, detail::DrainPointer drain, TimeLimit time);
     static CancelOperation cancel_call, cancel_drain;
 
     std::unique_ptr<detail::IoThread> thread_;  // only if the caller's executor cannot do it
     asio::any_io_executor executor_;
-    bool executor_is_own_ = false;
     std::shared_ptr<const Endpoint> endpoint_;  // futures name it, which may outlive the client
     std::shared_ptr<detail::Pool> pool_;        // shared with what is under way on the executor
     Link link_;

@@ -115,14 +115,16 @@ void Connection::read() {
 void Connection::on_read(std::error_code error, std::size_t size) {
     if (closing_) return;
     if (error) return report_loss(error);
-    // What follows happens at once for the pool: nothing is given to a connection that turns out to have ended.
+    received_bytes_ = size;
     owner_.bytes_received(number_);
-    const std::unique_ptr<ConnectionOwner, void (*)(ConnectionOwner*)> at_end(
-        &owner_, [](ConnectionOwner* owner) { owner->bytes_used(); });
-    error = decode(read_buffer_.first(size));
-    if (error) return report_loss(error);
+    if (closing_) return;
     read_buffer_.adapt(size);
     read();
+}
+
+std::optional<Loss> Connection::decode_received() {
+    const std::error_code error = decode(read_buffer_.first(received_bytes_));
+    return error ? std::optional<Loss>(loss_of(error)) : std::nullopt;
 }
 
 bool Connection::write() {
@@ -167,11 +169,15 @@ void Connection::on_written(std::error_code error, std::size_t) {
 }
 
 void Connection::report_loss(std::error_code error) {
-    if (closing_ || report_refusal(error)) return;
+    if (!closing_) owner_.lost(number_, loss_of(error));
+}
+
+Loss Connection::loss_of(std::error_code error) {
+    if (std::optional<Loss> refusal = refusal_of(error)) return *refusal;
     if (has_failed()) {
         Loss loss = failure();
         loss.reply_begun = true;
-        return owner_.lost(number_, loss);
+        return loss;
     }
     const bool from_bytes = error.category() == error_category();
     const std::error_code cause = to_system_error(write_error_ && error == asio::error::eof ? write_error_ : error);
@@ -179,19 +185,18 @@ void Connection::report_loss(std::error_code error) {
     // more has begun none by that.
     const bool is_wrong = from_bytes && error != errc::unexpected_reply && error != errc::connection_lost;
     const bool reply_begun = is_wrong || (error != errc::unexpected_reply && protocol_->partial_size() > 0);
-    owner_.lost(number_, {.error = error_for_caller(error),
-                          .cause = from_bytes ? std::error_code{} : cause,
-                          .reply_begun = reply_begun,
-                          .detail = failure_detail()});
+    return {.error = error_for_caller(error),
+            .cause = from_bytes ? std::error_code{} : cause,
+            .reply_begun = reply_begun,
+            .detail = failure_detail()};
 }
 
 // A server may turn a client away only after the handshake, as far as the client can tell.
-bool Connection::report_refusal(std::error_code error) {
-    if (!tls_ || received_) return false;
+std::optional<Loss> Connection::refusal_of(std::error_code error) {
+    if (!tls_ || received_) return std::nullopt;
     const auto refusal = explain_first_read(facts_of(stream_.tls(), error));
-    if (refusal)
-        owner_.lost(number_, {.error = refusal->error, .cause = to_system_error(refusal->cause), .refused = true});
-    return refusal.has_value();
+    if (!refusal) return std::nullopt;
+    return Loss{.error = refusal->error, .cause = to_system_error(refusal->cause), .refused = true};
 }
 
 // Nothing more can be read, and whoever waits must hear of it.

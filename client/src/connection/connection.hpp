@@ -44,6 +44,10 @@ public:
     /// Errors: those of the protocol's `start_request`; nothing of the request is then written.
     std::error_code start_request(const std::string& message);
 
+    /// To be called once when `bytes_received` is reported; reports each reply. Returns how the connection has ended,
+    /// if it has.
+    std::optional<Loss> decode_received();
+
     /// Whether the protocol has failed, or thrown, and so nothing may be written any more.
     bool has_failed() const noexcept { return thrown_ || failure_ || (protocol_ && protocol_->failure()); }
     Loss failure() const;
@@ -91,7 +95,8 @@ private:
     std::error_code find_end_behind_bytes();
     void on_written(std::error_code error, std::size_t size);
     void report_loss(std::error_code error);
-    bool report_refusal(std::error_code error);
+    Loss loss_of(std::error_code error);
+    std::optional<Loss> refusal_of(std::error_code error);
     void report_bug(const Loss& loss);
     void operation_ended();
 
@@ -106,6 +111,7 @@ private:
     ClientStream stream_;
     std::unique_ptr<EchoClientProtocol> protocol_;
     ReadBuffer read_buffer_;
+    std::size_t received_bytes_ = 0;  // that wait in it to be decoded
     GatheredOutput output_;
     const std::uint32_t fork_count_ = fork_count();
     std::optional<ForkGuard> fork_guard_;

@@ -24,9 +24,8 @@ class ConnectionOwner {
 public:
     virtual void connected(std::size_t connection) = 0;
     virtual void connect_failed(std::size_t connection, const Loss& loss) = 0;
-    /// What is reported until `bytes_used` happens at once.
+    /// They are to be decoded by `decode_received`, which reports each reply.
     virtual void bytes_received(std::size_t connection) = 0;
-    virtual void bytes_used() = 0;
     virtual void reply_received(std::size_t connection, std::string_view message) = 0;
     /// Replies that may come for what was handed to the socket so far.
     virtual std::size_t replies_owed(std::size_t connection) const = 0;

@@ -25,6 +25,13 @@ public:
         last_ = last;
     }
 
+    /// Takes all of them over.
+    void append(OperationList& others) noexcept {
+        if (others.empty()) return;
+        (first_ ? last_->next_operation : first_) = std::exchange(others.first_, nullptr);
+        last_ = others.last_;
+    }
+
     /// There must be one.
     OperationPointer pop() noexcept {
         OperationPointer operation(first_);

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -15,6 +14,7 @@
 
 #include <echo/client_config.hpp>
 #include <echo/detail/call.hpp>
+#include <echo/detail/call_memory.hpp>
 #include <echo/endpoint.hpp>
 #include <echo/pool_stats.hpp>
 
@@ -27,7 +27,9 @@
 
 namespace echo::detail {
 
-/// Lives on one executor that runs one thing at a time.
+/// Whatever happens is one turn on the pool's executor, which runs one thing at a time: what has arrived and what has
+/// happened is *noted* in the state, the state *settles* what follows, that is *carried out*, and the handlers of what
+/// has ended are *delivered*. Time stands still during a turn.
 /// Shared by the client and by every operation under way, so that it outlives both.
 class Pool final : public std::enable_shared_from_this<Pool>, private ConnectionOwner {
 public:
@@ -62,12 +64,14 @@ public:
     void cancel_drain(const std::shared_ptr<OperationLink>& link);
 
 private:
+    struct TurnTaker;
+    struct Deliverer;
+
     // What connections report.
     void connected(std::size_t connection) override;
     void connect_failed(std::size_t connection, const Loss& loss) override;
-    void bytes_received(std::size_t connection) override;
-    void bytes_used() override;
     void reply_received(std::size_t connection, std::string_view message) override;
+    void bytes_received(std::size_t connection) override;
     std::size_t replies_owed(std::size_t connection) const override;
     void write_done(std::size_t connection) override;
     void write_failed(std::size_t connection) override;
@@ -77,34 +81,23 @@ private:
     // Everything that the pool is given is a Call; the state knows its base only.
     static Call& as_call(PoolRequest& request) { return static_cast<Call&>(request); }
 
-    // Tells the state one event, `void(TimePoint now)`, and carries out what it asks for.
-    template <class Event>
-    void step(Event event);
-    template <class Event>
-    void apply(const Event& event);
-    // While there is one, writes are held and time stands still: what happens, happens at once.
-    struct WriteHold {
-        explicit WriteHold(Pool& owner) : pool(owner) { pool.hold_writes(); }
-        ~WriteHold() { pool.release_writes(); }
-        WriteHold(const WriteHold&) = delete;
-        WriteHold& operator=(const WriteHold&) = delete;
-        Pool& pool;
-    };
-
-    void hold_writes();
-    void release_writes();
-    void take(CallPointer call);
-    void take(DrainPointer drain);
-    std::error_code check(std::string_view message) const;
+    // `note` tells the state what has happened. Within a turn, as from a hook, it is noted before that turn ends.
+    template <class Note>
+    void turn(const Note& note);
+    template <class Note>
+    void note_and_settle(const Note& note);
+    void take_turn();
     void timer_expired();
+    std::error_code verify(const Call& call, std::string_view reply) const;
 
-    // pool_arrival.cpp, with submit(): the way of calls from any thread to the state.
-    bool admit(const Operation& operation);
-    void tell_refusal();
-    void take_submitted();
-    void note_taken();
+    // pool_arrival.cpp, with submit(): the way of operations from any thread to the state.
+    std::error_code check(std::string_view message) const;
+    bool admit(const Call& call);
+    void refuse(OperationPointer call);
+    void take_arrived();
 
     // pool_perform.cpp: what the state decides is carried out.
+    void carry_out();
     void perform(const PoolAction& action);
     void open(std::size_t connection);
     void check_and_write(std::size_t connection);
@@ -120,6 +113,19 @@ private:
     bool may_be_in_write(const Call& call) const;
     void rethrow_later(std::exception_ptr failure) const;
 
+    // pool_delivery.cpp: handlers are called.
+    void deliver_ended();
+    void deliver_on_loop(OperationList& operations);
+    void call_handlers();
+
+    // An event that carrying out brings about: it is settled before the turn ends.
+    template <class Note>
+    void note_meanwhile(const Note& note) {
+        const std::lock_guard lock(mutex_);
+        note();
+        has_noted_ = true;
+    }
+
     // A hook is a user's, and may throw; the pool must go on.
     template <class Hook, class... Facts>
     void tell(const Hook& hook, const Facts&... facts) const {
@@ -131,8 +137,6 @@ private:
         }
     }
 
-    std::error_code verify(const Call& call, std::string_view reply) const;
-
     // First: a thread that is just leaving a member of the client may be the last to have the pool.
     const std::shared_ptr<asio::io_context> own_loop_;
     const PoolExecutor executor_;
@@ -141,32 +145,33 @@ private:
     const EchoConfig config_;
     const std::unique_ptr<TlsContext> tls_;  // null without TLS
     const std::uint32_t fork_count_ = fork_count();
-    // Calls wait in three places: submitted, arriving (taken over from there, until the state is told of them) and in
-    // the state's line. Together they are what `max_queued` bounds and stats() counts.
-    struct Waiting {
-        std::size_t calls = 0;
-        std::size_t bytes = 0;
-    };
-    mutable std::mutex submitted_mutex_;  // guards what is on its way to the executor; taken before state_mutex_
-    OperationList submitted_;
-    Waiting submitted_waiting_;
+
+    // Calls wait in two places, the inbox and the state's line: together they are what `max_queued` bounds and stats()
+    // counts. The state changes on the executor only, and there under the mutex: other threads read it.
+    mutable std::mutex mutex_;
+    PoolState state_;
+    OperationList inbox_;
+    std::size_t arriving_calls_ = 0;  // in the inbox
+    std::size_t arriving_bytes_ = 0;
     std::size_t refused_on_arrival_ = 0;
     std::atomic<std::size_t> untold_refusals_ = 0;  // to the hook
-    mutable std::mutex state_mutex_;                // held for one event, so that stats() sees whole steps only
-    PoolState state_;
-    Waiting arriving_;
-    std::atomic<std::size_t> taken_calls_ = 0;  // arriving and in line, for those who submit
-    std::atomic<std::size_t> taken_bytes_ = 0;
+
+    // On the executor only.
     std::vector<std::unique_ptr<Connection>> connections_;
     std::vector<DrainPointer> drains_;
     Timer timer_;
-    std::deque<std::function<void(TimePoint)>> deferred_;  // events that came while performing
-    TimePoint event_time_{};                               // of the event whose actions are being carried out
-    bool performing_ = false;
-    unsigned holds_ = 0;   // writes are held while there are any
-    TimePoint held_at_{};  // when the first of them began
+    OperationList ended_;      // in this turn
+    std::size_t replies_ = 0;  // in the read that is being decoded
+    TimePoint now_{};          // of the turn
+    bool in_turn_ = false;
+    bool has_noted_ = false;        // an event since the state settled
+    bool close_is_wanted_ = false;  // since then, too
+    bool disowned_ = false;         // this process is a forked child, and the pool was closed in it
     std::atomic<bool> loop_is_gone_ = false;
-    bool disowned_ = false;  // this process is a forked child, and the pool was closed in it
+
+    std::mutex deliveries_mutex_;
+    OperationList deliveries_;  // their handlers are to be called on the event loop
+    bool deliverer_is_coming_ = false;
 };
 
 }  // namespace echo::detail

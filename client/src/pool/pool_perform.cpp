@@ -13,6 +13,10 @@
 
 namespace echo::detail {
 
+void Pool::carry_out() {
+    while (!state_.actions().empty()) perform(state_.actions().take());
+}
+
 void Pool::perform(const PoolAction& action) {
     switch (action.kind) {
         case PoolAction::Kind::connect: return open(action.connection);
@@ -35,10 +39,7 @@ void Pool::open(std::size_t number) {
 void Pool::check_and_write(std::size_t number) {
     const std::error_code error = connections_[number]->find_end();
     if (!error) return write(number);
-    // Not as a step of its own: until it is told, the requests have places on a connection that has ended.
-    const std::lock_guard lock(state_mutex_);
-    state_.stale(number, error, event_time_);
-    note_taken();
+    note_meanwhile([&] { state_.stale(number, error, now_); });
 }
 
 void Pool::write(std::size_t number) {
@@ -48,9 +49,7 @@ void Pool::write(std::size_t number) {
     if (connection.has_failed()) {
         Loss loss = connection.failure();
         loss.is_settled = !had_failed;
-        const std::lock_guard lock(state_mutex_);
-        state_.write_undone(number, loss, event_time_);
-        return note_taken();
+        return note_meanwhile([&] { state_.write_undone(number, loss, now_); });
     }
     if (!connection.write()) write_done(number);
 }
@@ -64,8 +63,7 @@ void Pool::encode_write(std::size_t number) {
     }
 }
 
-// A request that does not go out is told at once and not as a step of its own: until then it has a place in this
-// write, where no other event may find it.
+// A request that does not go out loses its place in this write at once.
 bool Pool::encode(std::size_t number, PoolRequest& request) {
     Connection& connection = *connections_[number];
     const Call& call = as_call(request);
@@ -78,8 +76,7 @@ bool Pool::encode(std::size_t number, PoolRequest& request) {
         request.response.detail = loss.detail;
     }
     if (!error) return true;
-    const std::lock_guard lock(state_mutex_);
-    state_.refused(number, request, error, event_time_);
+    note_meanwhile([&] { state_.refused(number, request, error, now_); });
     return false;
 }
 
@@ -95,6 +92,7 @@ void Pool::complete(PoolRequest& request, std::error_code error) {
     Call& call = as_call(request);
     // The call may have given up in the middle of its write, which goes on.
     if (may_be_in_write(call)) connections_[call.connection]->keep(std::move(call.message));
+    call.has_ended = true;
     tell(config_.post_request, error, call.response);
     end(OperationPointer(&call), error);
 }
@@ -122,7 +120,7 @@ void Pool::end_drains(std::error_code error) {
 
 void Pool::end(OperationPointer operation, std::error_code error) {
     operation->error = error;
-    operation.release()->complete();
+    ended_.push(std::move(operation));
 }
 
 // A large message is sent from where it is.

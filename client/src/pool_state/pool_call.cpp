@@ -18,7 +18,6 @@ void PoolState::replied(std::size_t number, std::error_code error, TimePoint now
     }
     update_place(connection);
     close_if_nobody_waits(connection);
-    dispatch(now);
 }
 
 void PoolState::refused(std::size_t number, PoolRequest& request, std::error_code error, TimePoint now) {

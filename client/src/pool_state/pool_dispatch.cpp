@@ -6,16 +6,19 @@
 
 namespace echo::detail {
 
-// Runs at the end of every event, so that afterwards nobody waits while something is free.
-void PoolState::dispatch(TimePoint now) {
+void PoolState::settle(TimePoint now) {
+    serve_line(now);
+    write_assigned();
+    grow(now);
+    replace_suspect(now);
+}
+
+void PoolState::serve_line(TimePoint now) {
     expire_requests(now);
     end_if_drained(now);
     serve(retries_, now);
     make_room_for_retry(now);
     serve(waiting_, now);
-    write_assigned();
-    grow(now);
-    replace_suspect(now);
 }
 
 // First come, first served: when the first in line cannot be served, nobody behind it overtakes.
@@ -71,13 +74,7 @@ void PoolState::await_write(Connection& connection) {
     awaiting_write_.push_back(number(connection));
 }
 
-void PoolState::release_writes() {
-    writes_are_held_ = false;
-    write_assigned();
-}
-
 void PoolState::write_assigned() {
-    if (writes_are_held_) return;
     for (const std::size_t number : awaiting_write_) {
         Connection& connection = connections_[number];
         connection.awaits_write = false;
@@ -94,7 +91,6 @@ void PoolState::write_done(std::size_t number, TimePoint now) {
     write_came_through(connection, now);
     await_write(connection);
     close_if_nobody_waits(connection);  // all that was left may have been refused
-    dispatch(now);
 }
 
 // Opens one connection more only for those in line whom the connections being opened cannot serve.

@@ -32,7 +32,6 @@ void PoolState::connected(std::size_t number, TimePoint now) {
     leave_status(connection, Status::ready);
     ++ready_;
     replacement_ended(connection, true, now);
-    dispatch(now);
 }
 
 void PoolState::connect_failed(std::size_t number, const Loss& loss, TimePoint now) {
@@ -40,13 +39,11 @@ void PoolState::connect_failed(std::size_t number, const Loss& loss, TimePoint n
     if (connection.status != Status::connecting) return;
     leave_status(connection, Status::closing);
     connect_ended_badly(connection, loss, now);
-    dispatch(now);
 }
 
 void PoolState::write_failed(std::size_t number, TimePoint now) {
     Connection& connection = connections_[number];
     if (connection.status == Status::ready) retire(connection, EndReason::lost, now);
-    dispatch(now);
 }
 
 void PoolState::lost(std::size_t number, const Loss& loss, TimePoint now) {
@@ -55,7 +52,6 @@ void PoolState::lost(std::size_t number, const Loss& loss, TimePoint now) {
     release(connection, loss, now);
     begin_close(connection, loss.refused ? EndReason::refused : EndReason::lost, loss.cause ? loss.cause : loss.error);
     if (loss.refused) connect_ended_badly(connection, loss, now);
-    dispatch(now);
 }
 
 void PoolState::write_undone(std::size_t number, const Loss& loss, TimePoint now) {
@@ -70,13 +66,11 @@ void PoolState::stale(std::size_t number, std::error_code cause, TimePoint now) 
     connection.in_flight.undo_write();
     put_back_unwritten(connection, now);
     begin_close(connection, EndReason::lost, cause);
-    dispatch(now);
 }
 
-void PoolState::closed(std::size_t number, TimePoint now) {
+void PoolState::closed(std::size_t number) {
     leave_status(connections_[number], Status::free);
     free_.push(number);
-    dispatch(now);
     report_drained();
 }
 

@@ -22,18 +22,18 @@ void PoolState::submit(PoolRequest& request, TimePoint now) {
     request.phase_began_at = request.submitted_at;
     if (draining_) return complete(request, errc::client_closed, counters_.failed, now);
 
-    // Those whose time is up make room; whoever then still waits waits because nothing is free, so that a full line
-    // means refusing at once.
-    if (deadlines_.next() <= now) dispatch(now);
-    const std::size_t queued_bytes = waiting_.bytes() + request.size;
-    const bool full =
-        waiting_.size() >= config_.max_queued || (!waiting_.empty() && queued_bytes > config_.max_queued_bytes);
-    if (full) return complete(request, errc::queue_full, counters_.refused, now);
+    // Whoever then still waits waits because nothing is free, so that a full line means refusing at once.
+    if (line_is_full_for(request)) serve_line(now);
+    if (line_is_full_for(request)) return complete(request, errc::queue_full, counters_.refused, now);
 
     waiting_.push_back(request);
     deadlines_.push(request);
     wake_at(request.deadline);
-    dispatch(now);
+}
+
+bool PoolState::line_is_full_for(const PoolRequest& request) const {
+    const std::size_t bytes = waiting_.bytes() + request.size;
+    return waiting_.size() >= config_.max_queued || (!waiting_.empty() && bytes > config_.max_queued_bytes);
 }
 
 void PoolState::refuse(PoolRequest& request, std::error_code error, TimePoint now) {
@@ -45,7 +45,6 @@ void PoolState::refuse(PoolRequest& request, std::error_code error, TimePoint no
 
 void PoolState::cancel(PoolRequest& request, std::error_code error, TimePoint now) {
     give_up(request, error, counters_.cancelled, now);
-    dispatch(now);
 }
 
 void PoolState::close(TimePoint now) {
@@ -67,12 +66,11 @@ void PoolState::close(TimePoint now) {
     report_drained();
 }
 
-void PoolState::drain(TimePoint deadline, TimePoint now) {
+void PoolState::drain(TimePoint deadline) {
     drain_report_due_ = true;
     drain_deadline_ = std::min(drain_deadline_, deadline);
     draining_ = true;
     wake_at(drain_deadline_);
-    dispatch(now);
     report_drained();
 }
 

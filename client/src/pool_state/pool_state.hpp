@@ -33,9 +33,10 @@ namespace echo::detail {
 ///     free ──connect──► connecting ──connected──► ready ──► draining ──► closing ──closed──► free
 ///                            └────── failed, too slow, or the pool closed ──────►┘
 ///
-/// Every event may append actions; the shell carries them out in order after the event and before
-/// the next one. A request belongs to its submitter again when its `complete` action is taken.
-/// Not thread-safe. The times passed in must not go backwards.
+/// Events are only noted, save where one ends a call; `settle` decides what follows from all of them. Both append
+/// actions, which the shell carries out in order after `settle`; what they bring about is the next event. A request
+/// belongs to its submitter again when its `complete` action is taken. Not thread-safe. The times passed in must not go
+/// backwards.
 class PoolState {
 public:
     using TimePoint = PoolRequest::TimePoint;
@@ -53,7 +54,7 @@ public:
     void close(TimePoint now);
     /// Takes no further request, and closes when those it has are ended, at `deadline` at the latest; then `drained`.
     /// Told again, the earlier deadline holds.
-    void drain(TimePoint deadline, TimePoint now);
+    void drain(TimePoint deadline);
 
     // Events from connections.
     void connected(std::size_t connection, TimePoint now);
@@ -73,15 +74,14 @@ public:
     void write_undone(std::size_t connection, const Loss& loss, TimePoint now);
     /// Instead of carrying out `check_and_write`: the connection had ended while it was idle. Nothing was written.
     void stale(std::size_t connection, std::error_code cause, TimePoint now);
-    void closed(std::size_t connection, TimePoint now);
+    void closed(std::size_t connection);
 
     /// The time asked for by the last `arm_timer` has come.
     void timer(TimePoint now);
 
-    /// From here on no write begins until `release_writes`: several events come together, and what they give to a
-    /// connection is to leave together.
-    void hold_writes() noexcept { writes_are_held_ = true; }
-    void release_writes();
+    /// To be called after the events that came together, once for all of them: afterwards nobody waits while something
+    /// is free.
+    void settle(TimePoint now);
 
     PoolActions& actions() noexcept { return actions_; }
     PoolStats stats() const;
@@ -144,7 +144,8 @@ private:
 
     using Lowest = std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>>;
 
-    // pool_state.cpp: how the pool comes to its end.
+    // pool_state.cpp: the limits of the line, and how the pool comes to its end.
+    bool line_is_full_for(const PoolRequest& request) const;
     void end_if_drained(TimePoint now);
     void report_drained();
 
@@ -161,7 +162,7 @@ private:
     void replacement_ended(Connection& replacement, bool connected, TimePoint now);
 
     // pool_dispatch.cpp: who is served by whom, when that is written, and when another connection is opened.
-    void dispatch(TimePoint now);
+    void serve_line(TimePoint now);
     void serve(RequestQueue& queue, TimePoint now);
     Connection* choose(const PoolRequest& request, TimePoint now);
     static bool is_new_enough(const Connection& connection, const PoolRequest& request);
@@ -226,7 +227,6 @@ private:
     LoadOrder with_room_;                  // those of them that have a place left, and are not suspect
     std::size_t suspects_ = 0;
     std::vector<std::size_t> awaiting_write_;
-    bool writes_are_held_ = false;
     RequestQueue retries_;  // want a connection that is newer than their failure and has answered nobody; served first
     RequestQueue waiting_;
     std::size_t pending_ = 0;  // calls that are not complete

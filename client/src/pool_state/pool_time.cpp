@@ -13,7 +13,7 @@ void PoolState::timer(TimePoint now) {
     for (Connection& connection : connections_) {
         if (due_at(connection) <= now) expire_connection(connection, now);
     }
-    dispatch(now);
+    serve_line(now);
     for (const Connection& connection : connections_) watch(connection);
     wake_at(deadlines_.next());
     if (!closed_) wake_at(drain_deadline_);
@@ -29,9 +29,7 @@ void PoolState::expire_requests(TimePoint now) {
 }
 
 void PoolState::bytes_received(std::size_t number, TimePoint now) {
-    const bool somebody_may_be_served = backoff_.active() || connections_[number].suspect;
     note_life(connections_[number], now);
-    if (somebody_may_be_served) dispatch(now);
 }
 
 void PoolState::note_life(Connection& connection, TimePoint now) {

@@ -50,7 +50,7 @@ void PoolModel::drain(std::chrono::nanoseconds time) {
     draining_ = true;
     drained_ = false;
     drain_deadline_ = std::min(drain_deadline_, now_ + time);
-    state_.drain(now_ + time, now_);
+    state_.drain(now_ + time);
     check_step();
 }
 
@@ -123,18 +123,17 @@ void PoolModel::lost(std::size_t connection, bool reply_begun) {
 
 void PoolModel::closed(std::size_t connection) {
     links_[connection].status = Status::none;
-    state_.closed(connection, now_);
+    state_.closed(connection);
     check_step();
 }
 
-void PoolModel::hold_writes() {
-    writes_are_held_ = true;
-    state_.hold_writes();
+void PoolModel::begin_turn() {
+    in_turn_ = true;
 }
 
-void PoolModel::release_writes() {
-    writes_are_held_ = false;
-    state_.release_writes();
+void PoolModel::end_turn() {
+    in_turn_ = false;
+    turn_ends_ = true;
     check_step();
 }
 

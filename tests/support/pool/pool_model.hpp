@@ -70,9 +70,9 @@ public:
     void bytes_received(std::size_t connection);
     void lost(std::size_t connection, bool reply_begun);
     void closed(std::size_t connection);
-    /// Until `release_writes` no write begins.
-    void hold_writes();
-    void release_writes();
+    /// Until `end_turn` events are only noted, and nothing is checked but what is done at once.
+    void begin_turn();
+    void end_turn();
     /// Lets time pass; the timer goes off on the way if it is due.
     void pass(std::chrono::nanoseconds time);
     /// Lets time pass until the timer goes off; not for ever.
@@ -130,6 +130,7 @@ private:
     };
 
     // pool_model_actions.cpp
+    void settle();
     void carry_out_actions();
     void carry_out(const detail::PoolAction& action);
     void begin_write(std::size_t connection, bool checked);
@@ -193,7 +194,9 @@ private:
     bool draining_ = false;
     bool drained_ = false;
     bool checks_are_on_ = true;
-    bool writes_are_held_ = false;
+    bool in_turn_ = false;
+    bool turn_ends_ = false;
+    bool has_noted_ = false;        // events came of carrying out actions
     unsigned connects_failed_ = 0;  // in a row
     bool closed_ = false;
 };

@@ -13,6 +13,14 @@ namespace echo::test {
 
 using detail::PoolAction;
 
+// What carrying out brings about is settled in its turn.
+void PoolModel::settle() {
+    do {
+        state_.settle(now_);
+        carry_out_actions();
+    } while (std::exchange(has_noted_, false));
+}
+
 void PoolModel::carry_out_actions() {
     closed_ = state_.closed();
     while (!state_.actions().empty()) carry_out(state_.actions().take());
@@ -24,6 +32,7 @@ void PoolModel::find_stale(std::size_t connection) {
     for (std::size_t place = 0; place < in_flight.size(); ++place) {
         put_in_vain_.push_back(static_cast<ModelCall*>(in_flight.at(place))->number);
     }
+    has_noted_ = true;
     state_.stale(connection, std::make_error_code(std::errc::connection_reset), now_);
 }
 
@@ -78,7 +87,7 @@ void PoolModel::check_and_write(std::size_t connection) {
 void PoolModel::begin_write(std::size_t connection, bool checked) {
     Link& link = links_[connection];
     require(link.status == Status::open, "a write was begun on a connection that is not open");
-    require(!writes_are_held_, "a write was begun while writes were held");
+    require(!in_turn_, "a write was begun before the turn was settled");
     require(!link.writing, "a second write was begun while one is under way");
     const bool idle_for_long =
         config_.check_after.count() > 0 && link.owed.empty() &&
@@ -100,6 +109,7 @@ void PoolModel::write(std::size_t connection, ModelCall& call) {
     require(!call.done(), "a call was written that is complete");
     if (refuse_one_in_ > 0 && call.number % refuse_one_in_ == 0) {
         call.was_refused = links_[connection].refused = true;
+        has_noted_ = true;
         state_.refused(connection, call, errc::message_too_large, now_);
         return;
     }

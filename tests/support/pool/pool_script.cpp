@@ -83,7 +83,7 @@ std::string PoolScript::close() {
 }
 
 std::string PoolScript::drain(std::chrono::nanoseconds time) {
-    state_.drain(now_ + time, now_);
+    state_.drain(now_ + time);
     return actions();
 }
 
@@ -119,7 +119,7 @@ std::string PoolScript::replied(std::size_t connection, std::error_code error) {
 
 std::string PoolScript::refused(std::size_t connection, const std::string& name, std::error_code error) {
     state_.refused(connection, calls_.at(name), error, now_);
-    return actions();
+    return actions(false);  // it is told while the write is carried out
 }
 
 std::string PoolScript::lost(std::size_t connection, const detail::Loss& loss) {
@@ -140,12 +140,12 @@ std::string PoolScript::stale(std::size_t connection) {
 }
 
 std::string PoolScript::closed(std::size_t connection) {
-    state_.closed(connection, now_);
+    state_.closed(connection);
     return actions();
 }
 
-std::string PoolScript::release_writes() {
-    state_.release_writes();
+std::string PoolScript::end_turn() {
+    in_turn_ = false;
     return actions();
 }
 
@@ -191,7 +191,8 @@ detail::Loss PoolScript::peer_closed_in_mid_reply() {
             .reply_begun = true};
 }
 
-std::string PoolScript::actions() {
+std::string PoolScript::actions(bool settle) {
+    if (settle && !in_turn_) state_.settle(now_);
     std::string words;
     while (!state_.actions().empty()) {
         const std::string action = in_words(state_.actions().take());

@@ -69,8 +69,9 @@ public:
     std::string write_undone(std::size_t connection, bool is_settled = false);
     std::string stale(std::size_t connection);
     std::string closed(std::size_t connection);
-    void hold_writes() { state_.hold_writes(); }
-    std::string release_writes();
+    /// Until `end_turn` events are only noted.
+    void begin_turn() { in_turn_ = true; }
+    std::string end_turn();
 
     /// The clock moves, and nothing else happens.
     void pass(std::chrono::nanoseconds time) { now_ += time; }
@@ -101,7 +102,7 @@ public:
 private:
     using TimePoint = detail::PoolState::TimePoint;
 
-    std::string actions();
+    std::string actions(bool settle = true);
     std::string in_words(const detail::PoolAction& action);
     std::string names_in_write(std::size_t connection) const;
     std::string name_of(const detail::PoolRequest* request) const;
@@ -111,6 +112,7 @@ private:
     TimePoint now_ = beginning;
     TimePoint timer_at_ = TimePoint::max();
     unsigned times_armed_ = 0;
+    bool in_turn_ = false;
     std::map<std::string, detail::PoolRequest> calls_;  // a map, because the pool links its nodes
 
     static constexpr TimePoint beginning{std::chrono::hours(1)};

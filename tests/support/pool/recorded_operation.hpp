@@ -19,18 +19,16 @@ public:
         return detail::OperationPointer(new RecordedOperation(std::move(name), record));
     }
 
-    void complete() override { end("completed"); }
-    void destroy() noexcept override { end("destroyed"); }
-
     const std::string& name() const { return name_; }
 
 private:
     RecordedOperation(std::string name, Record& record)
-        : Operation(Kind::call), name_(std::move(name)), record_(record) {}
+        : Operation(Kind::call, &RecordedOperation::end), name_(std::move(name)), record_(record) {}
 
-    void end(const char* how) {
-        record_.push_back(name_ + " " + how);
-        delete this;
+    static void end(Operation& operation, End how, const Loop*) {
+        auto* self = static_cast<RecordedOperation*>(&operation);
+        self->record_.push_back(self->name_ + (how == End::destroy ? " destroyed" : " completed"));
+        delete self;
     }
 
     const std::string name_;

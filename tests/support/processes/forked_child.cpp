@@ -2,6 +2,11 @@
 
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -11,8 +16,25 @@
 #include "support/waiting.hpp"
 
 namespace echo::test {
+namespace {
+
+// The state is the letter behind the thread's name, which stands in parentheses (proc(5)).
+bool other_threads_sleep() {
+    for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
+        if (thread.path().filename() == std::to_string(::gettid())) continue;
+        std::ifstream file(thread.path() / "stat");
+        const std::string facts{std::istreambuf_iterator<char>(file), {}};
+        const std::size_t end_of_name = facts.rfind(')');
+        if (end_of_name != facts.npos && facts.substr(end_of_name, 3) != ") S") return false;
+    }
+    return true;
+}
+
+}  // namespace
 
 ForkedChild::ForkedChild(const Act& act) {
+    // The address sanitizer's heap stays locked in the child if another thread is just using it.
+    if (!eventually(other_threads_sleep)) throw std::runtime_error("the other threads never rest");
     int ends[2];
     if (::pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     release_read_ = ends[0];

@@ -112,8 +112,11 @@ TEST_CASE("whoever takes the pool down finds every call that it still holds", "[
     const echo::detail::PoolState::TimePoint now{std::chrono::hours(1)};
     std::vector<echo::detail::PoolRequest> calls(4);
     pool.submit(calls[0], now);
+    pool.settle(now);
     pool.connected(0, now);
+    pool.settle(now);
     for (std::size_t i = 1; i < calls.size(); ++i) pool.submit(calls[i], now);
+    pool.settle(now);
     pool.cancel(calls[0], std::make_error_code(std::errc::operation_canceled), now);  // abandoned: nobody's any more
 
     std::vector<const echo::detail::PoolRequest*> found;

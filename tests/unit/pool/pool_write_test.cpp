@@ -116,10 +116,10 @@ TEST_CASE("calls that come together leave in one write for each connection", "[p
     PoolScript pool(pool_of(1, 4));
     pool.use_connection();
 
-    pool.hold_writes();
+    pool.begin_turn();
     for (const char* name : {"A", "B", "C"}) CHECK(pool.submit(name).empty());
     CHECK(pool.cancel("B") == "B cancelled");
-    CHECK(pool.release_writes() == "write 0: A C");
+    CHECK(pool.end_turn() == "write 0: A C");
 }
 
 }  // namespace pool_write_test

@@ -19,9 +19,11 @@ class Call : public Operation, public PoolRequest {
 public:
     std::string message;
     const bool wants_facts;  // its handler takes the whole response
+    bool has_ended = false;  // and waits for its handler to be called
 
 protected:
-    Call(std::string text, bool with_facts) : Operation(Kind::call), message(std::move(text)), wants_facts(with_facts) {
+    Call(EndFunction* end_function, std::string text, bool with_facts)
+        : Operation(Kind::call, end_function), message(std::move(text)), wants_facts(with_facts) {
         size = message.size();
     }
     ~Call() = default;
@@ -38,7 +40,8 @@ public:
     }
 
 protected:
-    explicit CallFor(std::string text) : Call(std::move(text), std::is_same_v<Result, Response>) {}
+    CallFor(EndFunction* end_function, std::string text)
+        : Call(end_function, std::move(text), std::is_same_v<Result, Response>) {}
     ~CallFor() = default;
 
 private:
@@ -61,7 +64,7 @@ public:
     }
 
 protected:
-    Drain() : Operation(Kind::drain) {}
+    explicit Drain(EndFunction* end_function) : Operation(Kind::drain, end_function) {}
     ~Drain() = default;
 };
 

@@ -1,9 +1,11 @@
 // Where the client's operations get their memory. Part of the inside; not for direct use.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <cstddef>
 #include <memory>
-#include <memory_resource>
+#include <mutex>
 #include <type_traits>
 #include <utility>
 
@@ -11,8 +13,45 @@
 
 namespace echo::detail {
 
-/// Keeps what is given back for the next operation. Thread-safe, as calls are made and ended on different threads.
-using CallMemory = std::pmr::synchronized_pool_resource;
+/// Keeps what is given back for the next operation of about that size. Thread-safe, as calls are made and ended on
+/// different threads. The block that was given back last is handed out first, without a lock: a handler's next call has
+/// the memory of the one that has just ended.
+class CallMemory : public std::enable_shared_from_this<CallMemory> {
+public:
+    CallMemory() = default;
+    ~CallMemory();
+    CallMemory(const CallMemory&) = delete;
+    CallMemory& operator=(const CallMemory&) = delete;
+
+    void* allocate(std::size_t bytes) {
+        if (bytes > largest) return ::operator new(bytes);
+        const std::size_t kind = kind_of(bytes);
+        if (Block* block = last_[kind].exchange(nullptr, std::memory_order_acquire)) return block;
+        return take(kind);
+    }
+
+    void deallocate(void* memory, std::size_t bytes) noexcept {
+        if (bytes > largest) return ::operator delete(memory);
+        const std::size_t kind = kind_of(bytes);
+        if (Block* block = last_[kind].exchange(::new (memory) Block, std::memory_order_acq_rel)) keep(block, kind);
+    }
+
+private:
+    struct Block {
+        Block* next = nullptr;
+    };
+
+    static constexpr std::size_t step = 128;
+    static constexpr std::size_t largest = 2048;
+    static std::size_t kind_of(std::size_t bytes) noexcept { return bytes == 0 ? 0 : (bytes - 1) / step; }
+
+    void* take(std::size_t kind);
+    void keep(Block* block, std::size_t kind) noexcept;
+
+    std::array<std::atomic<Block*>, largest / step> last_{};
+    std::mutex mutex_;  // guards the others
+    std::array<Block*, largest / step> kept_{};
+};
 
 /// Allocates from a client's `CallMemory`, and keeps that alive.
 template <class Value>
@@ -25,11 +64,10 @@ public:
     CallAllocator(const CallAllocator<Other>& other) noexcept : memory_(other.memory()) {}
 
     Value* allocate(std::size_t count) {
-        return static_cast<Value*>(memory_->allocate(count * sizeof(Value), alignof(Value)));
+        static_assert(alignof(Value) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+        return static_cast<Value*>(memory_->allocate(count * sizeof(Value)));
     }
-    void deallocate(Value* values, std::size_t count) noexcept {
-        memory_->deallocate(values, count * sizeof(Value), alignof(Value));
-    }
+    void deallocate(Value* values, std::size_t count) noexcept { memory_->deallocate(values, count * sizeof(Value)); }
 
     const std::shared_ptr<CallMemory>& memory() const noexcept { return memory_; }
     bool operator==(const CallAllocator& other) const noexcept { return memory_ == other.memory_; }
@@ -38,14 +76,7 @@ private:
     std::shared_ptr<CallMemory> memory_;
 };
 
-/// The handler's associated allocator; the client's memory for a handler that has none.
 template <class Handler>
-auto allocator_for(const Handler& handler, const std::shared_ptr<CallMemory>& memory) {
-    if constexpr (std::is_same_v<asio::associated_allocator_t<Handler>, std::allocator<void>>) {
-        return CallAllocator<std::byte>(memory);
-    } else {
-        return asio::get_associated_allocator(handler);
-    }
-}
+inline constexpr bool has_allocator = !std::is_same_v<asio::associated_allocator_t<Handler>, std::allocator<void>>;
 
 }  // namespace echo::detail

@@ -4,6 +4,8 @@
 #include <memory>
 #include <system_error>
 
+#include <asio/io_context.hpp>
+
 namespace echo::detail {
 
 class Operation;
@@ -17,34 +19,42 @@ struct OperationLink {
 /// An operation whose handler's type is forgotten. Lives in memory from the handler's allocator.
 class Operation {
 public:
+    using Loop = asio::io_context::executor_type;
     enum class Kind { call, drain };
+
+    /// The ways in which an operation is given away.
+    enum class End {
+        call,     ///< calls the handler with the outcome; only on the handler's executor
+        post,     ///< posts the handler with the outcome to the handler's executor
+        destroy,  ///< without calling its handler
+    };
 
     Operation(const Operation&) = delete;
     Operation& operator=(const Operation&) = delete;
 
     const Kind kind;
+    bool runs_on_loop = false;            // its handler's executor is the event loop that the pool works on
     std::shared_ptr<OperationLink> link;  // only if the handler has a cancellation slot
     Operation* next_operation = nullptr;  // in a list of operations
     std::error_code error;                // the outcome, once it is known
 
-    /// Posts the handler with the outcome to the handler's executor, and gives the operation away.
-    virtual void complete() = 0;
-
-    /// Destroys the operation without calling its handler.
-    virtual void destroy() noexcept = 0;
+    /// `loop`: to post to, where the operation runs on the event loop.
+    void end(End how, const Loop* loop = nullptr) { end_(*this, how, loop); }
 
 protected:
-    explicit Operation(Kind which) : kind(which) {}
-    ~Operation() { unlink(); }
+    using EndFunction = void(Operation&, End, const Loop*);
 
-    void unlink() noexcept {
+    Operation(Kind which, EndFunction* end_function) : kind(which), end_(end_function) {}
+    ~Operation() {
         if (link) link->operation = nullptr;
-        link.reset();
     }
+
+private:
+    EndFunction* const end_;
 };
 
 struct OperationDeleter {
-    void operator()(Operation* operation) const noexcept { operation->destroy(); }
+    void operator()(Operation* operation) const noexcept { operation->end(Operation::End::destroy); }
 };
 
 using OperationPointer = std::unique_ptr<Operation, OperationDeleter>;

@@ -1,7 +1,9 @@
 // An operation of the client with the handler that ends it. Part of the inside; not for direct use.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/associated_executor.hpp>
 #include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
 #include <asio/post.hpp>
 
 #include <echo/detail/call_memory.hpp>
@@ -17,6 +20,13 @@
 #include <echo/detail/operation.hpp>
 
 namespace echo::detail {
+
+/// Where a client's handlers run.
+struct HandlerPlace {
+    asio::any_io_executor executor;                         // those without an executor of their own
+    std::optional<asio::io_context::executor_type> loop{};  // that the pool works on, while it is there
+    bool is_loop = false;                                   // whether the executor is the loop's
+};
 
 /// `Base` (an `Operation`, or derived from it) with the handler that ends it. The base's `outcome()` returns what calls
 /// a handler with the outcome: `void(Handler&&)`.
@@ -26,48 +36,73 @@ public:
     using Pointer = std::unique_ptr<Base, OperationDeleter>;
 
     template <class... Arguments>
-    static Pointer create(Handler handler, const asio::any_io_executor& client_executor,
-                          const std::shared_ptr<CallMemory>& memory, Arguments&&... arguments) {
-        Allocator allocator(allocator_for(handler, memory));
-        std::unique_ptr<OperationWithHandler, Deallocate> space(AllocatorTraits::allocate(allocator, 1),
-                                                                Deallocate{allocator});
-        auto* operation = new (space.get())
-            OperationWithHandler(std::move(handler), client_executor, memory, std::forward<Arguments>(arguments)...);
-        space.release();
-        return Pointer(operation);
+    static Pointer create(Handler handler, const HandlerPlace& place, CallMemory& memory, Arguments&&... arguments) {
+        Space space(handler, memory);
+        return Pointer(space.make(std::move(handler), place, memory, std::forward<Arguments>(arguments)...));
     }
-
-    void complete() override {
-        const auto executor = asio::get_associated_executor(handler_, client_executor_);
-        const auto keep_running = std::move(work_);
-        // A type-erased executor would not take the memory that it is given for the post.
-        if constexpr (std::is_same_v<decltype(executor), const asio::any_io_executor>) {
-            if (const auto* event_loop = event_loop_of(executor)) return asio::post(*event_loop, take_completion());
-        }
-        asio::post(executor, take_completion());
-    }
-
-    void destroy() noexcept override { destroy(Allocator(allocator_for(handler_, memory_))); }
 
 private:
-    using Allocator = typename std::allocator_traits<decltype(allocator_for(
-        std::declval<const Handler&>(),
-        std::declval<const std::shared_ptr<CallMemory>&>()))>::template rebind_alloc<OperationWithHandler>;
-    using AllocatorTraits = std::allocator_traits<Allocator>;
+    using Loop = asio::io_context::executor_type;
     using Outcome = decltype(std::declval<Base&>().outcome());
     using Work = decltype(asio::make_work_guard(std::declval<const Handler&>(), std::declval<asio::any_io_executor>()));
+    // Without one of its own a handler has whichever it is offered.
+    static constexpr bool has_executor = std::is_same_v<asio::associated_executor_t<Handler, Loop>,
+                                                        asio::associated_executor_t<Handler, asio::any_io_executor>>;
 
-    struct Deallocate {
-        Allocator allocator;
-        void operator()(OperationWithHandler* space) { AllocatorTraits::deallocate(allocator, space, 1); }
+    /// Memory for one operation, from the handler's allocator or the client's memory.
+    class Space {
+    public:
+        Space(const Handler& handler, CallMemory& memory) : allocator_(allocator_for(handler, memory)) {
+            space_ = Traits::allocate(allocator_, 1);
+        }
+        /// Of an operation that was destroyed.
+        Space(const Handler& handler, CallMemory& memory, OperationWithHandler* space)
+            : allocator_(allocator_for(handler, memory)), space_(space) {}
+        ~Space() {
+            if (space_) Traits::deallocate(allocator_, space_, 1);
+        }
+        Space(const Space&) = delete;
+        Space& operator=(const Space&) = delete;
+
+        template <class... Arguments>
+        OperationWithHandler* make(Arguments&&... arguments) {
+            auto* operation = new (space_) OperationWithHandler(std::forward<Arguments>(arguments)...);
+            space_ = nullptr;
+            return operation;
+        }
+
+    private:
+        struct FromMemory {
+            using value_type = OperationWithHandler;
+            CallMemory* memory;
+            OperationWithHandler* allocate(std::size_t count) {
+                static_assert(alignof(OperationWithHandler) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+                return static_cast<OperationWithHandler*>(memory->allocate(count * sizeof(OperationWithHandler)));
+            }
+            void deallocate(OperationWithHandler* space, std::size_t count) noexcept {
+                memory->deallocate(space, count * sizeof(OperationWithHandler));
+            }
+        };
+
+        static auto allocator_for(const Handler& handler, CallMemory& memory) {
+            if constexpr (has_allocator<Handler>) {
+                using Rebound = typename std::allocator_traits<
+                    asio::associated_allocator_t<Handler>>::template rebind_alloc<OperationWithHandler>;
+                return Rebound(asio::get_associated_allocator(handler));
+            } else {
+                return FromMemory{&memory};
+            }
+        }
+
+        using Allocator = decltype(allocator_for(std::declval<const Handler&>(), std::declval<CallMemory&>()));
+        using Traits = std::allocator_traits<Allocator>;
+
+        Allocator allocator_;
+        OperationWithHandler* space_;
     };
 
     /// The handler and the outcome, without the operation.
     struct Completion {
-        using allocator_type =
-            decltype(allocator_for(std::declval<const Handler&>(), std::declval<const std::shared_ptr<CallMemory>&>()));
-        allocator_type get_allocator() const noexcept { return allocator_for(handler, memory); }
-
         void operator()() {
             // Here and not earlier: a slot belongs to the handler's executor, as does who signals it.
             asio::get_associated_cancellation_slot(handler).clear();
@@ -76,34 +111,97 @@ private:
 
         Handler handler;
         Outcome outcome;
+    };
+
+    /// For the memory of the post.
+    struct PostedCompletion : Completion {
+        using allocator_type =
+            std::conditional_t<has_allocator<Handler>, asio::associated_allocator_t<Handler>, CallAllocator<std::byte>>;
+        allocator_type get_allocator() const noexcept {
+            if constexpr (has_allocator<Handler>) {
+                return asio::get_associated_allocator(this->handler);
+            } else {
+                return allocator_type(memory);
+            }
+        }
+
         std::shared_ptr<CallMemory> memory;
     };
 
     template <class... Arguments>
-    OperationWithHandler(Handler handler, const asio::any_io_executor& client_executor,
-                         const std::shared_ptr<CallMemory>& memory, Arguments&&... arguments)
-        : Base(std::forward<Arguments>(arguments)...), handler_(std::move(handler)), client_executor_(client_executor),
-          memory_(memory), work_(asio::make_work_guard(handler_, client_executor_)) {}
+    OperationWithHandler(Handler handler, const HandlerPlace& place, CallMemory& memory, Arguments&&... arguments)
+        : Base(&OperationWithHandler::end, std::forward<Arguments>(arguments)...), handler_(std::move(handler)),
+          memory_(memory) {
+        this->runs_on_loop = runs_on_loop_of(place);
+        if (this->runs_on_loop) return;  // which has work as long as the operation is pending
+        client_executor_ = place.executor;
+        work_.emplace(asio::make_work_guard(handler_, client_executor_));
+    }
 
     ~OperationWithHandler() = default;
 
+    bool runs_on_loop_of(const HandlerPlace& place) const {
+        if constexpr (!has_executor) {
+            return place.is_loop;
+        } else {
+            using Executor = asio::associated_executor_t<Handler, asio::any_io_executor>;
+            const Executor executor = asio::get_associated_executor(handler_, place.executor);
+            if constexpr (std::is_same_v<Executor, Loop>) {
+                return place.loop && executor == *place.loop;
+            } else if constexpr (std::is_same_v<Executor, asio::any_io_executor>) {
+                const Loop* loop = event_loop_of(executor);
+                return place.loop && loop && *loop == *place.loop;
+            } else {
+                return false;
+            }
+        }
+    }
+
+    static void end(Operation& operation, Operation::End how, const Loop* loop) {
+        auto& self = static_cast<OperationWithHandler&>(operation);
+        switch (how) {
+            case Operation::End::call: return self.take_completion()();
+            case Operation::End::post: return self.runs_on_loop ? self.post_to(*loop) : self.post();
+            case Operation::End::destroy: {
+                const Handler handler = std::move(self.handler_);  // an allocator may live in it
+                return self.destroy(handler);
+            }
+        }
+    }
+
+    void post() {
+        const auto executor = asio::get_associated_executor(handler_, client_executor_);
+        const auto keep_running = std::move(work_);
+        // A type-erased executor would not take the memory that it is given for the post.
+        if constexpr (std::is_same_v<decltype(executor), const asio::any_io_executor>) {
+            if (const auto* event_loop = event_loop_of(executor)) return post_to(*event_loop);
+        }
+        post_to(executor);
+    }
+
+    template <class Executor>
+    void post_to(const Executor& executor) {
+        std::shared_ptr<CallMemory> memory = memory_.shared_from_this();
+        asio::post(executor, PostedCompletion{take_completion(), std::move(memory)});
+    }
+
     // The memory goes before the handler is called, so that the handler's next operation can have it again.
     Completion take_completion() {
-        const Allocator allocator(allocator_for(handler_, memory_));  // the handler takes its own along
-        Completion completion{std::move(handler_), Base::outcome(), memory_};
-        destroy(allocator);
+        Completion completion{std::move(handler_), Base::outcome()};
+        destroy(completion.handler);
         return completion;
     }
 
-    void destroy(Allocator allocator) noexcept {
+    void destroy(const Handler& handler) noexcept {
+        const Space space(handler, memory_, this);
         this->~OperationWithHandler();
-        AllocatorTraits::deallocate(allocator, this, 1);
     }
 
     Handler handler_;
+    CallMemory& memory_;  // the pool's, which has the operation, or has just been found
+    // Only if the handler does not run on the pool's event loop:
     asio::any_io_executor client_executor_;
-    std::shared_ptr<CallMemory> memory_;
-    Work work_;  // the handler's executor must not run out of work while the operation is pending
+    std::optional<Work> work_;  // its executor must not run out of work while the operation is pending
 };
 
 }  // namespace echo::detail

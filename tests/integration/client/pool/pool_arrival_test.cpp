@@ -40,8 +40,9 @@ struct LatePool {
 
     template <class Base, class Handler, class... Arguments>
     auto make(Handler handler, Arguments&&... arguments) {
-        return OperationWithHandler<Base, Handler>::create(std::move(handler), context.get_executor(), memory,
-                                                           std::forward<Arguments>(arguments)...);
+        return OperationWithHandler<Base, Handler>::create(
+            std::move(handler), {.executor = context.get_executor(), .loop = context.get_executor(), .is_loop = true},
+            *memory, std::forward<Arguments>(arguments)...);
     }
 
     std::shared_ptr<OperationLink> submit(const std::string& message, std::optional<std::error_code>& outcome) {

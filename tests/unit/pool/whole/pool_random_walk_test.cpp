@@ -74,17 +74,17 @@ void submit_one(PoolModel& pool, RandomNumbers& random) {
     pool.submit(random.below(8), has_deadline ? 1ms + random_time(random, 8s) : 0ms, random.below(4) > 0);
 }
 
-// Time stands still while writes are held, as it does in the shell.
-void step_while_writes_are_held(PoolModel& pool, RandomNumbers& random, std::size_t fault_percent) {
-    pool.hold_writes();
-    for (std::size_t i = random.below(6); i > 0; --i) {
+// Time stands still during a turn, as it does in the shell.
+void turn(PoolModel& pool, RandomNumbers& random, std::size_t fault_percent) {
+    pool.begin_turn();
+    for (std::size_t i = random.below(8); i > 0; --i) {
         if (random.below(2) == 0) {
             submit_one(pool, random);
         } else {
             happen_to(pool, random.below(pool.connections()), random, fault_percent);
         }
     }
-    pool.release_writes();
+    pool.end_turn();
 }
 
 void step(PoolModel& pool, RandomNumbers& random, std::size_t fault_percent) {
@@ -92,7 +92,7 @@ void step(PoolModel& pool, RandomNumbers& random, std::size_t fault_percent) {
     if (dice < 30) return submit_one(pool, random);
     if (dice < 35 && pool.pending() > 0) return pool.cancel(random.below(pool.pending()));
     if (dice < 40) return pool.pass(random_time(random, 1s));
-    if (dice < 45) return step_while_writes_are_held(pool, random, fault_percent);
+    if (dice < 45) return turn(pool, random, fault_percent);
     happen_to(pool, random.below(pool.connections()), random, fault_percent);
 }
 

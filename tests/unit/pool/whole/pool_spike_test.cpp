@@ -60,7 +60,11 @@ private:
     void in(std::chrono::nanoseconds time, Event event) { calendar_.emplace(now_ + time, std::move(event)); }
 
     void carry_out_actions() {
-        while (!pool_.actions().empty()) carry_out(pool_.actions().take());
+        pool_.settle(now_);
+        while (!pool_.actions().empty()) {
+            carry_out(pool_.actions().take());
+            if (pool_.actions().empty()) pool_.settle(now_);
+        }
     }
 
     void carry_out(const PoolAction& action) {

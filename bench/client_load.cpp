@@ -1,0 +1,161 @@
+// A load by the client library: as many callers as there are places on its connections, each of which makes its next
+// call when it has its reply, and compares it.
+//
+//     echo-client-load PORT callbacks|coroutines|futures CONNECTIONS DEPTH SIZE SECONDS
+#include <cstdio>
+#include <cstdlib>
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <echo/client.hpp>
+
+#include "figures.hpp"
+
+namespace {
+
+struct Load {
+    echo::Endpoint endpoint;
+    std::size_t connections;
+    std::size_t depth;
+    std::string message;
+    std::chrono::duration<double> time;
+
+    echo::EchoConfig config() const {
+        echo::EchoConfig settings;
+        settings.pool_size = connections;
+        settings.max_connecting = connections;
+        settings.max_in_flight = depth;
+        return settings;
+    }
+};
+
+void require(bool right) {
+    if (right) return;
+    std::fputs("a call failed, or other bytes came back\n", stderr);
+    std::exit(1);
+}
+
+// Stops the event loop when the time is up; asks the clock at every sixteenth reply only.
+class Counter {
+public:
+    Counter(asio::io_context& context, std::chrono::duration<double> time) : context_(context), figures_(time) {}
+
+    /// Whether the caller is to go on.
+    bool count() {
+        figures_.count(1);
+        if (++replies_ % 16 == 0 && !is_over_ && figures_.time_is_up()) {
+            is_over_ = true;
+            context_.stop();
+        }
+        return !is_over_;
+    }
+
+    void print() const { figures_.print(); }
+
+private:
+    asio::io_context& context_;
+    bench::Figures figures_;
+    unsigned replies_ = 0;
+    bool is_over_ = false;
+};
+
+struct Caller {
+    echo::Echo& echo;
+    const Load& load;
+    Counter& counter;
+
+    void call(std::string message) {
+        echo.async_call(std::move(message), [this](std::error_code error, std::string reply) {
+            require(!error && reply == load.message);
+            if (counter.count()) call(std::move(reply));
+        });
+    }
+};
+
+void use_callbacks(const Load& load) {
+    asio::io_context context(1);
+    Counter counter(context, load.time);
+    echo::Echo echo(context.get_executor(), load.endpoint, load.config());
+    std::vector<Caller> callers(load.connections * load.depth, Caller{echo, load, counter});
+    for (Caller& caller : callers) caller.call(load.message);
+    context.run();
+    counter.print();
+}
+
+asio::awaitable<void> keep_calling(echo::Echo& echo, const Load& load, Counter& counter) {
+    std::string message = load.message;
+    do {
+        message = co_await echo.async_call(std::move(message), asio::use_awaitable);
+        require(message == load.message);
+    } while (counter.count());
+}
+
+void use_coroutines(const Load& load) {
+    asio::io_context context(1);
+    Counter counter(context, load.time);
+    echo::Echo echo(context.get_executor(), load.endpoint, load.config());
+    for (std::size_t caller = 0; caller < load.connections * load.depth; ++caller) {
+        asio::co_spawn(context, keep_calling(echo, load, counter), asio::detached);
+    }
+    context.run();
+    counter.print();
+}
+
+// A thread for each place, which waits for its future.
+void use_futures(const Load& load) {
+    echo::Echo echo(load.endpoint, load.config());
+    std::vector<std::jthread> threads;
+    std::vector<std::atomic<std::uint64_t>> counts(load.connections * load.depth);
+    for (std::atomic<std::uint64_t>& count : counts) {
+        threads.emplace_back([&](std::stop_token stop) {
+            while (!stop.stop_requested()) {
+                require(echo(load.message).get() == load.message);
+                count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+            }
+        });
+    }
+    bench::Figures figures(load.time);
+    std::uint64_t counted = 0;
+    do {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        std::uint64_t total = 0;
+        for (const std::atomic<std::uint64_t>& count : counts) total += count.load(std::memory_order_relaxed);
+        figures.count(total - std::exchange(counted, total));
+    } while (!figures.time_is_up());
+    figures.print();
+    for (std::jthread& thread : threads) thread.request_stop();
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    if (count != 7) {
+        std::fputs("usage: echo-client-load PORT callbacks|coroutines|futures CONNECTIONS DEPTH SIZE SECONDS\n",
+                   stderr);
+        return 2;
+    }
+    const Load load{.endpoint = echo::Endpoint(std::string("127.0.0.1:") + words[1]),
+                    .connections = std::strtoul(words[3], nullptr, 10),
+                    .depth = std::strtoul(words[4], nullptr, 10),
+                    .message = bench::message(std::strtoul(words[5], nullptr, 10)),
+                    .time = std::chrono::duration<double>(std::atof(words[6]))};
+    const std::string_view way = words[2];
+    if (way == "callbacks") return use_callbacks(load), 0;
+    if (way == "coroutines") return use_coroutines(load), 0;
+    if (way == "futures") return use_futures(load), 0;
+    std::fputs("the way must be callbacks, coroutines or futures\n", stderr);
+    return 2;
+}
