@@ -219,6 +219,7 @@ const detail::HandlerPlace& Echo::place_of(const detail::ClientLink& client, con
 void Echo::submit(detail::Pool* pool, detail::CallPointer call, const CallOptions& options) {
     if (!pool || pool->loop_is_gone()) {
         call->error = errc::client_closed;
+        std::string().swap(call->message());
         return end_unserved(std::move(call));
     }
     const TimeLimit timeout = options.timeout.value_or(pool->config().request_timeout);

@@ -67,8 +67,8 @@ LoadConnection::LoadConnection(asio::io_context& context, LoadOwner& owner, cons
                                const EchoConfig& config, detail::TlsContext* tls)
     : context_(context), owner_(owner), endpoint_(endpoint), config_(config), tls_(tls),
       connecting_executor_(asio::make_strand(context)),
-      connector_(connecting_executor_, endpoint, config.address_family), connecting_socket_(connecting_executor_),
-      connect_timer_(connecting_executor_), stream_(Socket(context)), decoder_(framing_of_replies(config)),
+      connector_(connecting_executor_, endpoint, config.address_family), connecting_socket_(context),
+      connect_timer_(connecting_executor_), stream_(context.get_executor()), decoder_(framing_of_replies(config)),
       input_(first_read, largest_read), requests_(config.max_in_flight) {}
 
 void LoadConnection::open() {

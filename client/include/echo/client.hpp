@@ -185,7 +185,7 @@ private:
     using CancelOperation = void(const detail::ClientLink& client, std::shared_ptr<detail::OperationLink> operation);
 
     template <class Result, class CompletionToken>
-    auto initiate(std::string message, const CallOptions& options, CompletionToken&& token) {
+    auto initiate(std::string&& message, const CallOptions& options, CompletionToken&& token) {
         if constexpr (std::is_same_v<std::decay_t<CompletionToken>, asio::use_future_t<>>) {
             return start<Result>(std::move(message), options);
         } else {
@@ -202,8 +202,8 @@ private:
     std::future<Result> start(std::string message, const CallOptions& options);
 
     template <class Result, class CompletionToken>
-    auto initiate_with(std::string message, const CallOptions& options, CompletionToken&& token) {
-        auto start = [client = link_, options](auto handler, std::string text) {
+    auto initiate_with(std::string&& message, const CallOptions& options, CompletionToken&& token) {
+        auto start = [client = link_, options](auto handler, std::string&& text) {
             using Handler = decltype(handler);
             const auto pool = pool_of(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
@@ -219,7 +219,7 @@ private:
     template <class Slot>
     static void connect_slot(Slot slot, detail::Operation& operation, const Link& client, CancelOperation* cancel) {
         operation.link = std::allocate_shared<detail::OperationLink>(
-            detail::CallAllocator<detail::OperationLink>(client->memory), detail::OperationLink{&operation});
+            detail::OwningCallAllocator<detail::OperationLink>(client->memory), detail::OperationLink{&operation});
         slot.assign([link = operation.link, client, cancel](asio::cancellation_type type) {
             if (type != asio::cancellation_type::none) cancel(*client, link);
         });

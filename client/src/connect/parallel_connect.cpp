@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <asio/bind_executor.hpp>
 #include <asio/error.hpp>
 #include <asio/redirect_error.hpp>
 
@@ -76,23 +77,22 @@ Awaitable<std::error_code> ParallelConnect::connect(const TcpAddresses& addresse
 
 // Not asio::async_connect over all addresses: where no socket can be opened it says "operation aborted" instead of why.
 void ParallelConnect::begin_attempt(AddressRace& race, std::size_t address, const TcpAddresses& addresses) {
-    Socket& socket = sockets_.emplace_back(executor_);
+    Socket& socket = sockets_.emplace_back(executor_.get_inner_executor());
     const std::error_code error = open_socket(socket, addresses[address].protocol());
     if (error) return race.failed(address, error);
     ++under_way_;
-    socket.async_connect(addresses[address],
-                         [this, &race, &socket, address, to = addresses[address]](std::error_code failure) {
-                             --under_way_;
-                             if (!failure && connected_to_itself(socket))
-                                 failure = make_error_code(std::errc::connection_refused);
-                             if (failure) {
-                                 close(socket);
-                                 race.failed(address, true_cause(failure, to));
-                             } else {
-                                 race.connected(address);
-                             }
-                             wake_.cancel();
-                         });
+    auto on_end = [this, &race, &socket, address, to = addresses[address]](std::error_code failure) {
+        --under_way_;
+        if (!failure && connected_to_itself(socket)) failure = make_error_code(std::errc::connection_refused);
+        if (failure) {
+            close(socket);
+            race.failed(address, true_cause(failure, to));
+        } else {
+            race.connected(address);
+        }
+        wake_.cancel();
+    };
+    socket.async_connect(addresses[address], asio::bind_executor(executor_, std::move(on_end)));
 }
 
 Awaitable<void> ParallelConnect::wait_until(AddressRace::TimePoint when) {

@@ -7,7 +7,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <asio/bind_executor.hpp>
 #include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 #include <asio/write.hpp>
 
@@ -32,11 +34,11 @@ std::error_code error_for_caller(std::error_code error) {
 
 }  // namespace
 
-Connection::Connection(PoolExecutor executor, std::size_t number, ConnectionOwner& owner, const Endpoint& endpoint,
-                       const EchoConfig& config, TlsContext* tls, std::shared_ptr<CallMemory> memory)
-    : executor_(std::move(executor)), number_(number), owner_(owner), endpoint_(endpoint), config_(config),
-      connector_(executor_, endpoint, config.address_family), tls_(tls), memory_(std::move(memory)),
-      stream_(Socket(executor_)), read_buffer_(first_read, largest_read) {}
+Connection::Connection(PoolExecutor executor, bool is_alone, std::size_t number, ConnectionOwner& owner,
+                       const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls, CallMemory& memory)
+    : executor_(std::move(executor)), is_alone_(is_alone), number_(number), owner_(owner), endpoint_(endpoint),
+      config_(config), connector_(executor_, endpoint, config.address_family), tls_(tls), memory_(memory),
+      stream_(executor_.get_inner_executor()), read_buffer_(first_read, largest_read) {}
 
 void Connection::start(std::shared_ptr<void> keep_alive) {
     keep_alive_ = keep_alive;
@@ -71,6 +73,8 @@ Awaitable<void> Connection::connect() {
         owner_.connect_failed(number_, {.error = to_system_error(error), .cause = to_system_error(cause)});
         co_return;
     }
+    std::error_code ignored;
+    stream_.socket().non_blocking(true, ignored);  // else write() would wait
     established_at_ = std::chrono::steady_clock::now();
     peer_ = peer_text(stream_.socket(), endpoint_);
     if (!make_protocol()) co_return report_bug(failure());
@@ -91,25 +95,43 @@ struct Connection::Handler {
     using allocator_type = CallAllocator<std::byte>;
     allocator_type get_allocator() const noexcept { return allocator_type(memory); }
 
-    void operator()(std::error_code error, std::size_t size) {
+    void operator()(std::error_code error = {}, std::size_t size = 0) {
         const std::unique_ptr<Connection, void (*)(Connection*)> last_of_all(
             connection, [](Connection* ended) { ended->operation_ended(); });
         (connection->*on_end)(error, size);
     }
 
     explicit Handler(Connection& owner)
-        : connection(&owner), keep_alive(owner.keep_alive_.lock()), memory(owner.memory_) {
+        : connection(&owner), keep_alive(owner.keep_alive_.lock()), memory(&owner.memory_) {
         ++owner.operations_;
     }
 
     Connection* connection;
     std::shared_ptr<void> keep_alive;
-    std::shared_ptr<CallMemory> memory;
+    CallMemory* memory;
 };
+
+// Where other threads may run the event loop, what ends there goes on on the pool's executor.
+template <class Start, class OnEnd>
+void Connection::begin(Start start, OnEnd on_end) {
+    if (is_alone_) {
+        start(std::move(on_end));
+    } else {
+        start(asio::bind_executor(executor_, std::move(on_end)));
+    }
+}
 
 void Connection::read() {
     if (closing_) return;
-    stream_.async_read_some(read_buffer_.space(), Handler<&Connection::on_read>(*this));
+    begin([this](auto on_end) { stream_.async_read_some(read_buffer_.space(), std::move(on_end)); },
+          Handler<&Connection::on_read>(*this));
+}
+
+// Asio tries a read at once before it waits. Right after writing there is nothing to read yet, and the attempt costs a
+// system call; after a round of the other connections the reply is often there.
+void Connection::read_later() {
+    if (!is_alone_) return read();
+    asio::post(stream_.get_executor(), Handler<&Connection::read_now>(*this));
 }
 
 void Connection::on_read(std::error_code error, std::size_t size) {
@@ -119,7 +141,7 @@ void Connection::on_read(std::error_code error, std::size_t size) {
     owner_.bytes_received(number_);
     if (closing_) return;
     read_buffer_.adapt(size);
-    read();
+    read_later();
 }
 
 std::optional<Loss> Connection::decode_received() {
@@ -127,16 +149,25 @@ std::optional<Loss> Connection::decode_received() {
     return error ? std::optional<Loss>(loss_of(error)) : std::nullopt;
 }
 
+// Nearly everything fits into the socket's buffer, and then leaves without a round through the event loop.
 bool Connection::write() {
     const BufferView buffers = output_.begin(protocol_->output());
-    if (buffers.empty()) return false;
-    Handler<&Connection::on_written> on_end(*this);
-    if (buffers.size() == 1) {
-        asio::async_write(stream_, buffers.front(), std::move(on_end));  // much the cheaper
-    } else {
-        asio::async_write(stream_, buffers, std::move(on_end));
+    if (buffers.size() > 1) {
+        begin([&](auto on_end) { asio::async_write(stream_, buffers, std::move(on_end)); },
+              Handler<&Connection::on_written>(*this));
+        return false;
     }
-    return true;
+    std::error_code error;
+    const asio::const_buffer bytes = buffers.empty() ? asio::const_buffer() : buffers.front();
+    const std::size_t written = buffers.empty() ? 0 : stream_.write_some(bytes, error);
+    if (written == bytes.size()) {
+        output_.end();
+        return true;
+    }
+    // An error is left to the operation to find, which reports it in its own time.
+    begin([&](auto on_end) { asio::async_write(stream_, bytes + written, std::move(on_end)); },
+          Handler<&Connection::on_written>(*this));
+    return false;
 }
 
 std::error_code Connection::find_end() {

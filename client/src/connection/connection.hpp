@@ -33,8 +33,9 @@ namespace echo::detail {
 class Connection {
 public:
     /// `owner` must outlive it; so must `endpoint`, `config` and `tls`, which is null for a connection without TLS.
-    Connection(PoolExecutor executor, std::size_t number, ConnectionOwner& owner, const Endpoint& endpoint,
-               const EchoConfig& config, TlsContext* tls, std::shared_ptr<CallMemory> memory);
+    /// `is_alone`: nobody else uses the event loop, and one thread runs it.
+    Connection(PoolExecutor executor, bool is_alone, std::size_t number, ConnectionOwner& owner,
+               const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls, CallMemory& memory);
 
     /// Connects and then reads until the end. `keep_alive` is held as long as anything is under way.
     void start(std::shared_ptr<void> keep_alive);
@@ -54,7 +55,7 @@ public:
     /// What it said of that; empty if it has not failed.
     std::string failure_detail() const;
 
-    /// Writes the requests; one write at a time. Returns whether there was anything to write.
+    /// Writes the requests; one write at a time. Returns whether that has ended already; else `write_done` follows.
     bool write();
 
     bool writing() const noexcept { return output_.under_way(); }
@@ -86,7 +87,11 @@ private:
 
     Awaitable<void> connect();
     Awaitable<std::error_code> connect_stream(std::error_code& cause);
+    template <class Begin, class OnEnd>
+    void begin(Begin start, OnEnd on_end);
     void read();
+    void read_later();
+    void read_now(std::error_code, std::size_t) { read(); }
     void on_read(std::error_code error, std::size_t size);
     bool make_protocol();
     std::error_code encode(const std::string& message);
@@ -101,13 +106,14 @@ private:
     void operation_ended();
 
     PoolExecutor executor_;
+    const bool is_alone_;
     std::size_t number_;
     ConnectionOwner& owner_;
     const Endpoint& endpoint_;
     const EchoConfig& config_;
     Connector connector_;
     TlsContext* tls_;
-    const std::shared_ptr<CallMemory> memory_;  // of its operations
+    CallMemory& memory_;  // of its operations; the owner's
     ClientStream stream_;
     std::unique_ptr<EchoClientProtocol> protocol_;
     ReadBuffer read_buffer_;

@@ -71,6 +71,10 @@ private:
 
 std::uint32_t fork_count() {
     GuardedSockets::instance();  // counts from now on
+    return fork_count_now();
+}
+
+std::uint32_t fork_count_now() noexcept {
     return forks.load(std::memory_order_relaxed);
 }
 

@@ -10,6 +10,9 @@ namespace echo::detail {
 /// @throws std::system_error, the first time, if memory is short.
 std::uint32_t fork_count();
 
+/// The same number, for who has asked before.
+std::uint32_t fork_count_now() noexcept;
+
 /// Keeps a socket from being shared with forked children, as long as it lives. In a child the same descriptor then is
 /// a socket whose other end is closed: whatever the child does with it, nothing is read from the parent's connection or
 /// written to it, and the peer sees the connection end when the parent closes it. Another program that is started does

@@ -23,7 +23,7 @@ namespace {
 }  // namespace
 
 IoThread::IoThread(const std::string& name)
-    : context_(std::make_shared<asio::io_context>(1)), work_(context_->get_executor()) {
+    : context_(std::make_shared<asio::io_context>(ASIO_CONCURRENCY_HINT_UNSAFE_IO)), work_(context_->get_executor()) {
     thread_ = start_thread("echo-client", [context = context_, name] {
         try {
             context->run();

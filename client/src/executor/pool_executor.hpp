@@ -17,7 +17,8 @@ namespace echo::detail {
 /// be the type-erased any_io_executor: that allocates memory for nearly every operation of a strand.
 using PoolExecutor = asio::strand<asio::io_context::executor_type>;
 
-using Socket = asio::basic_stream_socket<asio::generic::stream_protocol, PoolExecutor>;
+/// On the bare event loop: whoever may not be alone there binds what it starts to the pool's executor.
+using Socket = asio::basic_stream_socket<asio::generic::stream_protocol, asio::io_context::executor_type>;
 using Timer =
     asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, PoolExecutor>;
 

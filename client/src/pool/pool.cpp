@@ -54,6 +54,17 @@ private:
 template <class Note>
 void Pool::turn(const Note& note) {
     if (in_turn_) return note_meanwhile(note);
+    one_turn(note);
+    deliver_ended();
+    // What the handlers have started; what they start in turn has to wait until the event loop comes round.
+    if (own_inbox_.operations.empty() || is_calling_handlers()) return;
+    one_turn([] {});
+    deliver_ended();
+    if (!own_inbox_.operations.empty()) asio::post(executor_, TurnTaker{shared_from_this()});
+}
+
+template <class Note>
+void Pool::one_turn(const Note& note) {
     {
         const Marked on(in_turn_);
         now_ = std::chrono::steady_clock::now();
@@ -64,7 +75,6 @@ void Pool::turn(const Note& note) {
             carry_out();
         }
     }
-    deliver_ended();
     if (state_.closed()) timer_.cancel();  // it would keep the executor at work
 }
 
@@ -124,10 +134,12 @@ void Pool::cancel_drain(const std::shared_ptr<OperationLink>& link) {
 PoolStats Pool::stats() const {
     const std::lock_guard lock(mutex_);
     PoolStats stats = state_.stats();
-    stats.queued += arriving_calls_;
-    stats.queued_bytes += arriving_bytes_;
+    // What handlers are just starting is in the books of their own thread only.
+    const std::size_t own_calls = is_calling_handlers() ? own_inbox_.calls.load() : 0;
+    stats.queued += inbox_.calls + own_calls;
+    stats.queued_bytes += inbox_.bytes + (own_calls > 0 ? own_inbox_.bytes.load() : 0);
     stats.refused += refused_on_arrival_;
-    stats.requests += arriving_calls_ + refused_on_arrival_;
+    stats.requests += inbox_.calls + own_calls + refused_on_arrival_;
     return stats;
 }
 
@@ -174,14 +186,13 @@ void Pool::reply_received(std::size_t connection, std::string_view message) {
     if (!request) return;
     Call& call = as_call(*request);
     if (config_.verify) call.error = verify(call, message);
-    // What was sent is not needed any more, and its memory is likely to be large enough for what came back.
-    if (!may_be_in_write(call)) call.response.message = std::move(call.message);
-    call.response.message = message;
+    keep_if_being_written(call);
+    call.message() = message;
 }
 
 std::error_code Pool::verify(const Call& call, std::string_view reply) const {
-    const bool same = reply.size() == config_.expect_prefix.size() + call.message.size() &&
-                      reply.starts_with(config_.expect_prefix) && reply.ends_with(call.message);
+    const bool same = reply.size() == config_.expect_prefix.size() + call.message().size() &&
+                      reply.starts_with(config_.expect_prefix) && reply.ends_with(call.message());
     return same ? std::error_code{} : make_error_code(errc::reply_mismatch);
 }
 

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 #include <echo/client_config.hpp>
@@ -52,7 +53,7 @@ public:
     void submit(OperationPointer operation);
     PoolStats stats() const;
     /// Whether this process is the one that made the pool.
-    bool is_own_process() const { return fork_count() == fork_count_; }
+    bool is_own_process() const noexcept { return fork_count_now() == fork_count_; }
 
     void cancel(const std::shared_ptr<OperationLink>& link);
     void close();
@@ -64,7 +65,15 @@ public:
     void cancel_drain(const std::shared_ptr<OperationLink>& link);
 
 private:
-    struct TurnTaker;
+    struct Inbox;
+    /// Takes a turn for what has arrived. Memory for its post comes from where the calls have theirs.
+    struct TurnTaker {
+        using allocator_type = CallAllocator<std::byte>;
+        allocator_type get_allocator() const noexcept { return allocator_type(pool->memory_.get()); }
+        void operator()() const { pool->take_turn(); }
+
+        std::shared_ptr<Pool> pool;
+    };
     struct Deliverer;
 
     // What connections report.
@@ -85,6 +94,8 @@ private:
     template <class Note>
     void turn(const Note& note);
     template <class Note>
+    void one_turn(const Note& note);
+    template <class Note>
     void note_and_settle(const Note& note);
     void take_turn();
     void timer_expired();
@@ -92,9 +103,10 @@ private:
 
     // pool_arrival.cpp, with submit(): the way of operations from any thread to the state.
     std::error_code check(std::string_view message) const;
-    bool admit(const Call& call);
+    bool admit(const Operation& operation, Inbox& inbox);
     void refuse(OperationPointer call);
     void take_arrived();
+    void take_from(Inbox& inbox);
 
     // pool_perform.cpp: what the state decides is carried out.
     void carry_out();
@@ -110,13 +122,18 @@ private:
     void end_drains(std::error_code error);
     void end(OperationPointer operation, std::error_code error);
     void keep_what_is_being_written(std::size_t connection);
+    void keep_if_being_written(Call& call);
     bool may_be_in_write(const Call& call) const;
     void rethrow_later(std::exception_ptr failure) const;
 
     // pool_delivery.cpp: handlers are called.
     void deliver_ended();
-    void deliver_on_loop(OperationList& operations);
+    void call_handlers_here();
+    void post_handlers(OperationList& operations);
     void call_handlers();
+    bool is_calling_handlers() const noexcept {
+        return own_loop_ && calling_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+    }
 
     // An event that carrying out brings about: it is settled before the turn ends.
     template <class Note>
@@ -150,10 +167,13 @@ private:
     // counts. The state changes on the executor only, and there under the mutex: other threads read it.
     mutable std::mutex mutex_;
     PoolState state_;
-    OperationList inbox_;
-    std::size_t arriving_calls_ = 0;  // in the inbox
-    std::size_t arriving_bytes_ = 0;
-    std::size_t refused_on_arrival_ = 0;
+    struct Inbox {
+        OperationList operations;
+        std::atomic<std::size_t> calls = 0;  // among them; read where the inbox is not guarded
+        std::atomic<std::size_t> bytes = 0;
+    };
+    Inbox inbox_;
+    std::atomic<std::size_t> refused_on_arrival_ = 0;
     std::atomic<std::size_t> untold_refusals_ = 0;  // to the hook
 
     // On the executor only.
@@ -169,9 +189,12 @@ private:
     bool disowned_ = false;         // this process is a forked child, and the pool was closed in it
     std::atomic<bool> loop_is_gone_ = false;
 
+    // Operations whose handlers are to be called on the event loop: if that is the client's own, by its thread alone.
     std::mutex deliveries_mutex_;
-    OperationList deliveries_;  // their handlers are to be called on the event loop
+    OperationList deliveries_;
     bool deliverer_is_coming_ = false;
+    std::atomic<std::thread::id> calling_thread_{};  // the client's own, while it calls handlers
+    Inbox own_inbox_;                                // what they start
 };
 
 }  // namespace echo::detail

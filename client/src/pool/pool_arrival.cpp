@@ -12,24 +12,20 @@
 
 namespace echo::detail {
 
-struct Pool::TurnTaker {
-    using allocator_type = CallAllocator<std::byte>;
-    allocator_type get_allocator() const noexcept { return allocator_type(pool->memory_); }
-    void operator()() const { pool->take_turn(); }
-
-    std::shared_ptr<Pool> pool;
-};
-
-// Whoever finds the inbox empty fetches the pool to it; the others need not. Posted, also from the pool's own thread,
-// so that calls which many handlers make one after the other come together, and are written together.
+// Whoever finds the inbox empty fetches the pool to it; the others need not. So calls that many threads or handlers
+// make at the same time come together, and are written together. What handlers on the client's own thread make is part
+// of the turn that called them: it needs neither a lock nor a post.
 void Pool::submit(OperationPointer operation) {
-    const bool is_call = operation->kind == Operation::Kind::call;
-    if (is_call) operation->error = check(static_cast<Call&>(*operation).message);
+    if (operation->kind == Operation::Kind::call) operation->error = check(static_cast<Call&>(*operation).message());
+    if (is_calling_handlers()) {
+        if (!admit(*operation, own_inbox_)) return refuse(std::move(operation));
+        return own_inbox_.operations.push(std::move(operation));
+    }
     bool pool_is_coming = false;
     {
         const std::lock_guard lock(mutex_);
-        pool_is_coming = !inbox_.empty();
-        if (!is_call || admit(static_cast<Call&>(*operation))) inbox_.push(std::move(operation));
+        pool_is_coming = !inbox_.operations.empty();
+        if (admit(*operation, inbox_)) inbox_.operations.push(std::move(operation));
     }
     if (operation) return refuse(std::move(operation));
     if (!pool_is_coming) asio::post(executor_, TurnTaker{shared_from_this()});
@@ -46,21 +42,24 @@ std::error_code Pool::check(std::string_view message) const {
 
 // The limits of the line hold for all who wait, also for those on their way to it, as long as the executor does not
 // run.
-bool Pool::admit(const Call& call) {
-    const std::size_t calls = arriving_calls_ + state_.queued();
-    const std::size_t bytes = arriving_bytes_ + state_.queued_bytes();
-    if (calls >= config_.max_queued || (calls > 0 && bytes + call.size > config_.max_queued_bytes)) {
+bool Pool::admit(const Operation& operation, Inbox& inbox) {
+    if (operation.kind != Operation::Kind::call) return true;
+    const std::size_t size = static_cast<const Call&>(operation).size;
+    const std::size_t calls = inbox_.calls + own_inbox_.calls + state_.queued();
+    const std::size_t bytes = inbox_.bytes + own_inbox_.bytes + state_.queued_bytes();
+    if (calls >= config_.max_queued || (calls > 0 && bytes + size > config_.max_queued_bytes)) {
         ++refused_on_arrival_;
         return false;
     }
-    ++arriving_calls_;
-    arriving_bytes_ += call.size;
+    inbox.calls.store(inbox.calls + 1, std::memory_order_relaxed);
+    inbox.bytes.store(inbox.bytes + size, std::memory_order_relaxed);
     return true;
 }
 
 // The hook runs where all hooks do, and there is nothing to tell it but how often: a flood takes no memory.
 void Pool::refuse(OperationPointer call) {
     call->error = errc::queue_full;
+    std::string().swap(static_cast<Call&>(*call).message());
     const auto loop = executor_.get_inner_executor();
     call.release()->end(Operation::End::post, &loop);
     if (!config_.post_request || untold_refusals_++ > 0) return;
@@ -73,16 +72,21 @@ void Pool::refuse(OperationPointer call) {
 
 // Under the mutex, so that at every instant each call is in one book or the other.
 void Pool::take_arrived() {
-    while (!inbox_.empty()) {
-        OperationPointer operation = inbox_.pop();
+    take_from(inbox_);
+    take_from(own_inbox_);
+}
+
+void Pool::take_from(Inbox& inbox) {
+    inbox.calls.store(0, std::memory_order_relaxed);
+    inbox.bytes.store(0, std::memory_order_relaxed);
+    while (!inbox.operations.empty()) {
+        OperationPointer operation = inbox.operations.pop();
         if (operation->kind == Operation::Kind::drain) {
             state_.drain(static_cast<Drain&>(*operation).deadline);
             drains_.emplace_back(static_cast<Drain*>(operation.release()));
             continue;
         }
         Call& call = static_cast<Call&>(*operation.release());
-        --arriving_calls_;
-        arriving_bytes_ -= call.size;
         call.error ? state_.refuse(call, call.error, now_) : state_.submit(call, now_);
     }
 }

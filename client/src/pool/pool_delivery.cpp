@@ -11,14 +11,14 @@ namespace echo::detail {
 namespace {
 
 // Handlers in a row; then the event loop's other work has its chance.
-constexpr int most_in_a_row = 64;
+constexpr int most_in_a_row = 256;
 
 }  // namespace
 
 /// Calls handlers on the event loop. Memory for the post comes from where the calls have theirs.
 struct Pool::Deliverer {
     using allocator_type = CallAllocator<std::byte>;
-    allocator_type get_allocator() const noexcept { return allocator_type(pool->memory_); }
+    allocator_type get_allocator() const noexcept { return allocator_type(pool->memory_.get()); }
     void operator()() const { pool->call_handlers(); }
 
     std::shared_ptr<Pool> pool;
@@ -35,14 +35,30 @@ void Pool::deliver_ended() {
             operation.release()->end(Operation::End::post);
         }
     }
-    if (!here.empty()) deliver_on_loop(here);
+    if (loop_is_gone_) return;  // and their handlers go with it
+    if (own_loop_) {
+        deliveries_.append(here);
+        if (!deliveries_.empty() && !is_calling_handlers()) call_handlers_here();
+    } else if (!here.empty()) {
+        post_handlers(here);
+    }
 }
 
-void Pool::deliver_on_loop(OperationList& operations) {
+// On the client's own thread, which nobody else runs: at once. A handler that throws ends the program.
+void Pool::call_handlers_here() {
+    calling_thread_ = std::this_thread::get_id();
+    for (int called = 0; called < most_in_a_row && !deliveries_.empty(); ++called) {
+        deliveries_.pop().release()->end(Operation::End::call);
+    }
+    calling_thread_ = std::thread::id();
+    if (!deliveries_.empty()) asio::post(executor_, TurnTaker{shared_from_this()});
+}
+
+// On a loop of the user's after the pool's executor has been left: a handler may run the loop itself.
+void Pool::post_handlers(OperationList& operations) {
     bool post = false;
     {
         const std::lock_guard lock(deliveries_mutex_);
-        if (loop_is_gone_) return;  // their handlers go with it
         deliveries_.append(operations);
         post = !std::exchange(deliverer_is_coming_, true);
     }

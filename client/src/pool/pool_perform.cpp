@@ -31,8 +31,8 @@ void Pool::perform(const PoolAction& action) {
 
 void Pool::open(std::size_t number) {
     ConnectionOwner& owner = *this;
-    connections_[number] =
-        std::make_unique<Connection>(executor_, number, owner, endpoint_, config_, tls_.get(), memory_);
+    connections_[number] = std::make_unique<Connection>(executor_, own_loop_ != nullptr, number, owner, endpoint_,
+                                                        config_, tls_.get(), *memory_);
     connections_[number]->start(shared_from_this());
 }
 
@@ -51,7 +51,7 @@ void Pool::write(std::size_t number) {
         loss.is_settled = !had_failed;
         return note_meanwhile([&] { state_.write_undone(number, loss, now_); });
     }
-    if (!connection.write()) write_done(number);
+    if (connection.write()) note_meanwhile([&] { state_.write_done(number, now_); });
 }
 
 // Up to the call at which the protocol fails.
@@ -68,8 +68,8 @@ bool Pool::encode(std::size_t number, PoolRequest& request) {
     Connection& connection = *connections_[number];
     const Call& call = as_call(request);
     if (call.wants_facts || config_.post_request) request.response.peer = connection.peer();
-    tell(config_.pre_request, std::string_view(call.message), state_.session(number));
-    std::error_code error = connection.start_request(call.message);
+    tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
+    std::error_code error = connection.start_request(call.message());
     if (connection.has_failed()) {
         const Loss loss = connection.failure();
         error = loss.error;
@@ -90,8 +90,10 @@ void Pool::arm_timer(TimePoint when) {
 
 void Pool::complete(PoolRequest& request, std::error_code error) {
     Call& call = as_call(request);
-    // The call may have given up in the middle of its write, which goes on.
-    if (may_be_in_write(call)) connections_[call.connection]->keep(std::move(call.message));
+    if (error && error != errc::reply_mismatch) {
+        keep_if_being_written(call);  // the call may have given up in the middle of its write, which goes on
+        std::string().swap(call.message());
+    }
     call.has_ended = true;
     tell(config_.post_request, error, call.response);
     end(OperationPointer(&call), error);
@@ -125,10 +127,14 @@ void Pool::end(OperationPointer operation, std::error_code error) {
 
 // A large message is sent from where it is.
 bool Pool::may_be_in_write(const Call& call) const {
-    if (call.message.size() < GatheredOutput::spliced_from || call.connection == PoolRequest::no_connection)
+    if (call.message().size() < GatheredOutput::spliced_from || call.connection == PoolRequest::no_connection)
         return false;
     const auto& connection = connections_[call.connection];
     return connection && connection->writing();
+}
+
+void Pool::keep_if_being_written(Call& call) {
+    if (may_be_in_write(call)) connections_[call.connection]->keep(std::move(call.message()));
 }
 
 // A call that is sent once more takes a copy along: the write that is cut off has the message until it ends.
@@ -139,8 +145,8 @@ void Pool::keep_what_is_being_written(std::size_t number) {
         if (!request || in_flight.wire_state(place) != WireState::maybe_sent) continue;
         Call& call = as_call(*request);
         if (!may_be_in_write(call)) continue;
-        std::string copy = call.message;
-        connections_[number]->keep(std::exchange(call.message, std::move(copy)));
+        std::string copy = call.message();
+        connections_[number]->keep(std::exchange(call.message(), std::move(copy)));
     }
 }
 

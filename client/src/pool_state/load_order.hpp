@@ -34,6 +34,9 @@ public:
         skip_empty();
     }
 
+    /// That no connection carries less than; without connections, more than any.
+    std::size_t lowest_load() const noexcept { return lowest_ < first_.size() ? lowest_ : none; }
+
     /// The first connection that is `suitable`; `none` if there is none.
     template <class Predicate>
     std::size_t find(Predicate suitable) const {

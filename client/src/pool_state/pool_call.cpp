@@ -1,5 +1,6 @@
 // How a call ends: with a reply, or because it is given up; and the facts about it that are kept on the way.
 #include <algorithm>
+#include <utility>
 
 #include "pool_state/pool_state.hpp"
 
@@ -16,7 +17,8 @@ void PoolState::replied(std::size_t number, std::error_code error, TimePoint now
     } else {
         ++counters_.late_replies;
     }
-    update_place(connection);
+    // Many replies may come together: its place is looked at when the state settles.
+    if (!std::exchange(connection.has_answered, true)) have_answered_.push_back(number);
     close_if_nobody_waits(connection);
 }
 

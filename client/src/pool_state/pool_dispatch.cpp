@@ -14,6 +14,7 @@ void PoolState::settle(TimePoint now) {
 }
 
 void PoolState::serve_line(TimePoint now) {
+    place_answered();
     expire_requests(now);
     end_if_drained(now);
     serve(retries_, now);
@@ -21,22 +22,46 @@ void PoolState::serve_line(TimePoint now) {
     serve(waiting_, now);
 }
 
+void PoolState::place_answered() {
+    for (const std::size_t number : have_answered_) {
+        connections_[number].has_answered = false;
+        update_place(connections_[number]);
+    }
+    have_answered_.clear();
+}
+
 // First come, first served: when the first in line cannot be served, nobody behind it overtakes.
 void PoolState::serve(RequestQueue& queue, TimePoint now) {
     while (PoolRequest* request = queue.front()) {
         Connection* connection = choose(*request, now);
         if (!connection) return;
-        queue.remove(*request);
-        assign(*request, *connection, now);
+        with_room_.remove(number(*connection));
+        do {
+            queue.remove(*request);
+            assign(*request, *connection, now);
+            request = queue.front();
+        } while (request && is_still_first(*connection, *request));
+        update_place(*connection);
+        await_write(*connection);
     }
+}
+
+// Whether `choose` would choose the same connection again, which is the one used last. A suspect has one call at a
+// time.
+bool PoolState::is_still_first(const Connection& connection, const PoolRequest& request) const {
+    const InFlight& in_flight = connection.in_flight;
+    return !connection.suspect && !in_flight.full() && in_flight.size() <= with_room_.lowest_load() &&
+           fits(connection, request) && is_new_enough(connection, request);
+}
+
+bool PoolState::fits(const Connection& connection, const PoolRequest& request) const {
+    const InFlight& in_flight = connection.in_flight;
+    return in_flight.empty() || in_flight.bytes() + request.size <= config_.max_in_flight_bytes;
 }
 
 PoolState::Connection* PoolState::choose(const PoolRequest& request, TimePoint now) {
     const std::size_t found = with_room_.find([&](std::size_t number) {
-        const Connection& connection = connections_[number];
-        const InFlight& in_flight = connection.in_flight;
-        const bool fits = in_flight.empty() || in_flight.bytes() + request.size <= config_.max_in_flight_bytes;
-        return fits && is_new_enough(connection, request);
+        return fits(connections_[number], request) && is_new_enough(connections_[number], request);
     });
     return found == LoadOrder::none ? choose_suspect(request, now) : &connections_[found];
 }
@@ -62,8 +87,6 @@ void PoolState::assign(PoolRequest& request, Connection& connection, TimePoint n
     }
     connection.in_flight.push(request);
     connection.has_been_used = true;
-    update_place(connection);
-    await_write(connection);
 }
 
 // One write at a time: what is assigned meanwhile leaves together in the next one.

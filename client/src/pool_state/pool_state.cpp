@@ -13,6 +13,7 @@ PoolState::PoolState(const EchoConfig& config, std::uint32_t seed)
       connections_(config.pool_size, Connection(config.max_in_flight)), with_room_(config.pool_size), backoff_(seed),
       lifetime_(config.max_lifetime, seed) {
     for (std::size_t connection = 0; connection < config.pool_size; ++connection) free_.push(connection);
+    have_answered_.reserve(config.pool_size);
     awaiting_write_.reserve(config.pool_size);
 }
 

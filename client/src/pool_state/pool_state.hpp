@@ -128,6 +128,7 @@ private:
         InFlight in_flight;
         Status status = Status::free;
         bool has_been_used = false;
+        bool has_answered = false;   // it is among those whose place settle() looks at
         bool awaits_write = false;   // it is among those that write_assigned() will begin a write on
         bool check_first = false;    // it was idle for so long that it may have ended unseen
         bool suspect = false;        // it may be dead without a word
@@ -163,8 +164,11 @@ private:
 
     // pool_dispatch.cpp: who is served by whom, when that is written, and when another connection is opened.
     void serve_line(TimePoint now);
+    void place_answered();
     void serve(RequestQueue& queue, TimePoint now);
     Connection* choose(const PoolRequest& request, TimePoint now);
+    bool is_still_first(const Connection& connection, const PoolRequest& request) const;
+    bool fits(const Connection& connection, const PoolRequest& request) const;
     static bool is_new_enough(const Connection& connection, const PoolRequest& request);
     void assign(PoolRequest& request, Connection& connection, TimePoint now);
     void await_write(Connection& connection);
@@ -226,6 +230,7 @@ private:
     std::size_t ready_ = 0;                // connections that may be given requests
     LoadOrder with_room_;                  // those of them that have a place left, and are not suspect
     std::size_t suspects_ = 0;
+    std::vector<std::size_t> have_answered_;  // since the state settled
     std::vector<std::size_t> awaiting_write_;
     RequestQueue retries_;  // want a connection that is newer than their failure and has answered nobody; served first
     RequestQueue waiting_;

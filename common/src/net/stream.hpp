@@ -30,6 +30,7 @@ public:
     using executor_type = typename Socket::executor_type;
 
     explicit Stream(Socket socket) : socket_(std::move(socket)) {}
+    explicit Stream(const executor_type& executor) : socket_(executor) {}
     Stream(const Stream&) = delete;
     Stream& operator=(const Stream&) = delete;
 

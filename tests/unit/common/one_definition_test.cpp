@@ -92,7 +92,6 @@ namespace server = echo::server_detail;
 
 // Both sides have such types, under the same names but on executors of their own.
 static_assert(!std::is_same_v<client::PoolExecutor, server::Executor>);
-static_assert(!std::is_same_v<client::Socket, server::Socket>);
 static_assert(!std::is_same_v<client::Timer, server::Timer>);
 static_assert(!std::is_same_v<client::Awaitable<void>, server::Awaitable<void>>);
 static_assert(!std::is_same_v<decltype(client::use_awaitable), decltype(server::use_awaitable)>);

@@ -17,14 +17,18 @@ namespace echo::detail {
 /// A call. The pool links it through its other base.
 class Call : public Operation, public PoolRequest {
 public:
-    std::string message;
+    /// What is sent, and from when it has come the reply: that can have the same memory.
+    std::string& message() noexcept { return response.message; }
+    const std::string& message() const noexcept { return response.message; }
+
     const bool wants_facts;  // its handler takes the whole response
     bool has_ended = false;  // and waits for its handler to be called
 
 protected:
-    Call(EndFunction* end_function, std::string text, bool with_facts)
-        : Operation(Kind::call, end_function), message(std::move(text)), wants_facts(with_facts) {
-        size = message.size();
+    Call(EndFunction* end_function, std::string&& text, bool with_facts)
+        : Operation(Kind::call, end_function), wants_facts(with_facts) {
+        size = text.size();
+        response.message = std::move(text);
     }
     ~Call() = default;
 };
@@ -40,7 +44,7 @@ public:
     }
 
 protected:
-    CallFor(EndFunction* end_function, std::string text)
+    CallFor(EndFunction* end_function, std::string&& text)
         : Call(end_function, std::move(text), std::is_same_v<Result, Response>) {}
     ~CallFor() = default;
 

@@ -53,15 +53,20 @@ private:
     std::array<Block*, largest / step> kept_{};
 };
 
-/// Allocates from a client's `CallMemory`, and keeps that alive.
-template <class Value>
+/// Allocates from a client's `CallMemory`. `Pointer` is a plain pointer where something else keeps the memory alive.
+template <class Value, class Pointer = CallMemory*>
 class CallAllocator {
 public:
     using value_type = Value;
 
-    explicit CallAllocator(std::shared_ptr<CallMemory> memory) noexcept : memory_(std::move(memory)) {}
     template <class Other>
-    CallAllocator(const CallAllocator<Other>& other) noexcept : memory_(other.memory()) {}
+    struct rebind {
+        using other = CallAllocator<Other, Pointer>;
+    };
+
+    explicit CallAllocator(Pointer memory) noexcept : memory_(std::move(memory)) {}
+    template <class Other>
+    CallAllocator(const CallAllocator<Other, Pointer>& other) noexcept : memory_(other.memory()) {}
 
     Value* allocate(std::size_t count) {
         static_assert(alignof(Value) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
@@ -69,12 +74,16 @@ public:
     }
     void deallocate(Value* values, std::size_t count) noexcept { memory_->deallocate(values, count * sizeof(Value)); }
 
-    const std::shared_ptr<CallMemory>& memory() const noexcept { return memory_; }
+    const Pointer& memory() const noexcept { return memory_; }
     bool operator==(const CallAllocator& other) const noexcept { return memory_ == other.memory_; }
 
 private:
-    std::shared_ptr<CallMemory> memory_;
+    Pointer memory_;
 };
+
+/// Keeps the memory alive.
+template <class Value>
+using OwningCallAllocator = CallAllocator<Value, std::shared_ptr<CallMemory>>;
 
 template <class Handler>
 inline constexpr bool has_allocator = !std::is_same_v<asio::associated_allocator_t<Handler>, std::allocator<void>>;

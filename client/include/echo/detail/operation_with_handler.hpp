@@ -72,25 +72,13 @@ private:
         }
 
     private:
-        struct FromMemory {
-            using value_type = OperationWithHandler;
-            CallMemory* memory;
-            OperationWithHandler* allocate(std::size_t count) {
-                static_assert(alignof(OperationWithHandler) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
-                return static_cast<OperationWithHandler*>(memory->allocate(count * sizeof(OperationWithHandler)));
-            }
-            void deallocate(OperationWithHandler* space, std::size_t count) noexcept {
-                memory->deallocate(space, count * sizeof(OperationWithHandler));
-            }
-        };
-
         static auto allocator_for(const Handler& handler, CallMemory& memory) {
             if constexpr (has_allocator<Handler>) {
                 using Rebound = typename std::allocator_traits<
                     asio::associated_allocator_t<Handler>>::template rebind_alloc<OperationWithHandler>;
                 return Rebound(asio::get_associated_allocator(handler));
             } else {
-                return FromMemory{&memory};
+                return CallAllocator<OperationWithHandler>(&memory);
             }
         }
 
@@ -115,8 +103,8 @@ private:
 
     /// For the memory of the post.
     struct PostedCompletion : Completion {
-        using allocator_type =
-            std::conditional_t<has_allocator<Handler>, asio::associated_allocator_t<Handler>, CallAllocator<std::byte>>;
+        using allocator_type = std::conditional_t<has_allocator<Handler>, asio::associated_allocator_t<Handler>,
+                                                  OwningCallAllocator<std::byte>>;
         allocator_type get_allocator() const noexcept {
             if constexpr (has_allocator<Handler>) {
                 return asio::get_associated_allocator(this->handler);

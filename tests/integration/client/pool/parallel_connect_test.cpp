@@ -93,7 +93,7 @@ private:
     asio::io_context context_;
     echo::detail::PoolExecutor executor_{context_.get_executor()};
     ParallelConnect attempts_{executor_};
-    echo::detail::Socket socket_{executor_};
+    echo::detail::Socket socket_{context_};
     TcpAddresses addresses_;
     std::size_t sockets_before_;
     std::optional<std::error_code> error_;

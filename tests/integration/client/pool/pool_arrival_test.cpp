@@ -47,7 +47,7 @@ struct LatePool {
 
     std::shared_ptr<OperationLink> submit(const std::string& message, std::optional<std::error_code>& outcome) {
         auto call = make<CallFor<std::string>>(
-            [&outcome](std::error_code error, const std::string&) { outcome = error; }, message);
+            [&outcome](std::error_code error, const std::string&) { outcome = error; }, std::string(message));
         auto link = call->link = std::make_shared<OperationLink>(OperationLink{call.get()});
         pool->submit(std::move(call));
         return link;
