@@ -89,10 +89,11 @@ Awaitable<void> Connection::connect() {
     read();
 }
 
-// What reading and writing end in. Not coroutines, because their memory could not be ours.
-template <void (Connection::*on_end)(std::error_code, std::size_t)>
+// What reading and writing end in. Not coroutines, because their memory could not be ours. `Memory` keeps the pool's
+// memory alive where a strand has it longer than the handler.
+template <void (Connection::*on_end)(std::error_code, std::size_t), class Memory>
 struct Connection::Handler {
-    using allocator_type = CallAllocator<std::byte>;
+    using allocator_type = CallAllocator<std::byte, Memory>;
     allocator_type get_allocator() const noexcept { return allocator_type(memory); }
 
     void operator()(std::error_code error = {}, std::size_t size = 0) {
@@ -101,37 +102,38 @@ struct Connection::Handler {
         (connection->*on_end)(error, size);
     }
 
-    explicit Handler(Connection& owner)
-        : connection(&owner), keep_alive(owner.keep_alive_.lock()), memory(&owner.memory_) {
+    Handler(Connection& owner, Memory its_memory)
+        : connection(&owner), keep_alive(owner.keep_alive_.lock()), memory(std::move(its_memory)) {
         ++owner.operations_;
     }
 
     Connection* connection;
     std::shared_ptr<void> keep_alive;
-    CallMemory* memory;
+    Memory memory;
 };
 
 // Where other threads may run the event loop, what ends there goes on on the pool's executor.
-template <class Start, class OnEnd>
-void Connection::begin(Start start, OnEnd on_end) {
+template <void (Connection::*on_end)(std::error_code, std::size_t), class Start>
+void Connection::begin(Start start) {
     if (is_alone_) {
-        start(std::move(on_end));
+        start(Handler<on_end, CallMemory*>(*this, &memory_));
     } else {
-        start(asio::bind_executor(executor_, std::move(on_end)));
+        using Bound = Handler<on_end, std::shared_ptr<CallMemory>>;
+        start(asio::bind_executor(executor_, Bound(*this, memory_.shared_from_this())));
     }
 }
 
 void Connection::read() {
     if (closing_) return;
-    begin([this](auto on_end) { stream_.async_read_some(read_buffer_.space(), std::move(on_end)); },
-          Handler<&Connection::on_read>(*this));
+    begin<&Connection::on_read>(
+        [this](auto handler) { stream_.async_read_some(read_buffer_.space(), std::move(handler)); });
 }
 
 // Asio tries a read at once before it waits. Right after writing there is nothing to read yet, and the attempt costs a
 // system call; after a round of the other connections the reply is often there.
 void Connection::read_later() {
     if (!is_alone_) return read();
-    asio::post(stream_.get_executor(), Handler<&Connection::read_now>(*this));
+    begin<&Connection::read_now>([this](auto handler) { asio::post(stream_.get_executor(), std::move(handler)); });
 }
 
 void Connection::on_read(std::error_code error, std::size_t size) {
@@ -153,8 +155,7 @@ std::optional<Loss> Connection::decode_received() {
 bool Connection::write() {
     const BufferView buffers = output_.begin(protocol_->output());
     if (buffers.size() > 1) {
-        begin([&](auto on_end) { asio::async_write(stream_, buffers, std::move(on_end)); },
-              Handler<&Connection::on_written>(*this));
+        begin<&Connection::on_written>([&](auto handler) { asio::async_write(stream_, buffers, std::move(handler)); });
         return false;
     }
     std::error_code error;
@@ -165,8 +166,8 @@ bool Connection::write() {
         return true;
     }
     // An error is left to the operation to find, which reports it in its own time.
-    begin([&](auto on_end) { asio::async_write(stream_, bytes + written, std::move(on_end)); },
-          Handler<&Connection::on_written>(*this));
+    begin<&Connection::on_written>(
+        [&](auto handler) { asio::async_write(stream_, bytes + written, std::move(handler)); });
     return false;
 }
 

@@ -82,13 +82,13 @@ public:
     std::optional<TcpStatistics> tcp_statistics();
 
 private:
-    template <void (Connection::*on_end)(std::error_code, std::size_t)>
+    template <void (Connection::*on_end)(std::error_code, std::size_t), class Memory>
     struct Handler;
 
     Awaitable<void> connect();
     Awaitable<std::error_code> connect_stream(std::error_code& cause);
-    template <class Begin, class OnEnd>
-    void begin(Begin start, OnEnd on_end);
+    template <void (Connection::*on_end)(std::error_code, std::size_t), class Start>
+    void begin(Start start);
     void read();
     void read_later();
     void read_now(std::error_code, std::size_t) { read(); }

@@ -81,10 +81,11 @@ void Pool::one_turn(const Note& note) {
 template <class Note>
 void Pool::note_and_settle(const Note& note) {
     const std::lock_guard lock(mutex_);
+    // What happens to a child's copies of the connections is none of its calls' business.
+    if (!is_own_process() && !std::exchange(disowned_, true)) state_.close(now_);
     note();
     take_arrived();
-    const bool is_disowned = !is_own_process() && !std::exchange(disowned_, true);
-    if (std::exchange(close_is_wanted_, false) || is_disowned) state_.close(now_);
+    if (std::exchange(close_is_wanted_, false)) state_.close(now_);
     state_.settle(now_);
 }
 

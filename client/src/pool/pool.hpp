@@ -68,8 +68,9 @@ private:
     struct Inbox;
     /// Takes a turn for what has arrived. Memory for its post comes from where the calls have theirs.
     struct TurnTaker {
-        using allocator_type = CallAllocator<std::byte>;
-        allocator_type get_allocator() const noexcept { return allocator_type(pool->memory_.get()); }
+        // A strand has it longer than the handler.
+        using allocator_type = OwningCallAllocator<std::byte>;
+        allocator_type get_allocator() const noexcept { return allocator_type(pool->memory_); }
         void operator()() const { pool->take_turn(); }
 
         std::shared_ptr<Pool> pool;
