@@ -107,6 +107,10 @@ struct Connection::Handler {
         ++owner.operations_;
     }
 
+    // Asio 1.22 asks for the allocator when the handler has been moved away.
+    Handler(Handler&& other) noexcept
+        : connection(other.connection), keep_alive(std::move(other.keep_alive)), memory(other.memory) {}
+
     Connection* connection;
     std::shared_ptr<void> keep_alive;
     Memory memory;
