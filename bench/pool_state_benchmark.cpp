@@ -32,6 +32,7 @@ public:
         for (PoolRequest* request : completed_) {
             // As good as new for the pool; to build a call anew is its owner's work.
             request->connection = PoolRequest::no_connection;
+            request->is_complete = false;
             submit(*request);
         }
         completed_.clear();

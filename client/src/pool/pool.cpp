@@ -94,13 +94,12 @@ void Pool::take_turn() {
 }
 
 // Looked at after what has arrived is taken: whoever fetches the pool to the calls may come later than the one who
-// cancels one of them. And it may have ended.
+// cancels one of them.
 void Pool::cancel(const std::shared_ptr<OperationLink>& link) {
     turn([&] {
         take_arrived();
         if (!link->operation) return;
-        Call& call = static_cast<Call&>(*link->operation);
-        if (!call.has_ended) state_.cancel(call, asio::error::operation_aborted, now_);
+        state_.cancel(static_cast<Call&>(*link->operation), asio::error::operation_aborted, now_);
     });
 }
 

@@ -94,7 +94,6 @@ void Pool::complete(PoolRequest& request, std::error_code error) {
         keep_if_being_written(call);  // the call may have given up in the middle of its write, which goes on
         std::string().swap(call.message());
     }
-    call.has_ended = true;
     tell(config_.post_request, error, call.response);
     end(OperationPointer(&call), error);
 }

@@ -61,6 +61,7 @@ void PoolState::take_out(Connection& connection, std::size_t place, TimePoint no
 void PoolState::complete(PoolRequest& request, std::error_code error, std::uint64_t& counter, TimePoint now) {
     ++counter;
     --pending_;
+    request.is_complete = true;
     end_phase(request, now);
     request.response.total = now - request.submitted_at;
     deadlines_.remove(request);

@@ -45,7 +45,7 @@ void PoolState::refuse(PoolRequest& request, std::error_code error, TimePoint no
 }
 
 void PoolState::cancel(PoolRequest& request, std::error_code error, TimePoint now) {
-    give_up(request, error, counters_.cancelled, now);
+    if (!request.is_complete) give_up(request, error, counters_.cancelled, now);
 }
 
 void PoolState::close(TimePoint now) {

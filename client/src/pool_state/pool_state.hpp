@@ -48,7 +48,8 @@ public:
     void submit(PoolRequest& request, TimePoint now);
     /// Instead of `submit`, for a message that cannot be sent.
     void refuse(PoolRequest& request, std::error_code error, TimePoint now);
-    /// `error` is the caller's word for it.
+    /// `error` is the caller's word for it. Does nothing to a request that is complete, and whose action has not been
+    /// taken yet.
     void cancel(PoolRequest& request, std::error_code error, TimePoint now);
     /// Ends every request. May be told more than once.
     void close(TimePoint now);

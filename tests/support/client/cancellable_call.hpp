@@ -34,8 +34,15 @@ public:
     }
 
     void cancel(asio::cancellation_type type = asio::cancellation_type::terminal) {
-        asio::post(echo_.get_executor(), [this, type] { signal_.emit(type); });
+        emitted_ = asio::post(echo_.get_executor(), asio::use_future([this, type] { signal_.emit(type); }));
     }
+
+    // The call may have ended before it could be cancelled.
+    ~CancellableCall() {
+        if (emitted_.valid()) emitted_.wait();
+    }
+    CancellableCall(const CancellableCall&) = delete;
+    CancellableCall& operator=(const CancellableCall&) = delete;
 
     Outcome outcome() { return get(outcome_); }
     bool pending() { return outcome_.wait_for(std::chrono::seconds(0)) == std::future_status::timeout; }
@@ -45,6 +52,7 @@ private:
     asio::cancellation_signal signal_;
     std::promise<Outcome> promise_;
     std::future<Outcome> outcome_;
+    std::future<void> emitted_;
 };
 
 }  // namespace echo::test

@@ -117,6 +117,10 @@ std::string PoolScript::replied(std::size_t connection, std::error_code error) {
     return actions();
 }
 
+void PoolScript::note_replied(std::size_t connection) {
+    state_.replied(connection, {}, now_);
+}
+
 std::string PoolScript::refused(std::size_t connection, const std::string& name, std::error_code error) {
     state_.refused(connection, calls_.at(name), error, now_);
     return actions(false);  // it is told while the write is carried out

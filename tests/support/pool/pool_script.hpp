@@ -64,6 +64,8 @@ public:
     std::string write_failed(std::size_t connection);
     std::string bytes_received(std::size_t connection);
     std::string replied(std::size_t connection, std::error_code error = {});
+    /// Its actions wait for the next event.
+    void note_replied(std::size_t connection);
     std::string refused(std::size_t connection, const std::string& name, std::error_code error);
     std::string lost(std::size_t connection, const detail::Loss& loss = peer_closed());
     std::string write_undone(std::size_t connection, bool is_settled = false);

@@ -122,4 +122,43 @@ TEST_CASE("calls that come together leave in one write for each connection", "[p
     CHECK(pool.end_turn() == "write 0: A C");
 }
 
+TEST_CASE("a call that has ended in a turn is not ended again by a cancellation in the same turn", "[pool]") {
+    PoolScript pool(pool_of(1, 4));
+    pool.use_connection();
+    REQUIRE(pool.submit("A") == "write 0: A");
+    pool.written(0);
+
+    pool.begin_turn();
+    pool.note_replied(0);
+    CHECK(pool.cancel("A") == "A ok");
+    CHECK(pool.end_turn().empty());
+    CHECK(pool.stats().cancelled == 0);
+}
+
+TEST_CASE("a connection that replies and is lost in one turn is given nothing more", "[pool]") {
+    PoolScript pool(pool_of(2, 1));
+    pool.use_connection();
+    REQUIRE(pool.submit("A") == "write 0: A");
+    pool.written(0);
+
+    pool.begin_turn();
+    CHECK(pool.replied(0) == "A ok");
+    CHECK(pool.submit("B").empty());
+    CHECK(pool.lost(0) == "close 0");
+    CHECK(pool.end_turn() == "connect 1");
+}
+
+TEST_CASE("in one turn a full line is served before a call is refused", "[pool]") {
+    echo::EchoConfig config = pool_of(1, 4);
+    config.max_queued = 1;
+    PoolScript pool(config);
+    pool.use_connection();
+
+    pool.begin_turn();
+    for (const char* name : {"A", "B", "C", "D"}) CHECK(pool.submit(name).empty());
+    CHECK(pool.submit("E").empty());
+    CHECK(pool.submit("F") == "F queue_full");
+    CHECK(pool.end_turn() == "write 0: A B C D");
+}
+
 }  // namespace pool_write_test

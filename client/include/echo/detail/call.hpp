@@ -22,7 +22,6 @@ public:
     const std::string& message() const noexcept { return response.message; }
 
     const bool wants_facts;  // its handler takes the whole response
-    bool has_ended = false;  // and waits for its handler to be called
 
 protected:
     Call(EndFunction* end_function, std::string&& text, bool with_facts)

@@ -37,6 +37,7 @@ struct PoolRequest {
     PoolRequest* later = nullptr;
     std::uint64_t minimum_session = 0;  // a retry wants a connection opened after its failure
     unsigned unsent_moves = 0;          // connections lost before a byte of it was written
+    bool is_complete = false;           // the pool is about to say so
     unsigned settled_moves = 0;         // … at another call, which has ended for it
     TimePoint phase_began_at{};         // since when it waits, or is carried
 };

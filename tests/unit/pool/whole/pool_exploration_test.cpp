@@ -116,7 +116,9 @@ std::string in_words(const Path& path) {
 /// Breadth first, so that the first path to a state is a shortest one.
 class Exploration {
 public:
-    explicit Exploration(EchoConfig config) : config_(std::move(config)) {}
+    /// Of each turn so many events.
+    Exploration(EchoConfig config, std::size_t events_in_a_turn)
+        : config_(std::move(config)), events_in_a_turn_(events_in_a_turn) {}
 
     /// The first broken promise; empty if all were kept on every path of up to `depth` events.
     std::string explore(std::size_t depth) {
@@ -125,6 +127,8 @@ public:
             const Path path = std::move(frontier_.front());
             frontier_.pop_front();
             for (const Event& event : possible_events(*follow(path), path)) {
+                // During a turn time stands still.
+                if (event.kind == Event::Kind::timer && path.size() % events_in_a_turn_ != 0) continue;
                 const std::string fault = take(path, event, depth);
                 if (!fault.empty()) return fault;
             }
@@ -139,9 +143,15 @@ private:
     std::unique_ptr<PoolModel> follow(const Path& path) const {
         auto pool = std::make_unique<PoolModel>(config_, 1);
         pool->check_from_now_on(false);
-        for (const Event& event : path) happen(event, *pool);
+        for (std::size_t place = 0; place < path.size(); ++place) happen_in_turn(path[place], place, *pool);
         pool->check_from_now_on(true);
         return pool;
+    }
+
+    void happen_in_turn(const Event& event, std::size_t place, PoolModel& pool) const {
+        if (events_in_a_turn_ > 1 && place % events_in_a_turn_ == 0) pool.begin_turn();
+        happen(event, pool);
+        if (events_in_a_turn_ > 1 && (place + 1) % events_in_a_turn_ == 0) pool.end_turn();
     }
 
     std::string take(Path path, const Event& event, std::size_t depth) {
@@ -149,7 +159,7 @@ private:
         path.push_back(event);
         ++steps_;
         try {
-            happen(event, *pool);
+            happen_in_turn(event, path.size() - 1, *pool);
         } catch (const std::logic_error& broken) {
             return in_words(path) + ": " + broken.what();
         }
@@ -159,8 +169,8 @@ private:
     }
 
     // What may still happen is part of the state.
-    static std::size_t description(const PoolModel& pool, const Path& path) {
-        std::string text = pool.describe();
+    std::size_t description(const PoolModel& pool, const Path& path) const {
+        std::string text = pool.describe() + std::to_string(path.size() % events_in_a_turn_);
         for (int kind = 0; kind <= static_cast<int>(Event::Kind::close); ++kind) {
             const bool once = kind < 3 || kind > static_cast<int>(Event::Kind::timer);
             if (once) text += holds(path, static_cast<Event::Kind>(kind)) ? '1' : '0';
@@ -169,6 +179,7 @@ private:
     }
 
     const EchoConfig config_;
+    const std::size_t events_in_a_turn_;
     std::deque<Path> frontier_;
     std::unordered_set<std::size_t> seen_;
     std::size_t steps_ = 0;
@@ -184,6 +195,7 @@ EchoConfig small_pool(std::size_t max_in_flight) {
 }
 
 constexpr std::size_t depth = echo::test::is_slow_build ? 7 : 10;
+constexpr std::size_t depth_in_turns = echo::test::is_slow_build ? 6 : 8;
 
 struct Explored {
     std::string fault;
@@ -191,15 +203,15 @@ struct Explored {
     std::size_t steps;
 };
 
-Explored explore(std::size_t max_in_flight) {
-    Exploration exploration(small_pool(max_in_flight));
-    std::string fault = exploration.explore(depth);
+Explored explore(std::size_t max_in_flight, std::size_t events_in_a_turn) {
+    Exploration exploration(small_pool(max_in_flight), events_in_a_turn);
+    std::string fault = exploration.explore(events_in_a_turn > 1 ? depth_in_turns : depth);
     return {std::move(fault), exploration.states(), exploration.steps()};
 }
 
-void report(std::size_t max_in_flight, const Explored& explored) {
+void report(std::size_t max_in_flight, std::size_t events, const Explored& explored) {
     CHECK(explored.fault == "");
-    std::cout << "explored with max_in_flight " << max_in_flight << ": all sequences of up to " << depth << " events, "
+    std::cout << "explored with max_in_flight " << max_in_flight << ": all sequences of up to " << events << " events, "
               << explored.states << " states, " << explored.steps << " steps\n";
     CHECK(explored.states > 5'000);
 }
@@ -207,10 +219,17 @@ void report(std::size_t max_in_flight, const Explored& explored) {
 }  // namespace
 
 TEST_CASE("every sequence of events through a pool of two connections and three calls keeps all promises", "[pool]") {
-    auto pipelined = std::async(std::launch::async, explore, 2u);
+    auto pipelined = std::async(std::launch::async, explore, 2u, 1u);
 
-    report(1, explore(1));
-    report(2, pipelined.get());
+    report(1, depth, explore(1, 1));
+    report(2, depth, pipelined.get());
+}
+
+TEST_CASE("every sequence of turns of two events each keeps all promises", "[pool]") {
+    auto pipelined = std::async(std::launch::async, explore, 2u, 2u);
+
+    report(1, depth_in_turns, explore(1, 2));
+    report(2, depth_in_turns, pipelined.get());
 }
 
 }  // namespace pool_exploration_test
