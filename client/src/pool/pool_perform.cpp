@@ -51,15 +51,17 @@ void Pool::write(std::size_t number) {
         loss.is_settled = !had_failed;
         return note_meanwhile([&] { state_.write_undone(number, loss, now_); });
     }
-    if (connection.write()) note_meanwhile([&] { state_.write_done(number, now_); });
+    if (!connection.write()) return;
+    const std::lock_guard lock(mutex_);
+    if (state_.write_done(number, now_)) has_noted_ = true;
 }
 
 // Up to the call at which the protocol fails.
 void Pool::encode_write(std::size_t number) {
     const InFlight& in_flight = state_.in_flight(number);
-    for (std::size_t place = 0; place < in_flight.size() && !connections_[number]->has_failed();) {
-        const bool in_this_write = in_flight.wire_state(place) == WireState::maybe_sent;
-        if (!in_this_write || encode(number, *in_flight.at(place))) ++place;
+    std::size_t place = in_flight.written();
+    while (place < in_flight.owed() && !connections_[number]->has_failed()) {
+        if (encode(number, *in_flight.at(place))) ++place;
     }
 }
 

@@ -31,6 +31,7 @@ public:
     /// A reply may come before the write of its request is seen to end, so a write may be under way
     /// that carries none of the slots any more.
     bool write_under_way() const noexcept { return write_under_way_; }
+    std::size_t written() const noexcept { return written_; }
     std::size_t unwritten() const noexcept { return size_ - written_ - writing_; }
 
     /// Replies that may come: one for each slot that was handed to a write.

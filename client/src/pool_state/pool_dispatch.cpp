@@ -108,12 +108,14 @@ void PoolState::write_assigned() {
     awaiting_write_.clear();
 }
 
-void PoolState::write_done(std::size_t number, TimePoint now) {
+bool PoolState::write_done(std::size_t number, TimePoint now) {
     Connection& connection = connections_[number];
+    const bool was_suspect = connection.suspect;
     connection.in_flight.end_write();
     write_came_through(connection, now);
     await_write(connection);
     close_if_nobody_waits(connection);  // all that was left may have been refused
+    return was_suspect || connection.awaits_write || connection.status == Status::closing;
 }
 
 // Opens one connection more only for those in line whom the connections being opened cannot serve.

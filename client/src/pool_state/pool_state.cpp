@@ -23,9 +23,11 @@ void PoolState::submit(PoolRequest& request, TimePoint now) {
     request.phase_began_at = request.submitted_at;
     if (draining_) return complete(request, errc::client_closed, counters_.failed, now);
 
-    // Whoever then still waits waits because nothing is free, so that a full line means refusing at once.
-    if (line_is_full_for(request)) serve_line(now);
-    if (line_is_full_for(request)) return complete(request, errc::queue_full, counters_.refused, now);
+    if (line_is_full_for(request)) {
+        // Whoever then still waits waits because nothing is free, so that a full line means refusing at once.
+        serve_line(now);
+        if (line_is_full_for(request)) return complete(request, errc::queue_full, counters_.refused, now);
+    }
 
     waiting_.push_back(request);
     deadlines_.push(request);

@@ -61,7 +61,8 @@ public:
     void connected(std::size_t connection, TimePoint now);
     /// `cause`: somebody else's word for an error of the toolkit's own.
     void connect_failed(std::size_t connection, const Loss& loss, TimePoint now);
-    void write_done(std::size_t connection, TimePoint now);
+    /// Returns whether anything follows from it, which is for `settle` to decide.
+    bool write_done(std::size_t connection, TimePoint now);
     /// No further write is possible; replies may still come, and `lost` follows.
     void write_failed(std::size_t connection, TimePoint now);
     void bytes_received(std::size_t connection, TimePoint now);

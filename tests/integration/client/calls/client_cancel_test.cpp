@@ -81,6 +81,35 @@ TEST_CASE("a call in the middle of a pipeline is cancelled alone", "[client]") {
     CHECK(server.accepted() == 1);
 }
 
+TEST_CASE("replies that nobody waits for any more may come together with the last that somebody does", "[client]") {
+    ScriptedServer server([](echo::test::ScriptedPeer& peer) -> asio::awaitable<void> {
+        std::string answers;
+        for (int i = 0; i < 3; ++i) answers += co_await peer.read_message() + "\r\n\r\n";
+        co_await peer.gate();
+        co_await peer.send(answers);
+        co_await peer.echo();
+    });
+    EchoConfig config = one_connection();
+    config.max_in_flight = 3;
+    config.max_abandoned = 1;
+    Echo echo(server.endpoint(), config);
+    auto first = echo("first");
+    CancellableCall second(echo, "second");
+    CancellableCall third(echo, "third");
+    REQUIRE(eventually([&] { return server.messages_read() == 3; }));
+
+    // More than may be owed for nothing: the connection takes no more calls, and goes with the first reply.
+    for (CancellableCall* call : {&second, &third}) {
+        call->cancel();
+        CHECK(call->outcome().error == asio::error::operation_aborted);
+    }
+    server.open_gate();
+
+    CHECK(get(first) == "first");
+    CHECK(eventually([&] { return echo.stats().retired_abandoned == 1 && echo.stats().closing == 0; }));
+    CHECK(echo.stats().cancelled == 2);
+}
+
 TEST_CASE("a call is cancelled while it waits in line, and never sent", "[client]") {
     ScriptedServer server(echo::test::echo_behind_gate());
     Echo echo(server.endpoint(), one_connection());
