@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include <asio/dispatch.hpp>
 #include <asio/ip/address.hpp>
 #include <asio/post.hpp>
 #include <asio/system_executor.hpp>
@@ -51,14 +50,11 @@ template <class Result>
 class FutureHandler {
 public:
     using executor_type = asio::io_context::executor_type;
-
     FutureHandler(const executor_type& executor, std::shared_ptr<const Endpoint> endpoint)
         : executor_(executor), endpoint_(std::move(endpoint)) {}
 
     executor_type get_executor() const noexcept { return executor_; }
-
     std::future<Result> get_future() { return promise_.get_future(); }
-
     void operator()(std::error_code error, Response response) {
         if (error) {
             promise_.set_exception(std::make_exception_ptr(Error(error, std::move(response), endpoint_->to_string())));
@@ -79,14 +75,10 @@ std::unique_ptr<detail::IoThread> start_thread(const Endpoint& endpoint) {
     return std::make_unique<detail::IoThread>("echo client \"" + endpoint.to_string() + '"');
 }
 
-void end_unserved(detail::OperationPointer operation) {
-    operation.release()->end(detail::Operation::End::post);
-}
-
-// Where handlers run whose own place is gone.
+// Where handlers run whose own place is gone. For ever, as clients may be used after static objects are gone.
 const detail::HandlerPlace& any_place() {
-    static const detail::HandlerPlace place{.executor = asio::system_executor()};
-    return place;
+    static const auto* const place = new detail::HandlerPlace{.executor = asio::system_executor()};
+    return *place;
 }
 
 // What cannot be destroyed stays for ever, where leak checkers find it. A forked child must neither wait for the
@@ -197,7 +189,7 @@ PoolStats Echo::stats() const {
 
 void Echo::close() {
     if (!pool_->is_own_process() || pool_->loop_is_gone()) return;
-    asio::dispatch(pool_->executor(), [pool = pool_] { pool->close(); });
+    pool_->close();
 }
 
 const Endpoint& Echo::endpoint() const noexcept {
@@ -220,7 +212,7 @@ void Echo::submit(detail::Pool* pool, detail::CallPointer call, const CallOption
     if (!pool || pool->loop_is_gone()) {
         call->error = errc::client_closed;
         std::string().swap(call->message());
-        return end_unserved(std::move(call));
+        return call.release()->end(detail::Operation::End::post);
     }
     const TimeLimit timeout = options.timeout.value_or(pool->config().request_timeout);
     call->idempotent = options.idempotent;
@@ -230,7 +222,8 @@ void Echo::submit(detail::Pool* pool, detail::CallPointer call, const CallOption
 }
 
 void Echo::submit_drain(detail::Pool* pool, detail::DrainPointer drain, TimeLimit time) {
-    if (!pool || pool->loop_is_gone()) return end_unserved(std::move(drain));  // it ended with its client, or its loop
+    // Then it has ended with its client, or its event loop.
+    if (!pool || pool->loop_is_gone()) return drain.release()->end(detail::Operation::End::post);
     drain->deadline = detail::saturating_add(std::chrono::steady_clock::now(), time);
     pool->submit(std::move(drain));
 }

@@ -177,7 +177,8 @@ public:
     const Endpoint& endpoint() const noexcept;
 
     /// The caller's executor or that of the client's own thread; where handlers without an
-    /// associated executor are called.
+    /// associated executor are called. (On the client's own thread timers and coroutines of yours may run too; sockets
+    /// of yours only if nothing of theirs is started on another thread.)
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 
 private:

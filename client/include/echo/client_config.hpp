@@ -106,8 +106,8 @@ struct EchoConfig {
 
     // What happens, as it happens; each may be empty. Called where the client does its work (see
     // ClientProtocolFactory), never two at once, in the middle of the pool's work: they should be short, and may start
-    // calls, but not destroy the client. What one throws leaves the executor's `run()`; on the client's own thread that
-    // ends the process.
+    // calls, but neither destroy the client nor run its io_context. What one throws leaves the executor's `run()`; on
+    // the client's own thread that ends the process.
 
     /// A connection was established.
     std::function<void(const ConnectionMade&)> connection_made{};

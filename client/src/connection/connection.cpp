@@ -1,11 +1,7 @@
 #include "connection/connection.hpp"
 
-#include <cerrno>
 #include <exception>
 #include <utility>
-
-#include <poll.h>
-#include <sys/socket.h>
 
 #include <asio/bind_executor.hpp>
 #include <asio/co_spawn.hpp>
@@ -97,9 +93,14 @@ struct Connection::Handler {
     allocator_type get_allocator() const noexcept { return allocator_type(memory); }
 
     void operator()(std::error_code error = {}, std::size_t size = 0) {
-        const std::unique_ptr<Connection, void (*)(Connection*)> last_of_all(
-            connection, [](Connection* ended) { ended->operation_ended(); });
-        (connection->*on_end)(error, size);
+        try {
+            (connection->*on_end)(error, size);
+        } catch (...) {
+            connection->report_bug({.error = errc::connection_lost});
+            connection->operation_ended();
+            throw;
+        }
+        connection->operation_ended();
     }
 
     Handler(Connection& owner, Memory its_memory)
@@ -157,40 +158,23 @@ std::optional<Loss> Connection::decode_received() {
 
 // Nearly everything fits into the socket's buffer, and then leaves without a round through the event loop.
 bool Connection::write() {
-    const BufferView buffers = output_.begin(protocol_->output());
-    if (buffers.size() > 1) {
-        begin<&Connection::on_written>([&](auto handler) { asio::async_write(stream_, buffers, std::move(handler)); });
-        return false;
+    const BufferView all = output_.begin(protocol_->output());
+    std::error_code error;  // the operation will find one too, and report it in its own time
+    std::size_t written = 0;
+    if (all.size() == 1) {
+        written = stream_.write_some(all.front(), error);  // much the cheaper
+    } else if (!all.empty()) {
+        written = stream_.write_some(all, error);
     }
-    std::error_code error;
-    const asio::const_buffer bytes = buffers.empty() ? asio::const_buffer() : buffers.front();
-    const std::size_t written = buffers.empty() ? 0 : stream_.write_some(bytes, error);
-    if (written == bytes.size()) {
+    const bool has_failed = error && error != asio::error::would_block && error != asio::error::interrupted;
+    if (has_failed && !write_error_) write_error_ = error;  // the first is the cause
+    const BufferView rest = output_.consume(written);
+    if (rest.empty()) {
         output_.end();
         return true;
     }
-    // An error is left to the operation to find, which reports it in its own time.
-    begin<&Connection::on_written>(
-        [&](auto handler) { asio::async_write(stream_, bytes + written, std::move(handler)); });
+    begin<&Connection::on_written>([&](auto handler) { asio::async_write(stream_, rest, std::move(handler)); });
     return false;
-}
-
-std::error_code Connection::find_end() {
-    char byte;
-    const ssize_t size = ::recv(stream_.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    if (size > 0) return tls_ ? find_end_behind_bytes() : make_error_code(errc::unexpected_reply);
-    if (size == 0) return asio::error::eof;
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return {};
-    return {errno, std::system_category()};
-}
-
-// Under TLS what has arrived may be the protocol's own: a session ticket, or the word that this is the end.
-std::error_code Connection::find_end_behind_bytes() {
-#if defined(POLLRDHUP)
-    pollfd socket{stream_.socket().native_handle(), POLLRDHUP, 0};
-    if (::poll(&socket, 1, 0) > 0) return asio::error::eof;
-#endif
-    return {};
 }
 
 void Connection::on_written(std::error_code error, std::size_t) {
@@ -198,7 +182,7 @@ void Connection::on_written(std::error_code error, std::size_t) {
     if (closing_) return;
     if (error) {
         // The peer has closed; what it had answered before may still wait to be read, and the read then finds the end.
-        write_error_ = error;
+        if (!write_error_) write_error_ = error;
         return owner_.write_failed(number_);
     }
     owner_.write_done(number_);

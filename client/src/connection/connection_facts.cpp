@@ -1,12 +1,19 @@
 // What a connection can tell about itself.
 #include "connection/connection.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <optional>
+#include <system_error>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
+
+#include <asio/error.hpp>
+
+#include <echo/error.hpp>
 
 namespace echo::detail {
 namespace {
@@ -46,6 +53,24 @@ std::optional<std::chrono::nanoseconds> Connection::first_byte() const noexcept 
 
 std::optional<TcpStatistics> Connection::tcp_statistics() {
     return read_tcp_statistics(stream_.socket().native_handle());
+}
+
+std::error_code Connection::find_end() {
+    char byte;
+    const ssize_t size = ::recv(stream_.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (size > 0) return tls_ ? find_end_behind_bytes() : make_error_code(errc::unexpected_reply);
+    if (size == 0) return asio::error::eof;
+    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return {};
+    return {errno, std::system_category()};
+}
+
+// Under TLS what has arrived may be the protocol's own: a session ticket, or the word that this is the end.
+std::error_code Connection::find_end_behind_bytes() {
+#if defined(POLLRDHUP)
+    pollfd socket{stream_.socket().native_handle(), POLLRDHUP, 0};
+    if (::poll(&socket, 1, 0) > 0) return asio::error::eof;
+#endif
+    return {};
 }
 
 }  // namespace echo::detail

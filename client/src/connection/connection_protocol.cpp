@@ -43,6 +43,7 @@ std::error_code Connection::decode(std::string_view bytes) {
         return errc::protocol_exception;
     }
     const bool unowed_bytes = protocol_->partial_size() > 0 && owed_ == 0;
+    owed_ = 0;  // what a protocol hands over without having received anything answers nobody
     if (unowed_reply_ || unowed_bytes) return errc::unexpected_reply;
     // A protocol of the user's that takes nothing more would leave the others waiting.
     return protocol_->finished() ? make_error_code(errc::connection_lost) : std::error_code{};

@@ -20,8 +20,15 @@ BufferView GatheredOutput::begin(std::string& text) {
     return buffers_;
 }
 
+BufferView GatheredOutput::consume(std::size_t bytes) {
+    while (done_ < buffers_.size() && bytes >= buffers_[done_].size()) bytes -= buffers_[done_++].size();
+    if (done_ < buffers_.size()) buffers_[done_] += bytes;
+    return BufferView(buffers_.data() + done_, buffers_.size() - done_);
+}
+
 void GatheredOutput::end() {
     buffers_.clear();
+    done_ = 0;
     gaps_.clear();
     kept_.clear();
     text_.clear();

@@ -32,7 +32,10 @@ public:
     /// Takes the text, and returns all that is to be written. There is no other write under way.
     BufferView begin(std::string& text);
 
-    bool under_way() const noexcept { return !buffers_.empty(); }
+    /// Takes off what is written; returns the rest. All that was there has to keep its place until `end`.
+    BufferView consume(std::size_t bytes);
+
+    bool under_way() const noexcept { return done_ < buffers_.size(); }
 
     /// For a message that is being written, and whose owner goes away: moved, it keeps its place in memory.
     void keep(std::string message) { kept_.push_back(std::move(message)); }
@@ -52,6 +55,7 @@ private:
     std::string text_;
     std::vector<Gap> gaps_;
     std::vector<asio::const_buffer> buffers_;
+    std::size_t done_ = 0;  // of the buffers
     std::vector<std::string> kept_;
 };
 

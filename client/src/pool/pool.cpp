@@ -37,16 +37,17 @@ Pool::~Pool() {
 
 namespace {
 
-// Says no longer than it lives that a turn is on.
+// Says as long as it lives that a turn is on.
 class Marked {
 public:
-    explicit Marked(bool& mark) : mark_(mark) { mark_ = true; }
-    ~Marked() { mark_ = false; }
+    explicit Marked(bool& mark) : mark_(mark), before_(std::exchange(mark, true)) {}
+    ~Marked() { mark_ = before_; }
     Marked(const Marked&) = delete;
     Marked& operator=(const Marked&) = delete;
 
 private:
     bool& mark_;
+    const bool before_;
 };
 
 }  // namespace
@@ -56,11 +57,22 @@ void Pool::turn(const Note& note) {
     if (in_turn_) return note_meanwhile(note);
     one_turn(note);
     deliver_ended();
-    // What the handlers have started; what they start in turn has to wait until the event loop comes round.
-    if (own_inbox_.operations.empty() || is_calling_handlers()) return;
-    one_turn([] {});
-    deliver_ended();
-    if (!own_inbox_.operations.empty()) asio::post(executor_, TurnTaker{shared_from_this()});
+    if (!own_loop_ || is_calling_handlers()) return;
+    if (!own_inbox_.operations.empty()) {
+        one_turn([] {});
+        deliver_ended();
+    }
+    if (!own_inbox_.operations.empty() || !deliveries_.empty()) come_again();
+}
+
+// For what handlers have started in the second round, and for handlers that were too many in a row: the event loop has
+// its chance between.
+void Pool::come_again() {
+    if (std::exchange(turn_is_coming_, true)) return;
+    asio::post(own_loop_->get_executor(), [self = shared_from_this()] {
+        self->turn_is_coming_ = false;
+        self->take_turn();
+    });
 }
 
 template <class Note>
@@ -85,7 +97,7 @@ void Pool::note_and_settle(const Note& note) {
     if (!is_own_process() && !std::exchange(disowned_, true)) state_.close(now_);
     note();
     take_arrived();
-    if (std::exchange(close_is_wanted_, false)) state_.close(now_);
+    if (close_is_wanted_.exchange(false)) state_.close(now_);
     state_.settle(now_);
 }
 
@@ -111,13 +123,14 @@ void Pool::loop_gone() {
         const std::lock_guard lock(deliveries_mutex_);
         undelivered.swap(deliveries_);
     }
-    close();
+    close_is_wanted_ = true;
+    take_turn();
 }
 
-// A hook or a protocol of the user's may come here in the middle of a turn.
+// Not at once, also on the pool's own thread: handlers would be called inside.
 void Pool::close() {
     close_is_wanted_ = true;
-    if (!in_turn_) take_turn();
+    asio::post(executor_, TurnTaker{shared_from_this()});
 }
 
 void Pool::cancel_drain(const std::shared_ptr<OperationLink>& link) {
@@ -138,8 +151,9 @@ PoolStats Pool::stats() const {
     const std::size_t own_calls = is_calling_handlers() ? own_inbox_.calls.load() : 0;
     stats.queued += inbox_.calls + own_calls;
     stats.queued_bytes += inbox_.bytes + (own_calls > 0 ? own_inbox_.bytes.load() : 0);
-    stats.refused += refused_on_arrival_;
-    stats.requests += inbox_.calls + own_calls + refused_on_arrival_;
+    const std::size_t refused = refused_on_arrival_;
+    stats.refused += refused;
+    stats.requests += inbox_.calls + own_calls + refused;
     return stats;
 }
 
@@ -182,12 +196,13 @@ std::size_t Pool::replies_owed(std::size_t connection) const {
 }
 
 void Pool::reply_received(std::size_t connection, std::string_view message) {
-    PoolRequest* request = state_.in_flight(connection).at(replies_++);
-    if (!request) return;
-    Call& call = as_call(*request);
-    if (config_.verify) call.error = verify(call, message);
-    keep_if_being_written(call);
-    call.message() = message;
+    if (PoolRequest* request = state_.in_flight(connection).at(replies_)) {
+        Call& call = as_call(*request);
+        if (config_.verify) call.error = verify(call, message);
+        keep_if_being_written(call);
+        call.message() = message;
+    }
+    ++replies_;  // last: the call is not answered if its reply could not be kept
 }
 
 std::error_code Pool::verify(const Call& call, std::string_view reply) const {

@@ -55,8 +55,11 @@ public:
     /// Whether this process is the one that made the pool.
     bool is_own_process() const noexcept { return fork_count_now() == fork_count_; }
 
-    void cancel(const std::shared_ptr<OperationLink>& link);
+    /// Holds for calls that are submitted later, too.
     void close();
+
+    // On the executor.
+    void cancel(const std::shared_ptr<OperationLink>& link);
     /// The io_context is being destroyed, and nothing runs on it any more.
     void loop_gone();
     /// Then nothing may be done with the executor any more, not even destroy it.
@@ -99,6 +102,7 @@ private:
     template <class Note>
     void note_and_settle(const Note& note);
     void take_turn();
+    void come_again();
     void timer_expired();
     std::error_code verify(const Call& call, std::string_view reply) const;
 
@@ -185,9 +189,10 @@ private:
     std::size_t replies_ = 0;  // in the read that is being decoded
     TimePoint now_{};          // of the turn
     bool in_turn_ = false;
-    bool has_noted_ = false;        // an event since the state settled
-    bool close_is_wanted_ = false;  // since then, too
-    bool disowned_ = false;         // this process is a forked child, and the pool was closed in it
+    bool has_noted_ = false;       // an event since the state settled
+    bool disowned_ = false;        // this process is a forked child, and the pool was closed in it
+    bool turn_is_coming_ = false;  // for what the last one has left
+    std::atomic<bool> close_is_wanted_ = false;
     std::atomic<bool> loop_is_gone_ = false;
 
     // Operations whose handlers are to be called on the event loop: if that is the client's own, by its thread alone.

@@ -51,7 +51,6 @@ void Pool::call_handlers_here() {
         deliveries_.pop().release()->end(Operation::End::call);
     }
     calling_thread_ = std::thread::id();
-    if (!deliveries_.empty()) asio::post(executor_, TurnTaker{shared_from_this()});
 }
 
 // On a loop of the user's after the pool's executor has been left: a handler may run the loop itself.

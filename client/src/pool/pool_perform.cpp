@@ -122,6 +122,8 @@ void Pool::end_drains(std::error_code error) {
 }
 
 void Pool::end(OperationPointer operation, std::error_code error) {
+    // Here, on the pool's executor: where the handler is called a cancellation may still be on its way to here.
+    if (const auto link = std::move(operation->link)) link->operation = nullptr;
     operation->error = error;
     ended_.push(std::move(operation));
 }

@@ -44,22 +44,20 @@ public:
     /// `config` must outlive the pool. `seed` feeds the back-off's jitter.
     PoolState(const EchoConfig& config, std::uint32_t seed);
 
-    // Events from callers.
+    // From callers.
     void submit(PoolRequest& request, TimePoint now);
     /// Instead of `submit`, for a message that cannot be sent.
     void refuse(PoolRequest& request, std::error_code error, TimePoint now);
-    /// `error` is the caller's word for it. Does nothing to a request that is complete, and whose action has not been
-    /// taken yet.
+    /// `error` is the caller's word for it. Does nothing to a request that is complete already.
     void cancel(PoolRequest& request, std::error_code error, TimePoint now);
     /// Ends every request. May be told more than once.
     void close(TimePoint now);
-    /// Takes no further request, and closes when those it has are ended, at `deadline` at the latest; then `drained`.
-    /// Told again, the earlier deadline holds.
+    /// Takes no further request; closes with the last one, at the earliest `deadline` told at the latest; then
+    /// `drained`.
     void drain(TimePoint deadline);
 
     // Events from connections.
     void connected(std::size_t connection, TimePoint now);
-    /// `cause`: somebody else's word for an error of the toolkit's own.
     void connect_failed(std::size_t connection, const Loss& loss, TimePoint now);
     /// Returns whether anything follows from it, which is for `settle` to decide.
     bool write_done(std::size_t connection, TimePoint now);
@@ -95,12 +93,11 @@ public:
 
     /// Of the connection that will be established next.
     std::uint64_t next_session() const noexcept { return counters_.sessions + 1; }
-
     /// Of a connection that is or was established.
     std::uint64_t session(std::size_t connection) const { return connections_[connection].session; }
     std::uint64_t answered(std::size_t connection) const { return connections_[connection].answered; }
 
-    /// What `connection` carries; its write's requests are those between written and unwritten.
+    /// Its write's requests are those between written and unwritten.
     const InFlight& in_flight(std::size_t connection) const { return connections_[connection].in_flight; }
 
     /// Calls `visit(request)` for every request the pool holds: what is left when the shell goes away.

@@ -89,10 +89,12 @@ public:
 
     /// Writes what leaves without waiting, on a socket that does not block: `would_block` if that is nothing. The next
     /// write then begins with the same bytes. Not while another is under way.
-    std::size_t write_some(asio::const_buffer bytes, std::error_code& error) {
+    template <class Buffers>
+    std::size_t write_some(const Buffers& buffers, std::error_code& error) {
         // A closed socket's descriptor may be another connection's by now; its own operation knows that.
-        if (!tls_ || !socket_.is_open()) return socket_.write_some(bytes, error);
-        const TlsConnection::Step step = tls_->write(bytes);
+        if (!tls_ || !socket_.is_open()) return socket_.write_some(buffers, error);
+        JoiningSpace space;
+        const TlsConnection::Step step = tls_->write(joined(buffers, space));
         error = step.error;
         if (step.wanted != TlsConnection::Wanted::nothing) error = asio::error::would_block;
         return step.bytes;

@@ -41,6 +41,28 @@ TEST_CASE("text alone is one buffer, and its memory is taken over", "[connection
     CHECK(text.empty());
 }
 
+TEST_CASE("what is written is taken off, wherever it was cut", "[connection]") {
+    const std::string all = "a<1>bc";
+    for (std::size_t cut = 0; cut <= all.size(); ++cut) {
+        for (std::size_t next = cut; next <= all.size(); ++next) {
+            GatheredOutput output;
+            std::string text = "abc";
+            output.splice(1, "<1>");
+            output.begin(text);
+
+            std::string rest;
+            output.consume(cut);
+            for (const std::string& piece : pieces(output.consume(next - cut))) rest += piece;
+            CHECK(rest == all.substr(next));
+            CHECK(output.under_way() == (next < all.size()));
+
+            output.end();
+            text = "next";
+            CHECK(pieces(output.begin(text)) == Pieces{"next"});
+        }
+    }
+}
+
 TEST_CASE("spliced messages stand at their offsets", "[connection]") {
     struct Case {
         std::vector<std::size_t> offsets;

@@ -122,6 +122,21 @@ TEST_CASE("calls that come together leave in one write for each connection", "[p
     CHECK(pool.end_turn() == "write 0: A C");
 }
 
+TEST_CASE("calls that come together are spread over the connections that carry least", "[pool]") {
+    PoolScript pool(echo::test::open_pool_of(2, 4));
+    pool.begin_turn();
+    for (const char* name : {"a", "b", "c", "d", "e"}) pool.submit(name);
+    REQUIRE(pool.end_turn() == "connect 0; connect 1");
+    REQUIRE(pool.connected(0) == "write 0: a b c d");
+    REQUIRE(pool.connected(1) == "write 1: e");
+    for (const std::size_t connection : {0u, 0u, 0u, 0u, 1u}) pool.replied(connection);
+    for (const std::size_t connection : {0u, 1u}) pool.written(connection);
+
+    pool.begin_turn();
+    for (const char* name : {"A", "B", "C", "D"}) CHECK(pool.submit(name).empty());
+    CHECK(pool.end_turn() == "write 1: A D; write 0: B C");
+}
+
 TEST_CASE("a call that has ended in a turn is not ended again by a cancellation in the same turn", "[pool]") {
     PoolScript pool(pool_of(1, 4));
     pool.use_connection();

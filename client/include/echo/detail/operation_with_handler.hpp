@@ -46,8 +46,9 @@ private:
     using Outcome = decltype(std::declval<Base&>().outcome());
     using Work = decltype(asio::make_work_guard(std::declval<const Handler&>(), std::declval<asio::any_io_executor>()));
     // Without one of its own a handler has whichever it is offered.
-    static constexpr bool has_executor = std::is_same_v<asio::associated_executor_t<Handler, Loop>,
-                                                        asio::associated_executor_t<Handler, asio::any_io_executor>>;
+    static constexpr bool has_executor =
+        !std::is_same_v<asio::associated_executor_t<Handler, Loop>, Loop> ||
+        !std::is_same_v<asio::associated_executor_t<Handler, asio::any_io_executor>, asio::any_io_executor>;
 
     /// Memory for one operation, from the handler's allocator or the client's memory.
     class Space {

@@ -108,6 +108,21 @@ TEST_CASE("a handler may run the loop itself until its next call has ended", "[c
     CHECK(inner == "inner");
 }
 
+TEST_CASE("when a handler is called, all that its turn decided is done", "[client]") {
+    ScriptedServer server(echo::test::echo_all());
+    EchoConfig config;
+    config.pool_size = 1;
+    Echo echo(server.endpoint(), config);
+    std::promise<bool> next_was_sent;
+    echo.async_call("first", [&](std::error_code, const std::string&) {
+        next_was_sent.set_value(eventually([&] { return server.messages_read() == 2; }));
+    });
+    auto next = echo("next");
+
+    CHECK(get(next_was_sent.get_future()));
+    CHECK(get(next) == "next");
+}
+
 TEST_CASE("a handler on the client's own thread that closes it has returned before the next one is called",
           "[client]") {
     ScriptedServer server(echo::test::never_answer());
