@@ -109,6 +109,7 @@ struct Connection::Handler {
     }
 
     // Asio 1.22 asks for the allocator when the handler has been moved away.
+    // NOLINTNEXTLINE(performance-move-constructor-init)
     Handler(Handler&& other) noexcept
         : connection(other.connection), keep_alive(std::move(other.keep_alive)), memory(other.memory) {}
 

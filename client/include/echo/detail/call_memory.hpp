@@ -59,11 +59,6 @@ class CallAllocator {
 public:
     using value_type = Value;
 
-    template <class Other>
-    struct rebind {
-        using other = CallAllocator<Other, Pointer>;
-    };
-
     explicit CallAllocator(Pointer memory) noexcept : memory_(std::move(memory)) {}
     template <class Other>
     CallAllocator(const CallAllocator<Other, Pointer>& other) noexcept : memory_(other.memory()) {}
