@@ -109,9 +109,10 @@ struct Connection::Handler {
     }
 
     // Asio 1.22 asks for the allocator when the handler has been moved away.
-    // NOLINTNEXTLINE(performance-move-constructor-init)
+    // NOLINTBEGIN(performance-move-constructor-init)
     Handler(Handler&& other) noexcept
         : connection(other.connection), keep_alive(std::move(other.keep_alive)), memory(other.memory) {}
+    // NOLINTEND(performance-move-constructor-init)
 
     Connection* connection;
     std::shared_ptr<void> keep_alive;
