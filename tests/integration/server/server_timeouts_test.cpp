@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <string>
 #include <thread>
 #include <vector>
@@ -32,6 +33,15 @@ constexpr auto tick = 20ms;
 
 SessionReport only_loss(ServerRecorder& recorder) {
     return recorder.lost(1).front();
+}
+
+// To a server that may be about to close, or has just closed, the connection.
+void send_a_byte(RawSocket& client) {
+    try {
+        client.send_some("x");
+    } catch (const std::exception&) {
+        // What the server has counted will tell.
+    }
 }
 
 }  // namespace
@@ -94,7 +104,7 @@ TEST_CASE("a message that is begun and not ended is given up, however often a by
     client.send("p");
     const auto begun = std::chrono::steady_clock::now();
     const bool ended = eventually([&] {
-        client.send_some("x");
+        send_a_byte(client);
         return server->stats().closed(CloseReason::message_timeout) > 0 ||
                std::chrono::steady_clock::now() - begun > 5s;
     });
@@ -137,7 +147,7 @@ TEST_CASE("without message_timeout a part of a message counts as idle, however o
 
     const auto begun = std::chrono::steady_clock::now();
     const bool ended = eventually([&] {
-        client.send_some("x");
+        send_a_byte(client);
         return server->stats().closed(CloseReason::idle) > 0 || std::chrono::steady_clock::now() - begun > 5s;
     });
     client.close();
