@@ -21,22 +21,6 @@ std::unique_ptr<TlsContext> make_tls(const TlsConfig& config, const Endpoint& en
     return std::make_unique<TlsContext>(config, endpoint);
 }
 
-}  // namespace
-
-Pool::Pool(const asio::io_context::executor_type& executor, std::shared_ptr<asio::io_context> own_loop,
-           std::shared_ptr<CallMemory> memory, Endpoint endpoint, EchoConfig config)
-    : own_loop_(std::move(own_loop)), executor_(asio::make_strand(executor)), memory_(std::move(memory)),
-      endpoint_(std::move(endpoint)), config_(std::move(config)), tls_(make_tls(config_.tls, endpoint_)),
-      state_(config_, std::random_device{}()), connections_(config_.pool_size), timer_(executor_) {}
-
-// Calls are left only if the executor went away under them; their handlers go with it.
-Pool::~Pool() {
-    OperationList calls;
-    state_.for_each_request([&](PoolRequest& request) { calls.push(OperationPointer(&as_call(request))); });
-}
-
-namespace {
-
 // Says as long as it lives that a turn is on.
 class Marked {
 public:
@@ -51,6 +35,18 @@ private:
 };
 
 }  // namespace
+
+Pool::Pool(const asio::io_context::executor_type& executor, std::shared_ptr<asio::io_context> own_loop,
+           std::shared_ptr<CallMemory> memory, Endpoint endpoint, EchoConfig config)
+    : own_loop_(std::move(own_loop)), executor_(asio::make_strand(executor)), memory_(std::move(memory)),
+      endpoint_(std::move(endpoint)), config_(std::move(config)), tls_(make_tls(config_.tls, endpoint_)),
+      state_(config_, std::random_device{}()), connections_(config_.pool_size), timer_(executor_) {}
+
+// Calls are left only if the executor went away under them; their handlers go with it.
+Pool::~Pool() {
+    OperationList calls;
+    state_.for_each_request([&](PoolRequest& request) { calls.push(OperationPointer(&as_call(request))); });
+}
 
 template <class Note>
 void Pool::turn(const Note& note) {
