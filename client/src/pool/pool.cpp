@@ -153,6 +153,18 @@ PoolStats Pool::stats() const {
     return stats;
 }
 
+void Pool::happened(std::size_t connection, WireEvent event, const Loss& loss) {
+    switch (event) {
+        case WireEvent::connected: return connected(connection);
+        case WireEvent::connect_failed: return turn([&] { state_.connect_failed(connection, loss, now_); });
+        case WireEvent::bytes_received: return bytes_received(connection);
+        case WireEvent::write_done: return turn([&] { state_.write_done(connection, now_); });
+        case WireEvent::write_failed: return turn([&] { state_.write_failed(connection, now_); });
+        case WireEvent::lost: return lost(connection, loss);
+        case WireEvent::closed: return closed(connection);
+    }
+}
+
 void Pool::connected(std::size_t connection) {
     {
         // What the hook brings about waits until the connection is the state's as well.
@@ -162,17 +174,13 @@ void Pool::connected(std::size_t connection) {
     turn([&] { state_.connected(connection, now_); });
 }
 
-void Pool::connect_failed(std::size_t connection, const Loss& loss) {
-    turn([&] { state_.connect_failed(connection, loss, now_); });
-}
-
 // The whole read is one turn: first the replies are put where they belong, then the state is told of all.
 void Pool::bytes_received(std::size_t connection) {
     std::optional<Loss> loss;
     {
         const Marked on(in_turn_);
         replies_ = 0;
-        loss = connections_[connection]->decode_received();
+        loss = connections_[connection]->decode_received(state_.in_flight(connection).owed());
     }
     if (loss) keep_what_is_being_written(connection);
     turn([&] {
@@ -185,10 +193,6 @@ void Pool::bytes_received(std::size_t connection) {
         }
         if (loss) state_.lost(connection, *loss, now_);
     });
-}
-
-std::size_t Pool::replies_owed(std::size_t connection) const {
-    return state_.in_flight(connection).owed();
 }
 
 void Pool::reply_received(std::size_t connection, std::string_view message) {
@@ -205,14 +209,6 @@ std::error_code Pool::verify(const Call& call, std::string_view reply) const {
     const bool same = reply.size() == config_.expect_prefix.size() + call.message().size() &&
                       reply.starts_with(config_.expect_prefix) && reply.ends_with(call.message());
     return same ? std::error_code{} : make_error_code(errc::reply_mismatch);
-}
-
-void Pool::write_done(std::size_t connection) {
-    turn([&] { state_.write_done(connection, now_); });
-}
-
-void Pool::write_failed(std::size_t connection) {
-    turn([&] { state_.write_failed(connection, now_); });
 }
 
 void Pool::lost(std::size_t connection, const Loss& loss) {

@@ -19,7 +19,7 @@
 #include <echo/endpoint.hpp>
 #include <echo/pool_stats.hpp>
 
-#include "connection/connection.hpp"
+#include "wire/wire.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
 #include "pool/operation_list.hpp"
@@ -32,7 +32,7 @@ namespace echo::detail {
 /// happened is *noted* in the state, the state *settles* what follows, that is *carried out*, and the handlers of what
 /// has ended are *delivered*. Time stands still during a turn.
 /// Shared by the client and by every operation under way, so that it outlives both.
-class Pool final : public std::enable_shared_from_this<Pool>, private ConnectionOwner {
+class Pool final : public std::enable_shared_from_this<Pool> {
 public:
     using TimePoint = PoolState::TimePoint;
 
@@ -81,15 +81,12 @@ private:
     struct Deliverer;
 
     // What connections report.
-    void connected(std::size_t connection) override;
-    void connect_failed(std::size_t connection, const Loss& loss) override;
-    void reply_received(std::size_t connection, std::string_view message) override;
-    void bytes_received(std::size_t connection) override;
-    std::size_t replies_owed(std::size_t connection) const override;
-    void write_done(std::size_t connection) override;
-    void write_failed(std::size_t connection) override;
-    void lost(std::size_t connection, const Loss& loss) override;
-    void closed(std::size_t connection) override;
+    void happened(std::size_t connection, WireEvent event, const Loss& loss);
+    void connected(std::size_t connection);
+    void bytes_received(std::size_t connection);
+    void reply_received(std::size_t connection, std::string_view message);
+    void lost(std::size_t connection, const Loss& loss);
+    void closed(std::size_t connection);
 
     // Everything that the pool is given is a Call; the state knows its base only.
     static Call& as_call(PoolRequest& request) { return static_cast<Call&>(request); }
@@ -182,7 +179,7 @@ private:
     std::atomic<std::size_t> untold_refusals_ = 0;  // to the hook
 
     // On the executor only.
-    std::vector<std::unique_ptr<Connection>> connections_;
+    std::vector<std::unique_ptr<Wire>> connections_;
     std::vector<DrainPointer> drains_;
     Timer timer_;
     OperationList ended_;      // in this turn

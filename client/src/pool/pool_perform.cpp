@@ -30,9 +30,10 @@ void Pool::perform(const PoolAction& action) {
 }
 
 void Pool::open(std::size_t number) {
-    ConnectionOwner& owner = *this;
-    connections_[number] = std::make_unique<Connection>(executor_, own_loop_ != nullptr, number, owner, endpoint_,
-                                                        config_, tls_.get(), *memory_);
+    connections_[number] = std::make_unique<Wire>(
+        executor_, own_loop_ != nullptr, endpoint_, config_, tls_.get(), *memory_,
+        [this, number](WireEvent event, const Loss& loss) { happened(number, event, loss); },
+        [this, number](std::string_view message) { reply_received(number, message); });
     connections_[number]->start(shared_from_this());
 }
 
@@ -43,7 +44,7 @@ void Pool::check_and_write(std::size_t number) {
 }
 
 void Pool::write(std::size_t number) {
-    Connection& connection = *connections_[number];
+    Wire& connection = *connections_[number];
     const bool had_failed = connection.has_failed();
     if (!had_failed) encode_write(number);
     if (connection.has_failed()) {
@@ -67,7 +68,7 @@ void Pool::encode_write(std::size_t number) {
 
 // A request that does not go out loses its place in this write at once.
 bool Pool::encode(std::size_t number, PoolRequest& request) {
-    Connection& connection = *connections_[number];
+    Wire& connection = *connections_[number];
     const Call& call = as_call(request);
     if (call.wants_facts || config_.post_request) request.response.peer = connection.peer();
     tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
@@ -101,7 +102,7 @@ void Pool::complete(PoolRequest& request, std::error_code error) {
 }
 
 void Pool::close_connection(const PoolAction& action) {
-    Connection& connection = *connections_[action.connection];
+    Wire& connection = *connections_[action.connection];
     if (config_.connection_lost && connection.is_established()) {
         tell(config_.connection_lost,
              ConnectionLost{.session = state_.session(action.connection),

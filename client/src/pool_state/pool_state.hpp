@@ -14,7 +14,7 @@
 #include <echo/pool_events.hpp>
 #include <echo/pool_stats.hpp>
 
-#include "connection/connection_owner.hpp"
+#include "wire/loss.hpp"
 #include "pool_state/backoff.hpp"
 #include "pool_state/deadline_queue.hpp"
 #include "pool_state/in_flight.hpp"

@@ -8,7 +8,7 @@
 
 #include <echo/client.hpp>
 
-#include "connection/gathered_output.hpp"
+#include "wire/gathered_output.hpp"
 #include "support/catch.hpp"
 #include "support/client/test_server.hpp"
 #include "support/peers/scripted_server.hpp"

@@ -1,5 +1,5 @@
 // What one write sends, and where its bytes are meanwhile.
-#include "connection/gathered_output.hpp"
+#include "wire/gathered_output.hpp"
 
 #include <optional>
 #include <string>

@@ -1,4 +1,4 @@
-#include "connection/gathered_output.hpp"
+#include "wire/gathered_output.hpp"
 
 namespace echo::detail {
 namespace {

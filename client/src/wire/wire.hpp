@@ -1,9 +1,10 @@
-// One connection of the pool, from resolving the name to closing the socket.
+// The I/O of one connection, from resolving the name to closing the socket.
 #pragma once
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,23 +20,38 @@
 #include <echo/endpoint.hpp>
 
 #include "connect/connector.hpp"
-#include "connection/connection_owner.hpp"
-#include "connection/gathered_output.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
 #include "net/read_buffer.hpp"
 #include "tls/tls_context.hpp"
+#include "wire/gathered_output.hpp"
+#include "wire/loss.hpp"
 
 namespace echo::detail {
 
+/// What a wire reports to whom it belongs.
+enum class WireEvent {
+    connected,
+    connect_failed,  ///< the loss tells why
+    bytes_received,  ///< to be decoded by `decode_received`
+    write_done,
+    write_failed,  ///< `lost` follows, when the replies that have arrived are read
+    lost,          ///< the loss tells how
+    closed,        ///< the last: the socket is closed and nothing is under way; may destroy the wire
+};
+
 /// Does the I/O and knows no requests. A read is always armed once it is connected, so that the
 /// server's close is seen while the connection is idle.
-class Connection {
+class Wire {
 public:
-    /// `owner` must outlive it; so must `endpoint`, `config` and `tls`, which is null for a connection without TLS.
-    /// `is_alone`: nobody else uses the event loop, and one thread runs it.
-    Connection(PoolExecutor executor, bool is_alone, std::size_t number, ConnectionOwner& owner,
-               const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls, CallMemory& memory);
+    using Report = std::function<void(WireEvent, const Loss&)>;
+    using OnReply = EchoClientProtocol::OnReply;
+
+    /// `report` and `on_reply` are called on `executor`. `endpoint`, `config`, `tls` (null for a connection without
+    /// TLS) and `memory` must outlive it. `is_alone`: one thread runs the event loop, or nothing that is done there
+    /// concerns another thread.
+    Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
+         CallMemory& memory, Report report, OnReply on_reply);
 
     /// Connects and then reads until the end. `keep_alive` is held as long as anything is under way.
     void start(std::shared_ptr<void> keep_alive);
@@ -45,9 +61,9 @@ public:
     /// Errors: those of the protocol's `start_request`; nothing of the request is then written.
     std::error_code start_request(const std::string& message);
 
-    /// To be called once when `bytes_received` is reported; reports each reply. Returns how the connection has ended,
-    /// if it has.
-    std::optional<Loss> decode_received();
+    /// To be called once when `bytes_received` is reported: hands each reply to `on_reply`, and reads on. At most `owed`
+    /// replies may come for what was handed to the socket so far. Returns how the connection has ended, if it has.
+    std::optional<Loss> decode_received(std::size_t owed);
 
     /// Whether the protocol has failed, or thrown, and so nothing may be written any more.
     bool has_failed() const noexcept { return thrown_ || failure_ || (protocol_ && protocol_->failure()); }
@@ -55,7 +71,8 @@ public:
     /// What it said of that; empty if it has not failed.
     std::string failure_detail() const;
 
-    /// Writes the requests; one write at a time. Returns whether that has ended already; else `write_done` follows.
+    /// Writes the requests; one write at a time. Returns whether that has ended already; else `write_done` or
+    /// `write_failed` follows.
     bool write();
 
     bool writing() const noexcept { return output_.under_way(); }
@@ -70,6 +87,7 @@ public:
     /// Closes the socket at once; `closed` follows when everything under way has ended.
     void close();
 
+    bool is_closing() const noexcept { return closing_; }
     bool is_established() const noexcept { return protocol_ != nullptr; }
     std::chrono::steady_clock::time_point established_at() const noexcept { return established_at_; }
 
@@ -82,12 +100,12 @@ public:
     std::optional<TcpStatistics> tcp_statistics();
 
 private:
-    template <void (Connection::*on_end)(std::error_code, std::size_t), class Memory>
+    template <void (Wire::*on_end)(std::error_code, std::size_t), class Memory>
     struct Handler;
 
     Awaitable<void> connect();
     Awaitable<std::error_code> connect_stream(std::error_code& cause);
-    template <void (Connection::*on_end)(std::error_code, std::size_t), class Start>
+    template <void (Wire::*on_end)(std::error_code, std::size_t), class Start>
     void begin(Start start);
     void read();
     void read_later();
@@ -96,6 +114,7 @@ private:
     bool make_protocol();
     std::error_code encode(const std::string& message);
     std::error_code decode(std::string_view bytes);
+    void take_reply(std::string_view message);
     void note_exception();
     std::error_code find_end_behind_bytes();
     void on_written(std::error_code error, std::size_t size);
@@ -107,13 +126,13 @@ private:
 
     PoolExecutor executor_;
     const bool is_alone_;
-    std::size_t number_;
-    ConnectionOwner& owner_;
     const Endpoint& endpoint_;
     const EchoConfig& config_;
     Connector connector_;
     TlsContext* tls_;
-    CallMemory& memory_;  // of its operations; the owner's
+    CallMemory& memory_;  // of its operations
+    Report report_;
+    const OnReply on_reply_;
     ClientStream stream_;
     std::unique_ptr<EchoClientProtocol> protocol_;
     ReadBuffer read_buffer_;

@@ -1,5 +1,5 @@
 // How a connection uses its protocol, which may be the user's: it may fail, and throw.
-#include "connection/connection.hpp"
+#include "wire/wire.hpp"
 
 #include <exception>
 #include <memory>
@@ -13,11 +13,11 @@
 namespace echo::detail {
 
 // What a protocol of the user's throws, or the user's way to make one, ends the connection and nothing else.
-void Connection::note_exception() {
+void Wire::note_exception() {
     thrown_ = std::make_unique<const std::string>(words_of(std::current_exception()));
 }
 
-bool Connection::make_protocol() {
+bool Wire::make_protocol() {
     try {
         protocol_ = config_.make_protocol
                         ? config_.make_protocol(config_.framing)
@@ -29,10 +29,8 @@ bool Connection::make_protocol() {
     return protocol_ != nullptr;
 }
 
-std::error_code Connection::decode(std::string_view bytes) {
+std::error_code Wire::decode(std::string_view bytes) {
     if (!std::exchange(received_, true)) first_byte_at_ = std::chrono::steady_clock::now();
-    // Taken before: these bytes cannot answer a request that is written while they are decoded.
-    owed_ = owner_.replies_owed(number_);
     try {
         const std::error_code error = protocol_->data_received(bytes);
         // What the toolkit itself finds wrong with the bytes is no failure of the protocol.
@@ -49,7 +47,7 @@ std::error_code Connection::decode(std::string_view bytes) {
     return protocol_->finished() ? make_error_code(errc::connection_lost) : std::error_code{};
 }
 
-std::error_code Connection::start_request(const std::string& message) {
+std::error_code Wire::start_request(const std::string& message) {
     try {
         return encode(message);
     } catch (...) {
@@ -58,7 +56,7 @@ std::error_code Connection::start_request(const std::string& message) {
     }
 }
 
-std::error_code Connection::encode(const std::string& message) {
+std::error_code Wire::encode(const std::string& message) {
     // A protocol of the user's may make anything of the message.
     if (config_.make_protocol) return protocol_->start_request(message);
     if (message.size() < GatheredOutput::spliced_from) return protocol_->start_checked_request(message);
@@ -68,13 +66,13 @@ std::error_code Connection::encode(const std::string& message) {
     return error;
 }
 
-Loss Connection::failure() const {
+Loss Wire::failure() const {
     const std::error_code told = failure_ ? failure_ : protocol_ ? protocol_->failure() : std::error_code();
     const std::error_code error = thrown_ ? make_error_code(errc::protocol_exception) : told;
     return {.error = error, .by_protocol = true, .detail = failure_detail()};
 }
 
-std::string Connection::failure_detail() const {
+std::string Wire::failure_detail() const {
     if (thrown_) return *thrown_;
     return protocol_ ? std::string(protocol_->error_detail()) : std::string();
 }

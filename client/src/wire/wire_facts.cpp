@@ -1,5 +1,5 @@
 // What a connection can tell about itself.
-#include "connection/connection.hpp"
+#include "wire/wire.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -37,7 +37,7 @@ std::optional<TcpStatistics> read_tcp_statistics([[maybe_unused]] int descriptor
 
 }  // namespace
 
-ConnectionMade Connection::made(std::uint64_t session) const {
+ConnectionMade Wire::made(std::uint64_t session) const {
     return {.session = session,
             .peer = peer_,
             .resolving = connector_.resolving(),
@@ -46,16 +46,16 @@ ConnectionMade Connection::made(std::uint64_t session) const {
             .tcp = tcp_when_connected_};
 }
 
-std::optional<std::chrono::nanoseconds> Connection::first_byte() const noexcept {
+std::optional<std::chrono::nanoseconds> Wire::first_byte() const noexcept {
     if (!received_) return std::nullopt;
     return first_byte_at_ - established_at_;
 }
 
-std::optional<TcpStatistics> Connection::tcp_statistics() {
+std::optional<TcpStatistics> Wire::tcp_statistics() {
     return read_tcp_statistics(stream_.socket().native_handle());
 }
 
-std::error_code Connection::find_end() {
+std::error_code Wire::find_end() {
     char byte;
     const ssize_t size = ::recv(stream_.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     if (size > 0) return tls_ ? find_end_behind_bytes() : make_error_code(errc::unexpected_reply);
@@ -65,7 +65,7 @@ std::error_code Connection::find_end() {
 }
 
 // Under TLS what has arrived may be the protocol's own: a session ticket, or the word that this is the end.
-std::error_code Connection::find_end_behind_bytes() {
+std::error_code Wire::find_end_behind_bytes() {
 #if defined(POLLRDHUP)
     pollfd socket{stream_.socket().native_handle(), POLLRDHUP, 0};
     if (::poll(&socket, 1, 0) > 0) return asio::error::eof;

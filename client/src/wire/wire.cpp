@@ -1,4 +1,4 @@
-#include "connection/connection.hpp"
+#include "wire/wire.hpp"
 
 #include <exception>
 #include <utility>
@@ -30,13 +30,13 @@ std::error_code error_for_caller(std::error_code error) {
 
 }  // namespace
 
-Connection::Connection(PoolExecutor executor, bool is_alone, std::size_t number, ConnectionOwner& owner,
-                       const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls, CallMemory& memory)
-    : executor_(std::move(executor)), is_alone_(is_alone), number_(number), owner_(owner), endpoint_(endpoint),
-      config_(config), connector_(executor_, endpoint, config.address_family), tls_(tls), memory_(memory),
-      stream_(executor_.get_inner_executor()), read_buffer_(first_read, largest_read) {}
+Wire::Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
+           CallMemory& memory, Report report, OnReply on_reply)
+    : executor_(std::move(executor)), is_alone_(is_alone), endpoint_(endpoint), config_(config),
+      connector_(executor_, endpoint, config.address_family), tls_(tls), memory_(memory), report_(std::move(report)),
+      on_reply_(std::move(on_reply)), stream_(executor_.get_inner_executor()), read_buffer_(first_read, largest_read) {}
 
-void Connection::start(std::shared_ptr<void> keep_alive) {
+void Wire::start(std::shared_ptr<void> keep_alive) {
     keep_alive_ = keep_alive;
     ++operations_;
     asio::co_spawn(executor_, connect(), [this, keep_alive = std::move(keep_alive)](std::exception_ptr failure) {
@@ -46,7 +46,7 @@ void Connection::start(std::shared_ptr<void> keep_alive) {
     });
 }
 
-Awaitable<std::error_code> Connection::connect_stream(std::error_code& cause) {
+Awaitable<std::error_code> Wire::connect_stream(std::error_code& cause) {
     began_at_ = std::chrono::steady_clock::now();
     std::error_code error = co_await connector_.connect(stream_.socket());
     // A child forked meanwhile shares the socket, and must not go on with what its parent has begun.
@@ -60,13 +60,13 @@ Awaitable<std::error_code> Connection::connect_stream(std::error_code& cause) {
     co_return error;
 }
 
-Awaitable<void> Connection::connect() {
+Awaitable<void> Wire::connect() {
     std::error_code cause;
     const std::error_code error = co_await connect_stream(cause);
     if (closing_) co_return;
     if (error) {
         close();
-        owner_.connect_failed(number_, {.error = to_system_error(error), .cause = to_system_error(cause)});
+        report_(WireEvent::connect_failed, {.error = to_system_error(error), .cause = to_system_error(cause)});
         co_return;
     }
     std::error_code ignored;
@@ -74,54 +74,48 @@ Awaitable<void> Connection::connect() {
     established_at_ = std::chrono::steady_clock::now();
     peer_ = peer_text(stream_.socket(), endpoint_);
     if (!make_protocol()) co_return report_bug(failure());
-    protocol_->on_reply([this](std::string_view message) {
-        if (closing_ || unowed_reply_) return;
-        unowed_reply_ = owed_ == 0;
-        if (unowed_reply_) return;
-        --owed_;
-        owner_.reply_received(number_, message);
-    });
-    owner_.connected(number_);
+    protocol_->on_reply([this](std::string_view message) { take_reply(message); });
+    report_(WireEvent::connected, {});
     read();
 }
 
 // What reading and writing end in. Not coroutines, because their memory could not be ours. `Memory` keeps the pool's
 // memory alive where a strand has it longer than the handler.
-template <void (Connection::*on_end)(std::error_code, std::size_t), class Memory>
-struct Connection::Handler {
+template <void (Wire::*on_end)(std::error_code, std::size_t), class Memory>
+struct Wire::Handler {
     using allocator_type = CallAllocator<std::byte, Memory>;
     allocator_type get_allocator() const noexcept { return allocator_type(memory); }
 
     void operator()(std::error_code error = {}, std::size_t size = 0) {
         try {
-            (connection->*on_end)(error, size);
+            (wire->*on_end)(error, size);
         } catch (...) {
-            connection->report_bug({.error = errc::connection_lost});
-            connection->operation_ended();
+            wire->report_bug({.error = errc::connection_lost});
+            wire->operation_ended();
             throw;
         }
-        connection->operation_ended();
+        wire->operation_ended();
     }
 
-    Handler(Connection& owner, Memory its_memory)
-        : connection(&owner), keep_alive(owner.keep_alive_.lock()), memory(std::move(its_memory)) {
-        ++owner.operations_;
+    Handler(Wire& its_wire, Memory its_memory)
+        : wire(&its_wire), keep_alive(its_wire.keep_alive_.lock()), memory(std::move(its_memory)) {
+        ++its_wire.operations_;
     }
 
     // Asio 1.22 asks for the allocator when the handler has been moved away.
     // NOLINTBEGIN(performance-move-constructor-init)
     Handler(Handler&& other) noexcept
-        : connection(other.connection), keep_alive(std::move(other.keep_alive)), memory(other.memory) {}
+        : wire(other.wire), keep_alive(std::move(other.keep_alive)), memory(other.memory) {}
     // NOLINTEND(performance-move-constructor-init)
 
-    Connection* connection;
+    Wire* wire;
     std::shared_ptr<void> keep_alive;
     Memory memory;
 };
 
 // Where other threads may run the event loop, what ends there goes on on the pool's executor.
-template <void (Connection::*on_end)(std::error_code, std::size_t), class Start>
-void Connection::begin(Start start) {
+template <void (Wire::*on_end)(std::error_code, std::size_t), class Start>
+void Wire::begin(Start start) {
     if (is_alone_) {
         start(Handler<on_end, CallMemory*>(*this, &memory_));
     } else {
@@ -130,36 +124,44 @@ void Connection::begin(Start start) {
     }
 }
 
-void Connection::read() {
+void Wire::read() {
     if (closing_) return;
-    begin<&Connection::on_read>(
+    begin<&Wire::on_read>(
         [this](auto handler) { stream_.async_read_some(read_buffer_.space(), std::move(handler)); });
 }
 
 // Asio tries a read at once before it waits. Right after writing there is nothing to read yet, and the attempt costs a
 // system call; after a round of the other connections the reply is often there.
-void Connection::read_later() {
+void Wire::read_later() {
     if (!is_alone_) return read();
-    begin<&Connection::read_now>([this](auto handler) { asio::post(stream_.get_executor(), std::move(handler)); });
+    begin<&Wire::read_now>([this](auto handler) { asio::post(stream_.get_executor(), std::move(handler)); });
 }
 
-void Connection::on_read(std::error_code error, std::size_t size) {
+void Wire::on_read(std::error_code error, std::size_t size) {
     if (closing_) return;
     if (error) return report_loss(error);
     received_bytes_ = size;
-    owner_.bytes_received(number_);
-    if (closing_) return;
-    read_buffer_.adapt(size);
-    read_later();
+    report_(WireEvent::bytes_received, {});
 }
 
-std::optional<Loss> Connection::decode_received() {
-    const std::error_code error = decode(read_buffer_.first(received_bytes_));
-    return error ? std::optional<Loss>(loss_of(error)) : std::nullopt;
+std::optional<Loss> Wire::decode_received(std::size_t owed) {
+    owed_ = owed;
+    if (const std::error_code error = decode(read_buffer_.first(received_bytes_))) return loss_of(error);
+    read_buffer_.adapt(received_bytes_);
+    read_later();
+    return std::nullopt;
+}
+
+void Wire::take_reply(std::string_view message) {
+    if (closing_ || unowed_reply_) return;
+    unowed_reply_ = owed_ == 0;
+    if (unowed_reply_) return;
+    --owed_;
+    on_reply_(message);
 }
 
 // Nearly everything fits into the socket's buffer, and then leaves without a round through the event loop.
-bool Connection::write() {
+bool Wire::write() {
     const BufferView all = output_.begin(protocol_->output());
     std::error_code error;  // the operation will find one too, and report it in its own time
     std::size_t written = 0;
@@ -175,26 +177,26 @@ bool Connection::write() {
         output_.end();
         return true;
     }
-    begin<&Connection::on_written>([&](auto handler) { asio::async_write(stream_, rest, std::move(handler)); });
+    begin<&Wire::on_written>([&](auto handler) { asio::async_write(stream_, rest, std::move(handler)); });
     return false;
 }
 
-void Connection::on_written(std::error_code error, std::size_t) {
+void Wire::on_written(std::error_code error, std::size_t) {
     output_.end();
     if (closing_) return;
     if (error) {
         // The peer has closed; what it had answered before may still wait to be read, and the read then finds the end.
         if (!write_error_) write_error_ = error;
-        return owner_.write_failed(number_);
+        return report_(WireEvent::write_failed, {});
     }
-    owner_.write_done(number_);
+    report_(WireEvent::write_done, {});
 }
 
-void Connection::report_loss(std::error_code error) {
-    if (!closing_) owner_.lost(number_, loss_of(error));
+void Wire::report_loss(std::error_code error) {
+    if (!closing_) report_(WireEvent::lost, loss_of(error));
 }
 
-Loss Connection::loss_of(std::error_code error) {
+Loss Wire::loss_of(std::error_code error) {
     if (std::optional<Loss> refusal = refusal_of(error)) return *refusal;
     if (has_failed()) {
         Loss loss = failure();
@@ -214,7 +216,7 @@ Loss Connection::loss_of(std::error_code error) {
 }
 
 // A server may turn a client away only after the handshake, as far as the client can tell.
-std::optional<Loss> Connection::refusal_of(std::error_code error) {
+std::optional<Loss> Wire::refusal_of(std::error_code error) {
     if (!tls_ || received_) return std::nullopt;
     const auto refusal = explain_first_read(facts_of(stream_.tls(), error));
     if (!refusal) return std::nullopt;
@@ -222,24 +224,25 @@ std::optional<Loss> Connection::refusal_of(std::error_code error) {
 }
 
 // Nothing more can be read, and whoever waits must hear of it.
-void Connection::report_bug(const Loss& loss) {
+void Wire::report_bug(const Loss& loss) {
     if (closing_) return;
     if (protocol_) return report_loss(loss.error);
     close();
-    owner_.connect_failed(number_, loss);
+    report_(WireEvent::connect_failed, loss);
 }
 
-void Connection::close() {
+void Wire::close() {
     if (std::exchange(closing_, true)) return;
     connector_.cancel();
     fork_guard_.reset();  // before somebody else can be given the same descriptor
     stream_.close(output_.under_way());
 }
 
-// Last of all, as the owner may destroy this connection.
-void Connection::operation_ended() {
+// Last of all, as the report may destroy this object.
+void Wire::operation_ended() {
     if (--operations_ > 0) return;
-    owner_.closed(number_);
+    const Report report = std::move(report_);
+    report(WireEvent::closed, {});
 }
 
 }  // namespace echo::detail
