@@ -1,7 +1,7 @@
 // A load by the client library: as many callers as there are places on its connections, each of which makes its next
 // call when it has its reply, and compares it.
 //
-//     echo-client-load PORT callbacks|coroutines|futures CONNECTIONS DEPTH SIZE SECONDS
+//     echo-client-load PORT callbacks|coroutines|futures|connections CONNECTIONS DEPTH SIZE SECONDS
 #include <cstdio>
 #include <cstdlib>
 
@@ -19,10 +19,12 @@
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <echo/client.hpp>
+#include <echo/connection.hpp>
 
 #include "figures.hpp"
 
@@ -126,6 +128,34 @@ void use_coroutines(const Load& load) {
     std::_Exit(0);  // the others are in the middle of a call
 }
 
+// Without a pool: each connection by itself, all on one io_context.
+void use_connections(const Load& load) {
+    struct Peer {
+        echo::Connection connection;
+        const Load& load;
+        Counter& counter;
+
+        void call(std::string message) {
+            connection.async_call(std::move(message), [this](std::error_code error, std::string reply) {
+                if (counter.is_over()) return connection.close();
+                require(!error && reply == load.message);
+                if (counter.count()) call(std::move(reply));
+            });
+        }
+    };
+    Counter counter(load.time);
+    asio::io_context context{1};
+    const echo::ConnectionSettings settings(load.endpoint, load.config());
+    std::deque<Peer> peers;
+    while (peers.size() < load.connections) {
+        peers.push_back({echo::Connection(context.get_executor(), settings), load, counter});
+        peers.back().connection.async_connect([](std::error_code error) { require(!error); });
+        for (std::size_t place = 0; place < load.depth; ++place) peers.back().call(load.message);
+    }
+    context.run();
+    counter.print();
+}
+
 // A thread for each place, which waits for its future.
 void use_futures(const Load& load) {
     echo::Echo echo(load.endpoint, load.config());
@@ -155,8 +185,9 @@ void use_futures(const Load& load) {
 
 int main(int count, char** words) {
     if (count != 7) {
-        std::fputs("usage: echo-client-load PORT callbacks|coroutines|futures CONNECTIONS DEPTH SIZE SECONDS\n",
-                   stderr);
+        std::fputs(
+            "usage: echo-client-load PORT callbacks|coroutines|futures|connections CONNECTIONS DEPTH SIZE SECONDS\n",
+            stderr);
         return 2;
     }
     const Load load{.endpoint = echo::Endpoint(std::string("127.0.0.1:") + words[1]),
@@ -168,6 +199,7 @@ int main(int count, char** words) {
     if (way == "callbacks") return use_callbacks(load), 0;
     if (way == "coroutines") return use_coroutines(load), 0;
     if (way == "futures") return use_futures(load), 0;
-    std::fputs("the way must be callbacks, coroutines or futures\n", stderr);
+    if (way == "connections") return use_connections(load), 0;
+    std::fputs("the way must be callbacks, coroutines, futures or connections\n", stderr);
     return 2;
 }

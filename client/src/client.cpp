@@ -8,41 +8,18 @@
 #include <utility>
 #include <vector>
 
-#include <asio/ip/address.hpp>
 #include <asio/post.hpp>
 #include <asio/system_executor.hpp>
 
+#include "connection/shared_settings.hpp"
 #include "executor/io_thread.hpp"
 #include "executor/loop_watch.hpp"
 #include "pool/pool.hpp"
 #include "pool_state/saturating_time.hpp"
-#include "tls/tls_settings.hpp"
 #include <echo/detail/event_loop.hpp>
 
 namespace echo {
 namespace {
-
-void check_family(AddressFamily family, const Endpoint& endpoint) {
-    if (family == AddressFamily::any) return;
-    std::error_code no_address;
-    const auto address = asio::ip::make_address(endpoint.host(), no_address);
-    const bool is_local = endpoint.transport() == Endpoint::Transport::local;
-    const bool fits = !is_local && (no_address || (family == AddressFamily::v6) == address.is_v6());
-    if (fits) return;
-    const std::string given = family == AddressFamily::v6 ? "v6" : "v4";
-    throw std::invalid_argument("address_family: must be any or that of the endpoint \"" + endpoint.to_string() +
-                                "\", got " + given);
-}
-
-// What a client can connect to.
-void check_endpoint(const Endpoint& endpoint, const EchoConfig& config) {
-    if (!endpoint.is_tls()) detail::check_unused(config.tls, endpoint);
-    check_family(config.address_family, endpoint);
-    if (endpoint.transport() != Endpoint::Transport::local && endpoint.port() == 0) {
-        throw std::invalid_argument("endpoint \"" + endpoint.to_string() +
-                                    "\": nothing can be connected to at port 0; write the server's port");
-    }
-}
 
 /// Turns the outcome of a call into the value or the exception of a future. No code of the user's runs there, so it
 /// runs where the client works: the client's executor may have no other thread than the one that waits.
@@ -105,16 +82,14 @@ std::future<Result> failed(const Error& error) {
 }  // namespace
 
 Echo::Echo(Endpoint endpoint, EchoConfig config) {
-    check_endpoint(endpoint, config);
-    check(config);
+    detail::check_settings(endpoint, config);
     thread_ = start_thread(endpoint);
     executor_ = thread_->executor();
     make_pool(std::move(endpoint), std::move(config));
 }
 
 Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config) : executor_(std::move(executor)) {
-    check_endpoint(endpoint, config);
-    check(config);
+    detail::check_settings(endpoint, config);
     // Sockets and timers want an event loop; on an executor of another kind only the handlers run.
     if (!executor_) throw std::invalid_argument("executor: must be one that runs handlers, got an empty one");
     if (!detail::event_loop_of(executor_)) thread_ = start_thread(endpoint);
@@ -221,7 +196,7 @@ void Echo::submit(detail::Pool* pool, detail::CallPointer call, const CallOption
     pool->submit(std::move(call));
 }
 
-void Echo::submit_drain(detail::Pool* pool, detail::DrainPointer drain, TimeLimit time) {
+void Echo::submit_drain(detail::Pool* pool, detail::WaitPointer drain, TimeLimit time) {
     // Then it has ended with its client, or its event loop.
     if (!pool || pool->loop_is_gone()) return drain.release()->end(detail::Operation::End::post);
     drain->deadline = detail::saturating_add(std::chrono::steady_clock::now(), time);

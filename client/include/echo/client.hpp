@@ -158,7 +158,7 @@ public:
             using Handler = decltype(handler);
             const auto pool = pool_of(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
-            auto drain = detail::OperationWithHandler<detail::Drain, Handler>::create(
+            auto drain = detail::OperationWithHandler<detail::Wait, Handler>::create(
                 std::move(handler), place_of(*client, pool.get()), *client->memory);
             if (slot.is_connected()) connect_slot(slot, *drain, client, &Echo::cancel_drain);
             submit_drain(pool.get(), std::move(drain), drain_time);
@@ -231,7 +231,7 @@ private:
     static std::shared_ptr<detail::Pool> pool_of(const detail::ClientLink& client);
     static const detail::HandlerPlace& place_of(const detail::ClientLink& client, const detail::Pool* pool);
     static void submit(detail::Pool* pool, detail::CallPointer call, const CallOptions& options);
-    static void submit_drain(detail::Pool* pool, detail::DrainPointer drain, TimeLimit time);
+    static void submit_drain(detail::Pool* pool, detail::WaitPointer drain, TimeLimit time);
     static CancelOperation cancel_call, cancel_drain;
 
     std::unique_ptr<detail::IoThread> thread_;  // only if the caller's executor cannot do it

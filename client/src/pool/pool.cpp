@@ -13,33 +13,15 @@
 
 #include <echo/error.hpp>
 
+#include "connection/shared_settings.hpp"
+#include "executor/marked.hpp"
+
 namespace echo::detail {
-namespace {
-
-std::unique_ptr<TlsContext> make_tls(const TlsConfig& config, const Endpoint& endpoint) {
-    if (!endpoint.is_tls()) return nullptr;
-    return std::make_unique<TlsContext>(config, endpoint);
-}
-
-// Says as long as it lives that a turn is on.
-class Marked {
-public:
-    explicit Marked(bool& mark) : mark_(mark), before_(std::exchange(mark, true)) {}
-    ~Marked() { mark_ = before_; }
-    Marked(const Marked&) = delete;
-    Marked& operator=(const Marked&) = delete;
-
-private:
-    bool& mark_;
-    const bool before_;
-};
-
-}  // namespace
 
 Pool::Pool(const asio::io_context::executor_type& executor, std::shared_ptr<asio::io_context> own_loop,
            std::shared_ptr<CallMemory> memory, Endpoint endpoint, EchoConfig config)
     : own_loop_(std::move(own_loop)), executor_(asio::make_strand(executor)), memory_(std::move(memory)),
-      endpoint_(std::move(endpoint)), config_(std::move(config)), tls_(make_tls(config_.tls, endpoint_)),
+      endpoint_(std::move(endpoint)), config_(std::move(config)), tls_(make_tls(endpoint_, config_)),
       state_(config_, std::random_device{}()), connections_(config_.pool_size), timer_(executor_) {}
 
 // Calls are left only if the executor went away under them; their handlers go with it.
@@ -132,7 +114,7 @@ void Pool::close() {
 void Pool::cancel_drain(const std::shared_ptr<OperationLink>& link) {
     turn([&] {
         take_arrived();
-        const auto is_meant = [&](const DrainPointer& drain) { return drain.get() == link->operation; };
+        const auto is_meant = [&](const WaitPointer& drain) { return drain.get() == link->operation; };
         const auto place = std::find_if(drains_.begin(), drains_.end(), is_meant);
         if (place == drains_.end()) return;
         end(std::move(*place), asio::error::operation_aborted);
@@ -198,17 +180,11 @@ void Pool::bytes_received(std::size_t connection) {
 void Pool::reply_received(std::size_t connection, std::string_view message) {
     if (PoolRequest* request = state_.in_flight(connection).at(replies_)) {
         Call& call = as_call(*request);
-        if (config_.verify) call.error = verify(call, message);
+        if (config_.verify && !is_expected(config_, call.message(), message)) call.error = errc::reply_mismatch;
         keep_if_being_written(call);
         call.message() = message;
     }
     ++replies_;  // last: the call is not answered if its reply could not be kept
-}
-
-std::error_code Pool::verify(const Call& call, std::string_view reply) const {
-    const bool same = reply.size() == config_.expect_prefix.size() + call.message().size() &&
-                      reply.starts_with(config_.expect_prefix) && reply.ends_with(call.message());
-    return same ? std::error_code{} : make_error_code(errc::reply_mismatch);
 }
 
 void Pool::lost(std::size_t connection, const Loss& loss) {

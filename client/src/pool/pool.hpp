@@ -19,12 +19,12 @@
 #include <echo/endpoint.hpp>
 #include <echo/pool_stats.hpp>
 
-#include "wire/wire.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
 #include "pool/operation_list.hpp"
 #include "pool_state/pool_state.hpp"
 #include "tls/tls_context.hpp"
+#include "wire/wire.hpp"
 
 namespace echo::detail {
 
@@ -101,10 +101,8 @@ private:
     void take_turn();
     void come_again();
     void timer_expired();
-    std::error_code verify(const Call& call, std::string_view reply) const;
 
     // pool_arrival.cpp, with submit(): the way of operations from any thread to the state.
-    std::error_code check(std::string_view message) const;
     bool admit(const Operation& operation, Inbox& inbox);
     void refuse(OperationPointer call);
     void take_arrived();
@@ -180,7 +178,7 @@ private:
 
     // On the executor only.
     std::vector<std::unique_ptr<Wire>> connections_;
-    std::vector<DrainPointer> drains_;
+    std::vector<WaitPointer> drains_;
     Timer timer_;
     OperationList ended_;      // in this turn
     std::size_t replies_ = 0;  // in the read that is being decoded

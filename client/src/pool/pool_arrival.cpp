@@ -16,7 +16,8 @@ namespace echo::detail {
 // make at the same time come together, and are written together. What handlers on the client's own thread make is part
 // of the turn that called them: it needs neither a lock nor a post.
 void Pool::submit(OperationPointer operation) {
-    if (operation->kind == Operation::Kind::call) operation->error = check(static_cast<Call&>(*operation).message());
+    if (operation->kind == Operation::Kind::call)
+        operation->error = check_message(config_, static_cast<Call&>(*operation).message());
     if (is_calling_handlers()) {
         if (!admit(*operation, own_inbox_)) return refuse(std::move(operation));
         return own_inbox_.operations.push(std::move(operation));
@@ -29,15 +30,6 @@ void Pool::submit(OperationPointer operation) {
     }
     if (operation) return refuse(std::move(operation));
     if (!pool_is_coming) asio::post(executor_, TurnTaker{shared_from_this()});
-}
-
-// Once for each message, as it costs a search of it. A protocol of the user's own frames messages in its own way, and
-// refuses them when it encodes them; so does a custom framing, which does both at once.
-std::error_code Pool::check(std::string_view message) const {
-    if (config_.make_protocol) return {};
-    const Framing& framing = config_.framing;
-    if (framing.kind() != Framing::Kind::custom) return framing.check(message);
-    return message.size() > framing.max_message() ? make_error_code(errc::message_too_large) : std::error_code{};
 }
 
 // The limits of the line hold for all who wait, also for those on their way to it, as long as the executor does not
@@ -81,9 +73,9 @@ void Pool::take_from(Inbox& inbox) {
     inbox.bytes.store(0, std::memory_order_relaxed);
     while (!inbox.operations.empty()) {
         OperationPointer operation = inbox.operations.pop();
-        if (operation->kind == Operation::Kind::drain) {
-            state_.drain(static_cast<Drain&>(*operation).deadline);
-            drains_.emplace_back(static_cast<Drain*>(operation.release()));
+        if (operation->kind == Operation::Kind::wait) {
+            state_.drain(static_cast<Wait&>(*operation).deadline);
+            drains_.emplace_back(static_cast<Wait*>(operation.release()));
             continue;
         }
         Call& call = static_cast<Call&>(*operation.release());

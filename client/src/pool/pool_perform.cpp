@@ -119,7 +119,7 @@ void Pool::close_connection(const PoolAction& action) {
 }
 
 void Pool::end_drains(std::error_code error) {
-    for (DrainPointer& drain : std::exchange(drains_, {})) end(std::move(drain), error);
+    for (WaitPointer& drain : std::exchange(drains_, {})) end(std::move(drain), error);
 }
 
 void Pool::end(OperationPointer operation, std::error_code error) {

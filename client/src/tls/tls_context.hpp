@@ -1,4 +1,4 @@
-// What all connections of a pool share of TLS, and how each of them begins it.
+// What all connections to one server share of TLS, and how each of them begins it.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ namespace echo::detail {
 
 using ClientStream = Stream<Socket>;
 
-/// Used on one executor; must outlive the connections.
+/// Thread-safe; must outlive the connections.
 class TlsContext {
 public:
     /// Reads the files. `endpoint` is a `tls://` one.

@@ -31,6 +31,7 @@ int TlsSessions::on_new_session(SSL* connection, SSL_SESSION* session) {
 }
 
 void TlsSessions::keep(Session session) {
+    const std::lock_guard lock(mutex_);
     sessions_.push_back(std::move(session));
     if (sessions_.size() > most_kept) sessions_.pop_front();
 }
@@ -38,6 +39,7 @@ void TlsSessions::keep(Session session) {
 // A ticket of TLS 1.3 is used once, or whoever watches could tell that two connections are the same client's
 // (RFC 8446, appendix C.4). OpenSSL itself gives up the sessions of connections that ended badly.
 void TlsSessions::resume(SSL* connection) {
+    const std::lock_guard lock(mutex_);
     while (!sessions_.empty()) {
         Session newest = std::move(sessions_.back());
         sessions_.pop_back();

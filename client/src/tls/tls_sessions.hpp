@@ -4,12 +4,13 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <mutex>
 
 #include <openssl/ssl.h>
 
 namespace echo::detail {
 
-/// Keeps what the server hands out, the newest `most_kept`. Used on one executor.
+/// Keeps what the server hands out, the newest `most_kept`. Thread-safe.
 class TlsSessions {
 public:
     /// A pool that opens connections faster than tickets come in does some full handshakes, which is no harm.
@@ -32,6 +33,7 @@ private:
     static int on_new_session(SSL* connection, SSL_SESSION* session);
     void keep(Session session);
 
+    std::mutex mutex_;
     std::deque<Session> sessions_;  // oldest first
 };
 

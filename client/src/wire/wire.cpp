@@ -126,8 +126,7 @@ void Wire::begin(Start start) {
 
 void Wire::read() {
     if (closing_) return;
-    begin<&Wire::on_read>(
-        [this](auto handler) { stream_.async_read_some(read_buffer_.space(), std::move(handler)); });
+    begin<&Wire::on_read>([this](auto handler) { stream_.async_read_some(read_buffer_.space(), std::move(handler)); });
 }
 
 // Asio tries a read at once before it waits. Right after writing there is nothing to read yet, and the attempt costs a

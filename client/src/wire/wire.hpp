@@ -29,6 +29,13 @@
 
 namespace echo::detail {
 
+/// Whether a message can be sent: once for each, as it costs a search of it. A protocol of the user's own frames
+/// messages in its own way, and refuses them when it encodes them; so does a custom framing, which does both at once.
+std::error_code check_message(const EchoConfig& config, std::string_view message);
+
+/// Whether a reply is what `EchoConfig::verify` expects.
+bool is_expected(const EchoConfig& config, std::string_view sent, std::string_view reply);
+
 /// What a wire reports to whom it belongs.
 enum class WireEvent {
     connected,
@@ -61,8 +68,9 @@ public:
     /// Errors: those of the protocol's `start_request`; nothing of the request is then written.
     std::error_code start_request(const std::string& message);
 
-    /// To be called once when `bytes_received` is reported: hands each reply to `on_reply`, and reads on. At most `owed`
-    /// replies may come for what was handed to the socket so far. Returns how the connection has ended, if it has.
+    /// To be called once when `bytes_received` is reported: hands each reply to `on_reply`, and reads on. At most
+    /// `owed` replies may come for what was handed to the socket so far. Returns how the connection has ended, if it
+    /// has.
     std::optional<Loss> decode_received(std::size_t owed);
 
     /// Whether the protocol has failed, or thrown, and so nothing may be written any more.

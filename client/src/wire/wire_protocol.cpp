@@ -12,6 +12,18 @@
 
 namespace echo::detail {
 
+std::error_code check_message(const EchoConfig& config, std::string_view message) {
+    if (config.make_protocol) return {};
+    const Framing& framing = config.framing;
+    if (framing.kind() != Framing::Kind::custom) return framing.check(message);
+    return message.size() > framing.max_message() ? make_error_code(errc::message_too_large) : std::error_code{};
+}
+
+bool is_expected(const EchoConfig& config, std::string_view sent, std::string_view reply) {
+    return reply.size() == config.expect_prefix.size() + sent.size() && reply.starts_with(config.expect_prefix) &&
+           reply.ends_with(sent);
+}
+
 // What a protocol of the user's throws, or the user's way to make one, ends the connection and nothing else.
 void Wire::note_exception() {
     thrown_ = std::make_unique<const std::string>(words_of(std::current_exception()));

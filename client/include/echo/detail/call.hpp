@@ -1,4 +1,4 @@
-// The client's operations: a call, and a drain. Part of the inside; not for direct use.
+// The client's operations: a call, and a wait. Part of the inside; not for direct use.
 #pragma once
 
 #include <chrono>
@@ -57,21 +57,21 @@ private:
     }
 };
 
-/// Waits until the pool has ended; the handler takes `(error_code)`.
-class Drain : public Operation {
+/// Waits for something to end: the pool, or the connecting of a connection. The handler takes `(error_code)`.
+class Wait : public Operation {
 public:
-    std::chrono::steady_clock::time_point deadline{};  // set by whoever submits it
+    std::chrono::steady_clock::time_point deadline{};  // set by whoever submits it, if it has one
 
     auto outcome() {
         return [error = error](auto&& handler) { std::forward<decltype(handler)>(handler)(error); };
     }
 
 protected:
-    explicit Drain(EndFunction* end_function) : Operation(Kind::drain, end_function) {}
-    ~Drain() = default;
+    explicit Wait(EndFunction* end_function) : Operation(Kind::wait, end_function) {}
+    ~Wait() = default;
 };
 
 using CallPointer = std::unique_ptr<Call, OperationDeleter>;
-using DrainPointer = std::unique_ptr<Drain, OperationDeleter>;
+using WaitPointer = std::unique_ptr<Wait, OperationDeleter>;
 
 }  // namespace echo::detail

@@ -20,7 +20,7 @@ struct OperationLink {
 class Operation {
 public:
     using Loop = asio::io_context::executor_type;
-    enum class Kind { call, drain };
+    enum class Kind { call, wait };
 
     /// The ways in which an operation is given away.
     enum class End {

@@ -24,8 +24,8 @@ namespace echo::detail {
 /// Where a client's handlers run.
 struct HandlerPlace {
     asio::any_io_executor executor;                         // those without an executor of their own
-    std::optional<asio::io_context::executor_type> loop{};  // that the pool works on, while it is there
-    bool is_loop = false;                                   // whether the executor is the loop's
+    std::optional<asio::io_context::executor_type> loop{};  // that the work is done on, while it is there
+    bool is_loop = false;                                   // whether the work is done on that executor
 };
 
 /// `Base` (an `Operation`, or derived from it) with the handler that ends it. The base's `outcome()` returns what calls
@@ -138,8 +138,7 @@ private:
             if constexpr (std::is_same_v<Executor, Loop>) {
                 return place.loop && executor == *place.loop;
             } else if constexpr (std::is_same_v<Executor, asio::any_io_executor>) {
-                const Loop* loop = event_loop_of(executor);
-                return place.loop && loop && *loop == *place.loop;
+                return place.is_loop && executor == place.executor;
             } else {
                 return false;
             }

@@ -21,7 +21,7 @@ namespace pool_arrival_test {
 
 using echo::EchoConfig;
 using echo::detail::CallFor;
-using echo::detail::Drain;
+using echo::detail::Wait;
 using echo::detail::OperationLink;
 using echo::detail::OperationWithHandler;
 using echo::detail::Pool;
@@ -85,7 +85,7 @@ TEST_CASE("a drain that is submitted together with calls lets those before it fi
     std::optional<std::error_code> after;
     std::optional<std::error_code> drained;
     late.submit("before", before);
-    auto drain = late.make<Drain>([&](std::error_code error) { drained = error; });
+    auto drain = late.make<Wait>([&](std::error_code error) { drained = error; });
     drain->deadline = Pool::TimePoint::max();
     late.pool->submit(std::move(drain));
     late.submit("after", after);
@@ -104,7 +104,7 @@ TEST_CASE("a cancellation that overtakes its drain ends the wait for it", "[clie
     std::optional<std::error_code> call;
     std::optional<std::error_code> drained;
     late.submit("Hello!", call);
-    auto drain = late.make<Drain>([&](std::error_code error) { drained = error; });
+    auto drain = late.make<Wait>([&](std::error_code error) { drained = error; });
     drain->deadline = Pool::TimePoint::max();
     const auto link = drain->link = std::make_shared<OperationLink>(OperationLink{drain.get()});
     late.pool->submit(std::move(drain));

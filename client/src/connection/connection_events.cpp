@@ -1,0 +1,208 @@
+// What the wire reports, and what follows from it.
+#include <chrono>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include <asio/error.hpp>
+
+#include <echo/error.hpp>
+
+#include "connection/pipelined_connection.hpp"
+#include "executor/marked.hpp"
+#include "net/system_error.hpp"
+
+namespace echo::detail {
+
+void PipelinedConnection::happened(WireEvent event, const Loss& loss) {
+    switch (event) {
+        case WireEvent::connected: return connected();
+        case WireEvent::connect_failed: return turn([&] { end(loss, EndReason::lost); });
+        case WireEvent::bytes_received: return turn([&] { bytes_received(); });
+        case WireEvent::write_done: return turn([&] { pipeline_.write_done(); });
+        case WireEvent::write_failed: return turn([&] { pipeline_.write_failed(); });
+        case WireEvent::lost: return turn([&] { lost_by(loss); });
+        case WireEvent::closed:
+            wire_.reset();
+            status_ = Status::ended;
+            return turn([] {});
+    }
+}
+
+// The handler is called later: the wire has not begun to read.
+void PipelinedConnection::connected() {
+    {
+        const Marked on(in_turn_);
+        now_ = heard_at_ = std::chrono::steady_clock::now();
+        connect_deadline_ = TimePoint::max();
+        made_ = wire_->made(1);
+        tell(settings_->config.connection_made, *made_);
+        status_ = Status::open;
+        pipeline_.connected(now_);
+        if (connect_) finish(std::move(connect_), {});
+        settle();
+    }
+    if (!ended_.empty()) come();
+}
+
+void PipelinedConnection::bytes_received() {
+    heard_at_ = now_;
+    replies_ = 0;
+    const std::optional<Loss> loss = wire_->decode_received(pipeline_.in_flight().owed());
+    pipeline_.bytes_received(now_);
+    for (; replies_ > 0; --replies_) {
+        const PoolRequest* request = pipeline_.in_flight().at(0);
+        pipeline_.replied(request ? static_cast<const Call*>(request)->error : std::error_code(), now_);
+    }
+    if (loss) lost_by(*loss);
+}
+
+void PipelinedConnection::reply_received(std::string_view message) {
+    if (PoolRequest* request = pipeline_.in_flight().at(replies_)) {
+        Call& call = as_call(*request);
+        const EchoConfig& config = settings_->config;
+        if (config.verify && !is_expected(config, call.message(), message)) call.error = errc::reply_mismatch;
+        keep_if_being_written(call);
+        call.message() = message;
+    }
+    ++replies_;  // last: the call is not answered if its reply could not be kept
+}
+
+void PipelinedConnection::write_waiting() {
+    while (status_ == Status::open && pipeline_.begin_write(now_)) {
+        encode_write();
+        if (wire_->has_failed()) {
+            pipeline_.write_undone();
+            return lost_by(wire_->failure());
+        }
+        if (!wire_->write()) return;
+        pipeline_.write_done();
+    }
+}
+
+// Up to the call at which the protocol fails.
+void PipelinedConnection::encode_write() {
+    const InFlight& in_flight = pipeline_.in_flight();
+    for (std::size_t place = in_flight.written(); place < in_flight.owed() && !wire_->has_failed();) {
+        if (encode(*in_flight.at(place))) ++place;
+    }
+}
+
+// A request that does not go out loses its place in this write at once.
+bool PipelinedConnection::encode(PoolRequest& request) {
+    const EchoConfig& config = settings_->config;
+    const Call& call = as_call(request);
+    if (call.wants_facts || config.post_request) request.response.peer = wire_->peer();
+    tell(config.pre_request, std::string_view(call.message()), std::uint64_t{1});
+    std::error_code error = wire_->start_request(call.message());
+    if (wire_->has_failed()) {
+        const Loss loss = wire_->failure();
+        error = loss.error;
+        request.response.detail = loss.detail;
+    }
+    if (!error) return true;
+    pipeline_.refused(request, error, now_);
+    return false;
+}
+
+void PipelinedConnection::lost_by(const Loss& loss) {
+    if (status_ >= Status::ending) return;
+    pipeline_.lost(loss, now_);
+    if (is_draining_ && !pipeline_.ended().empty()) drain_error_ = errc::connection_lost;
+    complete_ended();  // while a write may still have their messages
+    close_wire(loss.refused ? EndReason::refused : EndReason::lost, loss.cause ? loss.cause : loss.error);
+}
+
+void PipelinedConnection::end(const Loss& loss, EndReason reason) {
+    if (status_ >= Status::ending) return;
+    if (is_draining_ && pipeline_.pending() > 0 && !drain_error_) drain_error_ = loss.error;
+    if (connect_) finish(std::move(connect_), loss.error);
+    pipeline_.end(loss, now_);
+    complete_ended();
+    close_wire(reason, loss.error);
+}
+
+void PipelinedConnection::close_wire(EndReason reason, std::error_code error) {
+    const bool is_by_user = reason == EndReason::client_closed;
+    if (!is_by_user) pipeline_.take_no_more(to_system_error(asio::error::not_connected));
+    connect_deadline_ = drain_deadline_ = TimePoint::max();
+    status_ = wire_ ? Status::ending : Status::ended;
+    if (!wire_) return;
+    if (made_) {
+        lost_ = ConnectionLost{.session = 1,
+                               .peer = wire_->peer(),
+                               .reason = reason,
+                               .error = is_by_user ? std::error_code() : error,
+                               .detail = wire_->failure_detail(),
+                               .answered = pipeline_.answered(),
+                               .age = std::chrono::steady_clock::now() - wire_->established_at(),
+                               .first_byte = wire_->first_byte(),
+                               .tcp = wire_->tcp_statistics()};
+        tell(settings_->config.connection_lost, *lost_);
+    }
+    wire_->close();
+}
+
+void PipelinedConnection::look_at_the_time() {
+    timer_set_to_ = TimePoint::max();
+    pipeline_.expire(now_);
+    if (connect_deadline_ <= now_) return end({.error = errc::connect_timeout}, EndReason::lost);
+    if (pipeline_.is_stalled(now_)) return end({.error = errc::connection_lost}, EndReason::stalled);
+    if (drain_deadline_ > now_) return;
+    if (pipeline_.pending() > 0) drain_error_ = errc::drain_timeout;
+    end({.error = errc::client_closed}, EndReason::client_closed);
+}
+
+// Asks for one look at the time; what is due later by then is asked for again.
+void PipelinedConnection::arm_timer() {
+    if (status_ >= Status::ending) {
+        timer_.cancel();  // it would keep the executor at work
+        return;
+    }
+    const TimePoint due = std::min({connect_deadline_, drain_deadline_, pipeline_.due_at()});
+    if (due >= timer_set_to_) return;
+    timer_set_to_ = due;
+    timer_.expires_at(due);
+    timer_.async_wait([weak = weak_from_this()](std::error_code error) {
+        const auto self = weak.lock();
+        if (self && !error) self->turn([&] { self->look_at_the_time(); });
+    });
+}
+
+// The hook may start calls, of which some may end at once.
+void PipelinedConnection::complete_ended() {
+    std::vector<Pipeline::Ended>& all = pipeline_.ended();
+    for (std::size_t place = 0; place < all.size(); ++place) complete(*all[place].request, all[place].error);
+    all.clear();
+}
+
+void PipelinedConnection::complete(PoolRequest& request, std::error_code error) {
+    Call& call = as_call(request);
+    if (error && error != errc::reply_mismatch) {
+        keep_if_being_written(call);  // the call may have given up in the middle of its write, which goes on
+        std::string().swap(call.message());
+    }
+    tell(settings_->config.post_request, error, call.response);
+    finish(OperationPointer(&call), error);
+}
+
+void PipelinedConnection::finish(OperationPointer operation, std::error_code error) {
+    if (const auto link = std::move(operation->link)) link->operation = nullptr;
+    operation->error = error;
+    ended_.push(std::move(operation));
+}
+
+// A large message is sent from where it is.
+void PipelinedConnection::keep_if_being_written(Call& call) {
+    const bool is_in_write = call.message().size() >= GatheredOutput::spliced_from && wire_ && wire_->writing();
+    if (is_in_write && call.connection != PoolRequest::no_connection) wire_->keep(std::move(call.message()));
+}
+
+void PipelinedConnection::end_waits() {
+    if (status_ == Status::ended) {
+        for (WaitPointer& drain : std::exchange(drains_, {})) finish(std::move(drain), drain_error_);
+    }
+    for (WaitPointer& wait : std::exchange(waits_, {})) finish(std::move(wait), {});
+}
+
+}  // namespace echo::detail

@@ -1,0 +1,239 @@
+// How a connection behaves towards the program: executors, handlers, threads, memory, and the end of the io_context.
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <asio/bind_executor.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/strand.hpp>
+#include <asio/thread_pool.hpp>
+#include <asio/use_future.hpp>
+
+#include <echo/connection.hpp>
+#include <echo/error.hpp>
+
+#include "support/allocation_count.hpp"
+#include "support/catch.hpp"
+#include "support/client/running_loop.hpp"
+#include "support/client/test_server.hpp"
+#include "support/client/tokens.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/waiting.hpp"
+
+namespace connection_conduct_test {
+
+using namespace std::chrono_literals;
+using echo::Connection;
+using echo::EchoConfig;
+using echo::errc;
+using echo::test::get;
+using echo::test::patience;
+using echo::test::ScriptedServer;
+using echo::test::TestServer;
+
+namespace {
+
+EchoConfig pipelined(std::size_t max_in_flight) {
+    EchoConfig config;
+    config.max_in_flight = max_in_flight;
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("no handler of a connection is called inside what starts it", "[connection]") {
+    TestServer server;
+    asio::io_context context;
+    EchoConfig config;
+    config.max_queued = 1;
+    Connection connection(context.get_executor(), server.endpoint(), config);
+    int called = 0;
+    const auto count = [&](auto&&...) { ++called; };
+    connection.async_call("not connected", count);
+    connection.async_connect(count);
+    connection.async_connect(count);
+    for (int i = 0; i < 5; ++i) connection.async_call("queued, or one too many", count);
+    connection.async_call("no\r\n\r\nmessage", count);
+    connection.async_wait_end(count);
+    connection.async_drain(1s, count);
+    connection.close();
+    CHECK(called == 0);
+    context.run_for(patience);
+    CHECK(context.stopped());
+    CHECK(called == 11);
+}
+
+TEST_CASE("calls started by a handler are answered without end, and other work has its chance", "[connection]") {
+    TestServer server;
+    asio::io_context context{1};
+    Connection connection(context.get_executor(), server.endpoint(), pipelined(16));
+    connection.async_connect([](std::error_code) {});
+    int answered = 0;
+    bool others_ran = false;
+    std::function<void(std::string)> call = [&](std::string message) {
+        connection.async_call(std::move(message), [&](std::error_code error, std::string reply) {
+            if (error) return;  // at the end
+            if (++answered == 20'000) return connection.close();
+            if (answered == 5'000) asio::post(context, [&] { others_ran = true; });
+            if (answered < 20'000) call(std::move(reply));
+        });
+    };
+    for (int i = 0; i < 16; ++i) call("message " + std::to_string(i));
+    context.run_for(patience);
+    CHECK(answered == 20'000);
+    CHECK(others_ran);
+    CHECK(context.stopped());
+}
+
+TEST_CASE("handlers with an executor of their own are called there", "[connection]") {
+    TestServer server;
+    asio::io_context context;
+    asio::thread_pool others(1);
+    Connection connection(context.get_executor(), server.endpoint());
+    std::promise<std::thread::id> where;
+    connection.async_connect([](std::error_code) {});
+    connection.async_call("Hello!",
+                          asio::bind_executor(others.get_executor(), [&](std::error_code, const std::string&) {
+                              where.set_value(std::this_thread::get_id());
+                              asio::post(context, [&] { connection.close(); });
+                          }));
+    context.run_for(patience);
+    CHECK(get(where.get_future()) != std::this_thread::get_id());
+    others.join();
+}
+
+TEST_CASE("on strands of one io_context connections work while many threads run it", "[connection]") {
+    TestServer server;
+    asio::io_context context;
+    auto work = asio::make_work_guard(context);
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { context.run(); });
+    constexpr int calls_each = 2'000;
+    std::atomic<int> answered = 0, wrong = 0;
+
+    struct User {
+        asio::strand<asio::io_context::executor_type> strand;
+        Connection connection;
+        std::atomic<int>& answered;
+        std::atomic<int>& wrong;
+        int left = calls_each;
+        int pending = 0;
+
+        void call(std::string message) {
+            if (left-- <= 0) return;
+            ++pending;
+            connection.async_call(message, [this, message](std::error_code error, const std::string& reply) {
+                if (!strand.running_in_this_thread() || error || reply != message) ++wrong;
+                ++answered;
+                --pending;
+                call(message);
+                if (pending == 0) connection.close();
+            });
+        }
+    };
+    std::vector<std::unique_ptr<User>> users;
+    for (int i = 0; i < 8; ++i) {
+        const auto strand = asio::make_strand(context);
+        users.push_back(
+            std::make_unique<User>(User{strand, Connection(strand, server.endpoint(), pipelined(8)), answered, wrong}));
+        asio::post(strand, [user = users.back().get(), i] {
+            user->connection.async_connect([](std::error_code) {});
+            for (int call = 0; call < 8; ++call) user->call("user " + std::to_string(i) + ", " + std::to_string(call));
+        });
+    }
+    CHECK(echo::test::eventually([&] { return answered == 8 * calls_each; }));
+    CHECK(wrong == 0);
+    work.reset();
+    threads.clear();
+}
+
+TEST_CASE("a handler may destroy its connection, and one that throws loses no other's completion", "[connection]") {
+    ScriptedServer server(echo::test::never_answer());
+    asio::io_context context;
+    auto connection = std::make_unique<Connection>(context.get_executor(), server.endpoint(), pipelined(10));
+    connection->async_connect([](std::error_code) {});
+    int called = 0;
+    for (int i = 0; i < 5; ++i) {
+        connection->async_call("message", {.timeout = 50ms}, [&, i](std::error_code error, const std::string&) {
+            ++called;
+            CHECK(error == errc::request_timeout);
+            if (i == 1) connection.reset();
+            if (i % 2 == 0) throw std::runtime_error("thrown by a handler");
+        });
+    }
+    int thrown = 0;
+    for (bool ended = false; !ended;) {
+        try {
+            context.run_for(patience);
+            ended = true;
+        } catch (const std::runtime_error&) {
+            ++thrown;
+        }
+    }
+    CHECK(called == 5);
+    CHECK(thrown == 3);
+    CHECK(context.stopped());
+}
+
+TEST_CASE("a connection is moved like a socket", "[connection]") {
+    TestServer server;
+    asio::io_context context;
+    Connection connection(context.get_executor(), server.endpoint());
+    connection.async_connect([](std::error_code) {});
+    Connection moved(std::move(connection));
+    std::string reply;
+    moved.async_call("Hello!", [&](std::error_code, std::string text) {
+        reply = std::move(text);
+        moved = Connection(context.get_executor(), server.endpoint());  // which closes the one before
+    });
+    context.run_for(patience);
+    CHECK(reply == "Hello!");
+    CHECK(context.stopped());
+    CHECK_FALSE(moved.is_open());
+}
+
+TEST_CASE("an io_context that is destroyed takes calls along whose handlers own their connection", "[connection]") {
+    ScriptedServer server(echo::test::never_answer());
+    std::weak_ptr<Connection> watched;
+    const bool connects = GENERATE(true, false);
+    {
+        asio::io_context context;
+        const auto connection = std::make_shared<Connection>(context.get_executor(), server.endpoint(), pipelined(2));
+        watched = connection;
+        if (connects) connection->async_connect([connection](std::error_code) {});
+        for (int i = 0; i < 4; ++i) {
+            connection->async_call("message", [connection](std::error_code, const std::string&) { FAIL("called"); });
+        }
+        if (connects) {
+            connection->async_wait_end([connection](std::error_code) { FAIL("called"); });
+            CHECK(echo::test::eventually([&] {
+                context.poll();
+                return server.bytes_received() > 0;
+            }));
+    const echo::test::AllocationWatch watch;
+    constexpr int warm_up = 2'000, measured = 10'000;
+    int answered = 0;
+    std::size_t before = 0, allocated = 0;
+    std::function<void(std::string)> call = [&](std::string message) {
+        connection.async_call(std::move(message), [&](std::error_code error, std::string reply) {
+            if (error) return;
+            if (++answered == warm_up) before = watch.count();
+            if (answered == warm_up + measured) allocated = watch.count() - before;
+            answered < warm_up + measured ? call(std::move(reply)) : connection.close();
+        });
+    };
+    for (int i = 0; i < 16; ++i) call(std::string(100, 'x'));
+    context.run_for(patience);
+    CHECK(answered >= warm_up + measured);
+    CHECK(allocated < 20);  // more replies in one read than ever before may still make a buffer grow
+}
+
+}  // namespace connection_conduct_test

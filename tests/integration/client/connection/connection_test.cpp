@@ -1,0 +1,309 @@
+// One connection, used directly: how it is made, what its calls tell, how it is closed.
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <tuple>
+#include <vector>
+
+#include <asio/awaitable.hpp>
+#include <asio/error.hpp>
+#include <asio/io_context.hpp>
+#include <asio/use_awaitable.hpp>
+
+#include <echo/connection.hpp>
+#include <echo/error.hpp>
+
+#include "support/catch.hpp"
+#include "support/client/test_server.hpp"
+#include "support/client/tokens.hpp"
+#include "support/client/transports.hpp"
+#include "support/client/with_loop.hpp"
+#include "support/peers/scripted_server.hpp"
+#include "support/tls/certificates.hpp"
+
+namespace connection_test {
+
+using namespace std::chrono_literals;
+using asio::awaitable;
+using asio::use_awaitable;
+using echo::Connection;
+using echo::ConnectionSettings;
+using echo::EchoConfig;
+using echo::EndReason;
+using echo::errc;
+using echo::Framing;
+using echo::Response;
+using echo::ServerConfig;
+using echo::WireState;
+using echo::test::ScriptedServer;
+using echo::test::TestServer;
+using echo::test::TransportServer;
+using echo::test::with_loop;
+
+namespace {
+
+constexpr auto with_error = echo::test::as_tuple(asio::use_awaitable);
+
+EchoConfig pipelined(std::size_t max_in_flight) {
+    EchoConfig config;
+    config.max_in_flight = max_in_flight;
+    return config;
+}
+
+}  // namespace
+
+TEST_CASE("a connection connects, calls and closes, over every transport and framing", "[connection]") {
+    const auto transport = echo::test::all_transports().at(GENERATE(range(0u, 6u)));
+    ServerConfig server_config;
+    server_config.framing = Framing::named(GENERATE(as<std::string>(), "separator", "line", "length", "raw"));
+    TransportServer server(transport, server_config);
+    EchoConfig config = server.client_config();
+    config.framing = server_config.framing;
+    CAPTURE(server.endpoint().to_string(), server_config.framing.name());
+
+    with_loop([&](asio::io_context& context) -> awaitable<void> {
+        Connection connection(context.get_executor(), server.endpoint(), config);
+        CHECK_FALSE(connection.is_open());
+        co_await connection.async_connect(use_awaitable);
+        CHECK(connection.is_open());
+        for (const std::size_t size : {1u, 5'000u, 1'000'000u}) {
+            const std::string message(size, 'x');
+            const std::string reply = co_await connection.async_call(message, use_awaitable);
+            CHECK((reply == message));
+        }
+        connection.close();
+        co_await connection.async_wait_end(use_awaitable);
+        CHECK_FALSE(connection.is_open());
+        CHECK(connection.lost()->reason == EndReason::client_closed);
+    });
+}
+
+TEST_CASE("a connection and its calls tell the facts", "[connection]") {
+    TestServer server;
+    with_loop([&](asio::io_context& context) -> awaitable<void> {
+        Connection connection(context.get_executor(), server.endpoint());
+        CHECK_FALSE(connection.made().has_value());
+        const auto before = std::chrono::steady_clock::now();
+        co_await connection.async_connect(use_awaitable);
+        REQUIRE(connection.made().has_value());
+        CHECK(connection.made()->session == 1);
+        CHECK(connection.made()->peer == server.endpoint().to_string());
+        CHECK(connection.made()->connecting > 0ns);
+        CHECK_FALSE(connection.lost().has_value());
+
+        const Response first = co_await connection.async_request("first", use_awaitable);
+        CHECK(first.message == "first");
+        CHECK(first.peer == server.endpoint().to_string());
+        CHECK(first.session == 1);
+        CHECK(first.attempts == 1);
+        CHECK_FALSE(first.reused);
+        CHECK(first.wire_state == WireState::sent);
+        CHECK(first.total == first.queued + first.connecting + first.waiting);
+        CHECK(first.waiting > 0ns);
+        CHECK(connection.heard_at() >= before);
+        const Response second = co_await connection.async_request("second", use_awaitable);
+        CHECK(second.reused);
+
+        connection.close();
+        co_await connection.async_wait_end(use_awaitable);
+        REQUIRE(connection.lost().has_value());
+        CHECK(connection.lost()->answered == 2);
+        CHECK(connection.lost()->first_byte.has_value());
+        CHECK_FALSE(connection.lost()->error);
+    });
+}
+
+TEST_CASE("a connection that is not connected, or not any more, sends nothing and says so", "[connection]") {
+    TestServer server;
+    with_loop([&](asio::io_context& context) -> awaitable<void> {
+        Connection connection(context.get_executor(), server.endpoint());
+        auto [early, response] = co_await connection.async_request("too early", with_error);
+        CHECK(early == std::errc::not_connected);
+        CHECK(response.wire_state == WireState::not_sent);
+        co_await connection.async_wait_end(use_awaitable);  // nothing to wait for
+
+        co_await connection.async_connect(use_awaitable);
+        const auto second_connect = co_await connection.async_connect(with_error);
+        CHECK(std::get<0>(second_connect) == std::errc::already_connected);
+        const std::string reply = co_await connection.async_call("in time", use_awaitable);
+        CHECK(reply == "in time");
+
+        connection.close();
+        connection.close();
+        const auto late_call = co_await connection.async_call("too late", with_error);
+        CHECK(std::get<0>(late_call) == errc::client_closed);
+        const auto late_connect = co_await connection.async_connect(with_error);
+        CHECK(std::get<0>(late_connect) == errc::client_closed);
+        CHECK(connection.pending() == 0);
+    });
+}
+
+TEST_CASE("calls made while a connection is being made wait for it", "[connection]") {
+    TestServer server;
+    with_loop([&](asio::io_context& context) -> awaitable<void> {
+        Connection connection(context.get_executor(), server.endpoint(), pipelined(2));
+        int answered = 0;
+        connection.async_connect([&](std::error_code error) {
+            CHECK_FALSE(error);
+            CHECK(answered == 0);
+        });
+        for (int i = 0; i < 10; ++i) {
+            connection.async_call(std::to_string(i), [&, i](std::error_code error, const std::string& reply) {
+                CHECK_FALSE(error);
+                CHECK(reply == std::to_string(i));
+                CHECK(answered++ == i);
+            });
+        }
+        CHECK(connection.pending() == 10);
+        const Response last = co_await connection.async_request("last", use_awaitable);
+        CHECK(last.connecting > 0ns);
+        CHECK(answered == 10);
+    });
+}
+
+TEST_CASE("a connect that fails tells the cause to whoever waits", "[connection]") {
+    std::string endpoint;
+    {
+        TestServer server;
+        endpoint = server.endpoint().to_string();
+    }
+    with_loop([&](asio::io_context& context) -> awaitable<void> {
+        Connection connection(context.get_executor(), endpoint);
+        std::error_code told;
+        connection.async_connect([&](std::error_code error) { told = error; });
+        const auto outcome = co_await connection.async_request("never sent", with_error);
+        CHECK(std::get<0>(outcome) == std::errc::connection_refused);
+        CHECK(std::get<1>(outcome).wire_state == WireState::not_sent);
+        CHECK(told == std::errc::connection_refused);
+        CHECK_FALSE(connection.made().has_value());
+        CHECK_FALSE(connection.lost().has_value());
+        const auto later = co_await connection.async_call("later", with_error);
+        CHECK(std::get<0>(later) == std::errc::not_connected);
+    });
+}
+
+TEST_CASE("connecting has a time-out, and can be cancelled or closed", "[connection]") {
+    ScriptedServer server(echo::test::never_answer());  // which never shakes hands
+    EchoConfig config;
+    config.tls.ca_file = echo::test::certificates().ca_file;
+    const std::string endpoint = "tls://" + server.endpoint().to_string();
+    SECTION("time-out") {
+        config.connect_timeout = 50ms;
+        with_loop([&](asio::io_context& context) -> awaitable<void> {
+            Connection connection(context.get_executor(), endpoint, config);
+            const auto connected = co_await connection.async_connect(with_error);
+            CHECK(std::get<0>(connected) == errc::connect_timeout);
+        });
+    }
+    SECTION("closed") {
+        with_loop([&](asio::io_context& context) -> awaitable<void> {
+            Connection connection(context.get_executor(), endpoint, config);
+            std::error_code told;
+            connection.async_connect([&](std::error_code error) { told = error; });
+            connection.close();
+            co_await connection.async_wait_end(use_awaitable);
+            CHECK(told == errc::client_closed);
+        });
+    }
+    SECTION("cancelled") {
+        with_loop([&](asio::io_context& context) -> awaitable<void> {
+            Connection connection(context.get_executor(), endpoint, config);
+            asio::cancellation_signal signal;
+            std::error_code told;
+            connection.async_connect(
+                asio::bind_cancellation_slot(signal.slot(), [&](std::error_code error) { told = error; }));
+            signal.emit(asio::cancellation_type::terminal);
+            CHECK_FALSE(told);  // not inside
+            co_await connection.async_wait_end(use_awaitable);
+            CHECK(told == asio::error::operation_aborted);
+        });
+    }
+}
+
+TEST_CASE("connections that share their settings share the sessions of TLS", "[connection][tls]") {
+    TransportServer server(echo::test::Transport::tls_over_ipv4);
+    const ConnectionSettings settings(server.endpoint(), server.client_config());
+    with_loop([&](asio::io_context& context) -> awaitable<void> {
+        for (int i = 0; i < 5; ++i) {
+            Connection connection(context.get_executor(), settings);
+            co_await connection.async_connect(use_awaitable);
+            const std::string reply = co_await connection.async_call("Hello!", use_awaitable);
+            CHECK(reply == "Hello!");
+        }
+    });
+    CHECK(settings.endpoint().to_string() == server.endpoint().to_string());
+    CHECK(server->stats().tls_resumptions == 4);
+}
+
+TEST_CASE("wrong settings and wrong executors are refused with a sentence", "[connection]") {
+    asio::io_context context;
+    EchoConfig config;
+    config.max_in_flight = 0;
+    CHECK_THROWS_WITH(Connection(context.get_executor(), "localhost:8060", config),
+                      "max_in_flight: must be 1 to 65535 requests, got 0");
+    CHECK_THROWS_WITH(Connection(asio::any_io_executor(), "localhost:8060"),
+                      "executor: must be that of an io_context, or a strand of it as asio::make_strand(context) makes "
+                      "one, got an empty one");
+    CHECK_THROWS_AS(Connection(asio::system_executor(), "localhost:8060"), std::invalid_argument);
+}
+
+TEST_CASE("a drain finishes what is pending and takes nothing more", "[connection]") {
+    ScriptedServer server(echo::test::echo_behind_gate());
+    with_loop([&](asio::io_context& context) -> awaitable<void> {
+        Connection connection(context.get_executor(), server.endpoint(), pipelined(2));
+        co_await connection.async_connect(use_awaitable);
+        int answered = 0;
+        for (int i = 0; i < 5; ++i) {
+            connection.async_call("message", [&](std::error_code error, const std::string&) { answered += !error; });
+        }
+        SECTION("in time") {
+            bool drained = false;
+            connection.async_drain(20s, [&](std::error_code error) {
+                CHECK_FALSE(error);
+                CHECK(answered == 5);
+                drained = true;
+            });
+            const auto late = co_await connection.async_call("too late", with_error);
+            CHECK(std::get<0>(late) == errc::client_closed);
+            server.open_gate();
+            co_await connection.async_wait_end(use_awaitable);
+            CHECK(drained);
+        }
+        SECTION("too late") {
+            const auto drained_too_late = co_await connection.async_drain(20ms, with_error);
+            CHECK(std::get<0>(drained_too_late) == errc::drain_timeout);
+            CHECK(answered == 0);
+            CHECK(connection.lost()->reason == EndReason::client_closed);
+        }
+        SECTION("closed meanwhile") {
+            std::error_code told;
+            connection.async_drain(20s, [&](std::error_code error) { told = error; });
+            connection.close();
+            co_await connection.async_wait_end(use_awaitable);
+            CHECK(told == errc::client_closed);
+        }
+    });
+}
+
+TEST_CASE("the hooks of the settings hear of a connection too", "[connection]") {
+    TestServer server;
+    std::vector<std::string> heard;
+    EchoConfig config;
+    config.connection_made = [&](const echo::ConnectionMade&) { heard.push_back("made"); };
+    config.connection_lost = [&](const echo::ConnectionLost&) { heard.push_back("lost"); };
+    config.pre_request = [&](std::string_view message, std::uint64_t) { heard.push_back("> " + std::string(message)); };
+    config.post_request = [&](std::error_code error, const Response& response) {
+        heard.push_back("< " + response.message + (error ? error.message() : ""));
+    };
+    with_loop([&](asio::io_context& context) -> awaitable<void> {
+        Connection connection(context.get_executor(), server.endpoint(), config);
+        co_await connection.async_connect(use_awaitable);
+        co_await connection.async_call("Hello!", use_awaitable);
+        connection.close();
+        co_await connection.async_wait_end(use_awaitable);
+    });
+    CHECK(heard == std::vector<std::string>{"made", "> Hello!", "< Hello!", "lost"});
+}
+
+}  // namespace connection_test
