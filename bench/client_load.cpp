@@ -139,7 +139,7 @@ void use_connections(const Load& load) {
             connection.async_call(std::move(message), [this](std::error_code error, std::string reply) {
                 if (counter.is_over()) return connection.close();
                 require(!error && reply == load.message);
-                if (counter.count()) call(std::move(reply));
+                counter.count() ? call(std::move(reply)) : connection.close();
             });
         }
     };
