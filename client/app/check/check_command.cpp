@@ -71,7 +71,7 @@ CommonOptions with_time_left(CommonOptions options, Clock::time_point began) {
 FreshResult call(const CommonOptions& options, std::string message) {
     asio::io_context context{1};
     FreshResult result{make_error_code(errc::client_closed), {}, {}, {}};
-    const FreshCall call(context, options, std::move(message), [&](FreshResult end) { result = std::move(end); });
+    begin_fresh_call(context, options, std::move(message), [&](FreshResult end) { result = std::move(end); });
     context.run();
     return result;
 }

@@ -71,7 +71,7 @@ void PingSession::start_call(std::uint64_t sequence) {
     std::string message = payload_.message(sequence);
     if (options_.connect) {
         auto on_result = [this, sequence](FreshResult result) { on_end(sequence, std::move(result)); };
-        fresh_calls_[sequence] = std::make_unique<FreshCall>(context_, common_, std::move(message), on_result);
+        fresh_calls_[sequence] = begin_fresh_call(context_, common_, std::move(message), on_result);
         return;
     }
     pool_->async_request(std::move(message), [this, sequence](std::error_code error, Response response) {
@@ -112,7 +112,7 @@ void PingSession::finish() {
     took_ = Clock::now() - began_at_;
     timer_.cancel();
     interruption_.stop();
-    fresh_calls_.clear();
+    for (const auto& [sequence, connection] : fresh_calls_) connection->close();
     if (pool_) pool_->close();
 }
 

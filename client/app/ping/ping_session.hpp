@@ -56,7 +56,7 @@ private:
     Interruption interruption_;
     asio::steady_timer timer_;
     std::unique_ptr<Echo> pool_;  // unless each message has a connection of its own
-    std::map<std::uint64_t, std::unique_ptr<FreshCall>> fresh_calls_;  // by sequence
+    std::map<std::uint64_t, std::shared_ptr<Connection>> fresh_calls_;  // by sequence
     std::optional<PingSchedule> schedule_;
     std::chrono::steady_clock::time_point began_at_;
     std::chrono::nanoseconds took_{0};

@@ -1,62 +1,36 @@
 #include "probe/fresh_call.hpp"
 
+#include <chrono>
 #include <utility>
 
-#include <asio/post.hpp>
-
-#include "options/make_client.hpp"
+#include "options/tls_options.hpp"
 
 namespace echo::client_app {
 
-FreshCall::FreshCall(asio::io_context& context, const CommonOptions& options, std::string message, Handler handler)
-    : context_(context), handler_(std::move(handler)), has_tls_(options.endpoint.is_tls()),
-      record_(std::make_shared<Record>(Record{this, {}, {}})),
-      echo_(make_client(context.get_executor(), watched(options, record_))) {
-    auto on_end = [record = record_](std::error_code error, Response response) {
-        if (record->call) record->call->on_reply(error, std::move(response));
+std::shared_ptr<Connection> begin_fresh_call(asio::io_context& context, const CommonOptions& options,
+                                             std::string message, std::function<void(FreshResult)> handler) {
+    const auto connection = with_tls_option_names(
+        [&] { return std::make_shared<Connection>(context.get_executor(), options.endpoint, options.config); });
+    const auto began_at = std::chrono::steady_clock::now();
+    connection->async_connect([](std::error_code) {});  // an error is the call's as well
+    // On this machine most of it may be done by now, and it is part of what the call takes.
+    const std::chrono::nanoseconds begun_before = std::chrono::steady_clock::now() - began_at;
+    auto on_reply = [=, has_tls = options.endpoint.is_tls(), handler = std::move(handler)](std::error_code error,
+                                                                                           Response response) {
+        connection->close();
+        response.connecting += begun_before;
+        response.total += begun_before;
+        FreshResult result{error, std::move(response), {}, {}};
+        connection->async_wait_end([=, result = std::move(result)](std::error_code) mutable {
+            if (connection->made() && connection->lost()) {
+                result.phases = phases_of(*connection->made(), *connection->lost(), has_tls);
+                result.kernel = kernel_view_of(*connection->made(), *connection->lost());
+            }
+            handler(std::move(result));
+        });
     };
-    echo_.async_request(std::move(message), std::move(on_end));
-}
-
-FreshCall::~FreshCall() {
-    record_->call = nullptr;
-}
-
-CommonOptions FreshCall::watched(CommonOptions options, const std::shared_ptr<Record>& record) {
-    options.config.pool_size = 1;
-    options.config.connection_made = [record](const ConnectionMade& made) {
-        record->made = made;
-        ++record->open_connections;
-    };
-    options.config.connection_lost = [record](const ConnectionLost& lost) {
-        record->lost = lost;
-        --record->open_connections;
-        if (record->call) record->call->finish_if_closed();
-    };
-    return options;
-}
-
-void FreshCall::on_reply(std::error_code error, Response response) {
-    result_.error = error;
-    result_.response = std::move(response);
-    ended_ = true;
-    echo_.close();
-    finish_if_closed();
-}
-
-// What the connection was like is known only when it is closed; and then not at once, as a hook may not destroy its
-// client.
-void FreshCall::finish_if_closed() {
-    if (!ended_ || record_->open_connections > 0 || std::exchange(finished_, true)) return;
-    if (record_->made && record_->lost) {
-        result_.phases = phases_of(*record_->made, *record_->lost, has_tls_);
-        result_.kernel = kernel_view_of(*record_->made, *record_->lost);
-    }
-    asio::post(context_, [record = record_] {
-        if (!record->call) return;
-        const Handler handler = std::move(record->call->handler_);
-        handler(std::move(record->call->result_));
-    });
+    connection->async_request(std::move(message), std::move(on_reply));
+    return connection;
 }
 
 }  // namespace echo::client_app

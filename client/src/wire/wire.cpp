@@ -54,7 +54,7 @@ Awaitable<std::error_code> Wire::connect_stream(std::error_code& cause) {
     if (error || closing_) co_return error;
     fork_guard_.emplace(stream_.socket().native_handle());
     connected_at_ = std::chrono::steady_clock::now();
-    if (config_.connection_made) tcp_when_connected_ = tcp_statistics();
+    tcp_when_connected_ = tcp_statistics();
     error = co_await send_proxy_header(stream_.socket(), config_.proxy_protocol);
     if (tls_ && !error && !closing_) error = co_await tls_->handshake(stream_, cause);
     co_return error;

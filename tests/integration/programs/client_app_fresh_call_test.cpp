@@ -38,7 +38,7 @@ CommonOptions to(const echo::Endpoint& endpoint) {
 std::optional<FreshResult> result_of(const CommonOptions& options) {
     asio::io_context context;
     std::optional<FreshResult> result;
-    const FreshCall call(context, options, "Hello!", [&](FreshResult end) { result = std::move(end); });
+    begin_fresh_call(context, options, "Hello!", [&](FreshResult end) { result = std::move(end); });
     context.run_for(echo::test::patience);
     CHECK(context.stopped());
     return result;
@@ -102,34 +102,21 @@ TEST_CASE("a fresh call whose server closes ends with that", "[client_app][fresh
     CHECK(result->phases);
 }
 
-TEST_CASE("a fresh call that is destroyed has no result, and leaves nothing open", "[client_app][fresh_call]") {
+TEST_CASE("a fresh call whose connection is closed ends with that, and leaves nothing open",
+          "[client_app][fresh_call]") {
     ScriptedServer server(echo::test::never_answer());
     asio::io_context context;
-    bool has_result = false;
-    auto call =
-        std::make_unique<FreshCall>(context, to(server.endpoint()), "Hello!", [&](FreshResult) { has_result = true; });
+    std::error_code told;
+    const auto connection = begin_fresh_call(context, to(server.endpoint()), "Hello!",
+                                             [&](FreshResult end) { told = end.error; });
     const int steps = GENERATE(0, 1, 2, 5, 10);
     for (int step = 0; step < steps; ++step) context.poll_one();
 
-    call.reset();
+    connection->close();
 
     context.run_for(echo::test::patience);
     CHECK(context.stopped());
-    CHECK_FALSE(has_result);
-}
-
-TEST_CASE("a fresh call may be destroyed by its own handler", "[client_app][fresh_call]") {
-    const TestServer server;
-    asio::io_context context;
-    std::unique_ptr<FreshCall> call;
-    std::string reply;
-    call = std::make_unique<FreshCall>(context, to(server.endpoint()), "Hello!", [&](FreshResult end) {
-        call.reset();
-        reply = end.response.message;
-    });
-    context.run_for(echo::test::patience);
-    CHECK(context.stopped());
-    CHECK(reply == "Hello!");
+    CHECK(told == errc::client_closed);
 }
 
 }  // namespace client_app_fresh_call_test

@@ -218,6 +218,28 @@ TEST_CASE("an io_context that is destroyed takes calls along whose handlers own 
                 context.poll();
                 return server.bytes_received() > 0;
             }));
+        }
+    }
+    CHECK(watched.expired());
+}
+
+TEST_CASE("a deferred call may be started when its connection is gone", "[connection]") {
+    TestServer server;
+    asio::io_context context;
+    auto connection = std::make_unique<Connection>(context.get_executor(), server.endpoint());
+    auto deferred = connection->async_call("Hello!", echo::test::deferred);
+    connection.reset();
+    std::error_code told;
+    std::move(deferred)([&](std::error_code error, const std::string&) { told = error; });
+    context.run_for(patience);
+    CHECK(told == errc::client_closed);
+}
+
+TEST_CASE("once it is warm, a call on a connection allocates nothing", "[connection]") {
+    TestServer server;
+    asio::io_context context{1};
+    Connection connection(context.get_executor(), server.endpoint(), pipelined(16));
+    connection.async_connect([](std::error_code) {});
     const echo::test::AllocationWatch watch;
     constexpr int warm_up = 2'000, measured = 10'000;
     int answered = 0;
