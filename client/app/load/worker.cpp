@@ -24,9 +24,11 @@ std::uint64_t share_of(std::uint64_t all, std::size_t index, std::size_t threads
     return all / threads + (index < all % threads ? 1 : 0);
 }
 
-std::unique_ptr<detail::TlsContext> make_tls(const Endpoint& endpoint, const EchoConfig& config) {
-    if (!endpoint.is_tls()) return nullptr;
-    return std::make_unique<detail::TlsContext>(config.tls, endpoint);
+// Replies are compared here, and told apart by what they are for; and a message of any size may join the others.
+EchoConfig for_load(EchoConfig config) {
+    config.verify = false;
+    config.max_in_flight_bytes = std::numeric_limits<std::size_t>::max();
+    return config;
 }
 
 }  // namespace
@@ -34,8 +36,8 @@ std::unique_ptr<detail::TlsContext> make_tls(const Endpoint& endpoint, const Ech
 Worker::Worker(const Endpoint& endpoint, const EchoConfig& config, const LoadOptions& options, std::size_t index,
                Connections& connections)
     : endpoint_(endpoint), config_(config), options_(options), index_(index), connections_(connections),
-      payload_(config.framing, options.sizes), tls_(make_tls(endpoint, config)),
-      open_connections_(share_of(config.pool_size, index, options.threads)), backoff_(std::random_device{}()),
+      payload_(config.framing, options.sizes), settings_(endpoint, for_load(config)),
+      peers_(share_of(config.pool_size, index, options.threads)), backoff_(std::random_device{}()),
       tally_(std::make_unique<Tally>()), next_number_(index * numbers_of_thread),
       remaining_(options.requests ? share_of(*options.requests, index, options.threads)
                                   : std::numeric_limits<std::uint64_t>::max()) {
@@ -49,8 +51,7 @@ Worker::~Worker() {
     if (thread_.joinable()) thread_.join();
     phase_ = Phase::over;
     close_all();
-    // What is under way lives in the connections' memory, so they stay until it has ended.
-    loop_.restart();
+    loop_.restart();  // until the connections are closed
     try {
         loop_.run();
     } catch (const std::exception&) {
@@ -87,7 +88,7 @@ void Worker::collect(std::unique_ptr<Tally> empty, OnTally on_tally) {
 
 void Worker::begin() {
     if (phase_ != Phase::warming_up) return;
-    look_for_expired_later();
+    look_for_late_replies_later();
     schedule_begins_ = timeline_.warmup_begins;
     const bool warms_up = timeline_.measuring_begins > timeline_.warmup_begins;
     if (warms_up) {
@@ -149,16 +150,15 @@ void Worker::count_missed(TimePoint when) {
 }
 
 void Worker::give_up_replies() {
-    for (const auto& connection : open_connections_) {
-        if (connection) fail_all(*connection, errc::client_closed, {});
+    for (const auto& peer : peers_) {
+        if (peer) peer->connection.close();
     }
-    finish_if_done();
 }
 
 void Worker::close_all() {
-    for (asio::steady_timer* timer : {&phase_timer_, &due_timer_, &expiry_timer_, &open_timer_}) timer->cancel();
-    for (const auto& connection : open_connections_) {
-        if (connection) connection->close();
+    for (asio::steady_timer* timer : {&phase_timer_, &due_timer_, &late_timer_, &open_timer_}) timer->cancel();
+    for (const auto& peer : peers_) {
+        if (peer) peer->connection.close();
     }
 }
 

@@ -20,14 +20,13 @@
 #include <asio/steady_timer.hpp>
 
 #include <echo/client_config.hpp>
+#include <echo/connection.hpp>
 #include <echo/endpoint.hpp>
 
-#include "load/load_connection.hpp"
 #include "load/load_options.hpp"
 #include "load/measurements.hpp"
 #include "load/schedule.hpp"
 #include "pool_state/backoff.hpp"
-#include "tls/tls_context.hpp"
 
 namespace echo::client_app::bench {
 
@@ -57,7 +56,7 @@ struct Connections {
 
 /// `--connections` times `--pipeline` messages are under way at most, over all threads. Whatever is called from outside
 /// is posted to the thread, so that the path of a message takes no lock.
-class Worker final : private LoadOwner {
+class Worker {
 public:
     using OnEnd = std::function<void(WorkerEnd)>;
     using OnTally = std::function<void(std::unique_ptr<Tally>)>;
@@ -99,35 +98,46 @@ private:
     bool may_send() const noexcept;
     void at(asio::steady_timer& timer, TimePoint when, void (Worker::*then)());
 
+    /// A connection of the run, with what is counted of it.
+    struct Peer {
+        Connection connection;
+        std::uint64_t given = 0;  // messages
+        bool has_answered = false;
+        bool has_expired = false;  // a message whose reply may still come, and takes a place until then
+    };
+
+    /// A message that is under way.
+    struct Sent {
+        std::uint64_t number;
+        TimePoint due;  // in an open loop
+        TimePoint at;
+        bool is_measured;
+    };
+
     // worker_traffic.cpp: messages and replies.
-    void replies_begin() override;
-    void reply_received(LoadConnection& connection, std::string_view reply) override;
-    void replies_end(LoadConnection& connection) override;
-    void fill(LoadConnection& connection);
-    void send(LoadConnection& connection, TimePoint due);
+    void fill(Peer& peer);
+    void send(Peer& peer, TimePoint due);
     void send_due();
     void wait_until_due(TimePoint when);
-    bool takes_more(const LoadConnection& connection) const noexcept;
-    void count_reply(const LoadConnection::Request& request, std::string_view reply);
+    void ended(Peer& peer, const Sent& sent, std::error_code error, std::string reply);
+    void replied(Peer& peer, const Sent& sent, const std::string& reply);
+    bool takes_more(const Peer& peer) const noexcept;
+    void count_reply(const Sent& sent, std::string_view reply);
     bool is_as_expected(std::uint64_t number, std::string_view reply);
-    void count_failure(const LoadConnection& connection, const LoadConnection::Request& request, std::error_code error,
-                       std::error_code cause, std::string_view reply = {});
+    void count_failure(const Peer& peer, const Sent& sent, std::error_code error, std::string_view reply = {});
 
     // worker_connections.cpp: how connections come and go.
     void open_all();
     void open(std::size_t place);
     void probe();
     void server_is_back();
-    void opened(LoadConnection& connection) override;
-    void open_failed(LoadConnection& connection, std::error_code error, std::error_code cause) override;
-    void lost(LoadConnection& connection, std::error_code error, std::error_code cause) override;
-    void closed(LoadConnection& connection) override;
+    void opened(Peer& peer);
+    void open_failed(const Peer& peer, std::error_code error);
+    void closed(std::size_t place);
     void note_failure();
-    void close_if_used_up(LoadConnection& connection);
-    void fail_all(LoadConnection& connection, std::error_code error, std::error_code cause);
-    void expire();
-    void expire_on(LoadConnection& connection, TimePoint now);
-    void look_for_expired_later();
+    void close_if_used_up(Peer& peer);
+    void look_for_late_replies();
+    void look_for_late_replies_later();
 
     const Endpoint& endpoint_;
     const EchoConfig& config_;
@@ -135,13 +145,13 @@ private:
     const std::size_t index_;
     Connections& connections_;
     const Payload payload_;
-    const std::unique_ptr<detail::TlsContext> tls_;  // null without TLS
+    const ConnectionSettings settings_;
     asio::io_context loop_{1};
     asio::steady_timer phase_timer_{loop_};
     asio::steady_timer due_timer_{loop_};
-    asio::steady_timer expiry_timer_{loop_};
+    asio::steady_timer late_timer_{loop_};
     asio::steady_timer open_timer_{loop_};
-    std::vector<std::unique_ptr<LoadConnection>> open_connections_;  // null: to be opened
+    std::vector<std::unique_ptr<Peer>> peers_;  // null: to be opened
     std::size_t opening_ = 0;
     detail::Backoff backoff_;
     Timeline timeline_{};
@@ -151,15 +161,17 @@ private:
     std::uint64_t next_number_;
     std::uint64_t remaining_;    // messages to measure
     std::size_t under_way_ = 0;  // messages whose time is not up
-    TimePoint now_{};            // when the replies that are being read arrived
+    TimePoint now_{};            // when the replies of the last read were taken,
+    TimePoint heard_{};          // and when they had come
     std::string message_;        // the last that was sent, and the last that was expected
     std::string expected_;
-    std::uint64_t message_number_;  // which those two are
+    std::vector<std::string> spare_;  // memory for messages
+    std::uint64_t message_number_;    // which those two are
     std::uint64_t expected_number_;
     std::optional<ScheduleShare> share_;  // of an open loop
     TimePoint schedule_begins_{};
     TimePoint due_timer_set_to_{};
-    std::deque<LoadConnection*> places_;  // of an open loop: one for each message that there is room for, oldest first
+    std::deque<Peer*> places_;  // of an open loop: one for each message that there is room for, oldest first
     TimePoint measured_until_{};
     bool ended_by_count_ = false;
     ProcessorTime processor_time_{};

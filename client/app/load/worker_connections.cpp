@@ -17,53 +17,56 @@ using namespace std::chrono_literals;
 }  // namespace
 
 void Worker::open_all() {
-    for (std::size_t place = 0; place < open_connections_.size(); ++place) open(place);
+    for (std::size_t place = 0; place < peers_.size(); ++place) open(place);
 }
 
 void Worker::open(std::size_t place) {
     ++opening_;
-    LoadOwner& owner = *this;
-    open_connections_[place] = std::make_unique<LoadConnection>(loop_, owner, endpoint_, config_, tls_.get());
-    open_connections_[place]->open();
+    peers_[place] = std::make_unique<Peer>(Peer{Connection(loop_.get_executor(), settings_)});
+    Peer& peer = *peers_[place];
+    peer.connection.async_connect([this, &peer](std::error_code error) {
+        --opening_;
+        error ? open_failed(peer, error) : opened(peer);
+    });
+    peer.connection.async_wait_end([this, place](std::error_code) { closed(place); });
 }
 
 // After a failure one of them tries whether the server is back; when that one has a reply, the others follow.
 void Worker::probe() {
-    const auto missing = std::find(open_connections_.begin(), open_connections_.end(), nullptr);
-    if (!may_send() || opening_ > 0 || missing == open_connections_.end()) return;
-    open(static_cast<std::size_t>(missing - open_connections_.begin()));
+    const auto missing = std::find(peers_.begin(), peers_.end(), nullptr);
+    if (!may_send() || opening_ > 0 || missing == peers_.end()) return;
+    open(static_cast<std::size_t>(missing - peers_.begin()));
 }
 
 void Worker::server_is_back() {
     backoff_.succeeded();
     open_timer_.cancel();
-    for (std::size_t place = 0; place < open_connections_.size(); ++place) {
-        if (!open_connections_[place]) open(place);
+    for (std::size_t place = 0; place < peers_.size(); ++place) {
+        if (!peers_[place]) open(place);
     }
 }
 
-void Worker::opened(LoadConnection& connection) {
-    --opening_;
+void Worker::opened(Peer& peer) {
     ++connections_.opened;
-    if (!may_send()) return connection.close();
-    if (!options_.rate) return fill(connection);
+    if (!may_send()) return peer.connection.close();
+    if (!options_.rate) return fill(peer);
     const std::uint64_t most = options_.requests_per_connection.value_or(config_.max_in_flight);
     for (std::uint64_t place = 0; place < std::min<std::uint64_t>(most, config_.max_in_flight); ++place) {
-        places_.push_back(&connection);
+        places_.push_back(&peer);
     }
     send_due();
 }
 
-void Worker::open_failed(LoadConnection&, std::error_code error, std::error_code cause) {
-    --opening_;
+void Worker::open_failed(const Peer& peer, std::error_code error) {
+    if (error == errc::client_closed) return;  // by this run's end
     note_failure();
     // Of the warm-up nothing counts, unless it shows why nothing else can.
     const bool counts = phase_ == Phase::measuring || (may_send() && connections_.opened == 0);
     if (!counts) return;
     Response response;
-    response.cause = cause;
+    response.cause = peer.connection.cause();
     tally_->add({.error = error,
-                 .cause = cause,
+                 .cause = response.cause,
                  .exit_code = exit_code(error),
                  .sentence = error_sentence({endpoint_, config_, {}, error, response}),
                  .count = 1});
@@ -77,71 +80,46 @@ void Worker::note_failure() {
     if (!backoff_.active() || opening_ == 0) backoff_.failed(Clock::now());
 }
 
-void Worker::lost(LoadConnection& connection, std::error_code error, std::error_code cause) {
-    ++connections_.lost;
-    // A server that takes connections and ends them at once must not be run at either.
-    if (!connection.has_received()) note_failure();
-    fail_all(connection, error, cause);
-    finish_if_done();
-}
-
-void Worker::closed(LoadConnection& connection) {
-    const auto place = std::find_if(open_connections_.begin(), open_connections_.end(),
-                                    [&](const auto& other) { return other.get() == &connection; });
-    std::erase(places_, &connection);
-    place->reset();
+void Worker::closed(std::size_t place) {
+    const std::unique_ptr<Peer> peer = std::move(peers_[place]);
+    std::erase(places_, peer.get());
+    const auto& lost = peer->connection.lost();
+    const bool is_lost = lost && lost->reason != EndReason::client_closed;
+    if (is_lost && lost->reason != EndReason::stalled) ++connections_.lost;
+    // A server that takes connections and ends them at once, or falls silent, must not be run at either.
+    if (is_lost && (!peer->has_answered || lost->reason == EndReason::stalled)) note_failure();
     if (!may_send()) return;
-    if (!backoff_.active()) return open(static_cast<std::size_t>(place - open_connections_.begin()));
+    if (!backoff_.active()) return open(place);
     at(open_timer_, backoff_.next_at(), &Worker::probe);
 }
 
-void Worker::close_if_used_up(LoadConnection& connection) {
+void Worker::close_if_used_up(Peer& peer) {
     const auto most = options_.requests_per_connection;
-    if (most && connection.given() >= *most && connection.under_way() == 0) connection.close();
+    if (most && peer.given >= *most && peer.connection.pending() == 0) peer.connection.close();
 }
 
-void Worker::fail_all(LoadConnection& connection, std::error_code error, std::error_code cause) {
-    for (; connection.under_way() > 0; connection.drop_oldest()) {
-        const LoadConnection::Request& request = connection.at(0);
-        if (request.has_expired) continue;
-        --under_way_;
-        count_failure(connection, request, error, cause);
+// A reply that comes when its message's time is up reaches nobody, but its place is free again then.
+void Worker::look_for_late_replies() {
+    for (const auto& peer : peers_) {
+        if (!peer || !peer->has_expired) continue;
+        const Connection& connection = peer->connection;
+        peer->has_expired = connection.free_places() + connection.pending() < config_.max_in_flight;
+        if (options_.rate) {
+            const auto known = static_cast<std::size_t>(std::count(places_.begin(), places_.end(), peer.get()));
+            for (std::size_t place = known; place < connection.free_places(); ++place) places_.push_back(peer.get());
+        } else {
+            fill(*peer);
+        }
     }
+    if (options_.rate) send_due();
+    if (phase_ != Phase::over) look_for_late_replies_later();
 }
 
-// A reply whose time is up is awaited all the same, so that those behind it are not taken for it; unless the server has
-// fallen silent.
-void Worker::expire() {
-    const TimePoint now = Clock::now();
-    for (const auto& connection : open_connections_) {
-        if (connection) expire_on(*connection, now);
-    }
-    finish_if_done();
-    if (phase_ != Phase::over) look_for_expired_later();
-}
-
-void Worker::expire_on(LoadConnection& connection, TimePoint now) {
-    const EchoConfig& config = config_;
-    for (std::size_t place = 0; place < connection.under_way(); ++place) {
-        LoadConnection::Request& request = connection.at(place);
-        if (now - request.sent < config.request_timeout) break;
-        if (std::exchange(request.has_expired, true)) continue;
-        --under_way_;
-        count_failure(connection, request, errc::request_timeout, {});
-    }
-    const bool owes_expired = connection.under_way() > 0 && connection.at(0).has_expired;
-    const bool is_stalled = config.stall_timeout.count() > 0 && now - connection.last_heard() >= config.stall_timeout;
-    if (!owes_expired || !is_stalled) return;
-    note_failure();
-    fail_all(connection, errc::connection_lost, {});
-    connection.close();
-}
-
-void Worker::look_for_expired_later() {
+void Worker::look_for_late_replies_later() {
     const std::chrono::nanoseconds timeout = config_.request_timeout;
     if (timeout.count() == 0) return;
     const auto pause = std::clamp<std::chrono::nanoseconds>(timeout / 20, 1ms, 100ms);
-    at(expiry_timer_, Clock::now() + pause, &Worker::expire);
+    at(late_timer_, Clock::now() + pause, &Worker::look_for_late_replies);
 }
 
 }  // namespace echo::client_app::bench

@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::nanoseconds late_from = 1ms;
 
+// Messages whose memory is kept for the next ones.
+constexpr std::size_t most_spare = 4096;
+
 std::uint64_t nanoseconds(std::chrono::nanoseconds time) {
     return static_cast<std::uint64_t>(std::max(time, 0ns).count());
 }
@@ -40,22 +43,31 @@ FailureCount describe(const FailedCall& call) {
 
 }  // namespace
 
-bool Worker::takes_more(const LoadConnection& connection) const noexcept {
+bool Worker::takes_more(const Peer& peer) const noexcept {
     const auto most = options_.requests_per_connection;
-    return connection.has_room() && (!most || connection.given() < *most);
+    return peer.connection.free_places() > 0 && (!most || peer.given < *most);
 }
 
 // A closed loop: another message for each that has its reply.
-void Worker::fill(LoadConnection& connection) {
+void Worker::fill(Peer& peer) {
     now_ = Clock::now();
-    while (may_send() && takes_more(connection)) send(connection, now_);
-    connection.flush();
+    while (may_send() && takes_more(peer)) send(peer, now_);
 }
 
-void Worker::send(LoadConnection& connection, TimePoint due) {
+void Worker::send(Peer& peer, TimePoint due) {
     payload_.renew(std::exchange(message_number_, next_number_), next_number_, message_);
     const bool is_measured = phase_ == Phase::measuring;
-    connection.send({.number = next_number_++, .due = due, .sent = now_, .is_measured = is_measured}, message_);
+    const Sent sent{.number = next_number_++, .due = due, .at = now_, .is_measured = is_measured};
+    std::string message;
+    if (!spare_.empty()) {
+        message.swap(spare_.back());
+        spare_.pop_back();
+    }
+    message = message_;
+    peer.connection.async_call(std::move(message), [this, &peer, sent](std::error_code error, std::string reply) {
+        ended(peer, sent, error, std::move(reply));
+    });
+    ++peer.given;
     ++under_way_;
     if (!is_measured) return;
     Counts& counts = tally_->counts;
@@ -75,12 +87,11 @@ void Worker::send_due() {
     while (!places_.empty() && may_send()) {
         const TimePoint due = schedule_begins_ + share_->next_due();
         if (due > now_ || due >= timeline_.ends) return wait_until_due(due);
-        LoadConnection& connection = *places_.front();
+        Peer& peer = *places_.front();
         places_.pop_front();
-        if (!takes_more(connection)) continue;
+        if (!takes_more(peer)) continue;
         share_->advance();
-        send(connection, due);
-        connection.flush();
+        send(peer, due);
     }
 }
 
@@ -90,27 +101,35 @@ void Worker::wait_until_due(TimePoint when) {
     at(due_timer_, when, &Worker::send_due);
 }
 
-void Worker::replies_begin() {
-    now_ = Clock::now();
-    if (backoff_.active()) server_is_back();
-}
-
-void Worker::reply_received(LoadConnection& connection, std::string_view reply) {
-    const LoadConnection::Request& request = connection.at(0);
-    if (!request.has_expired) {
-        --under_way_;
-        const bool is_right = is_as_expected(request.number, reply);
-        if (is_right && request.is_measured) count_reply(request, reply);
-        if (!is_right) count_failure(connection, request, errc::reply_mismatch, {}, reply);
+// A message has its reply, or will have none.
+void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, std::string reply) {
+    if (phase_ == Phase::over) return;
+    --under_way_;
+    if (error) {
+        peer.has_expired = peer.has_expired || error == errc::request_timeout;
+        count_failure(peer, sent, error);
+        return finish_if_done();
     }
-    connection.drop_oldest();
-    if (options_.rate && takes_more(connection)) places_.push_back(&connection);
+    replied(peer, sent, reply);
+    if (spare_.size() < most_spare) spare_.push_back(std::move(reply));
+    if (!may_send()) return finish_if_done();
+    if (options_.rate) {
+        if (takes_more(peer)) places_.push_back(&peer);
+        send_due();
+    } else if (takes_more(peer)) {
+        send(peer, now_);
+    }
+    close_if_used_up(peer);
 }
 
-void Worker::replies_end(LoadConnection& connection) {
-    if (!may_send()) return finish_if_done();
-    options_.rate ? send_due() : fill(connection);
-    close_if_used_up(connection);
+// All that came in one read came at the same time.
+void Worker::replied(Peer& peer, const Sent& sent, const std::string& reply) {
+    peer.has_answered = true;
+    if (std::exchange(heard_, peer.connection.heard_at()) != heard_) now_ = Clock::now();
+    if (backoff_.active()) server_is_back();
+    const bool is_right = is_as_expected(sent.number, reply);
+    if (is_right && sent.is_measured) count_reply(sent, reply);
+    if (!is_right) count_failure(peer, sent, errc::reply_mismatch, reply);
 }
 
 bool Worker::is_as_expected(std::uint64_t number, std::string_view reply) {
@@ -122,25 +141,24 @@ bool Worker::is_as_expected(std::uint64_t number, std::string_view reply) {
     return reply == expected_;
 }
 
-void Worker::count_reply(const LoadConnection::Request& request, std::string_view reply) {
+void Worker::count_reply(const Sent& sent, std::string_view reply) {
     ++tally_->counts.answered;
     tally_->counts.received_bytes += reply.size();
-    tally_->service_time.record(nanoseconds(now_ - request.sent));
-    if (options_.rate) tally_->response_time.record(nanoseconds(now_ - request.due));
+    tally_->service_time.record(nanoseconds(heard_ - sent.at));
+    if (options_.rate) tally_->response_time.record(nanoseconds(heard_ - sent.due));
 }
 
-void Worker::count_failure(const LoadConnection& connection, const LoadConnection::Request& request,
-                           std::error_code error, std::error_code cause, std::string_view reply) {
-    if (!request.is_measured) return;
+void Worker::count_failure(const Peer& peer, const Sent& sent, std::error_code error, std::string_view reply) {
+    if (!sent.is_measured) return;
     ++(error == errc::reply_mismatch ? tally_->counts.mismatched : tally_->counts.failed);
     tally_->counts.received_bytes += reply.size();
-    payload_.renew(std::exchange(expected_number_, request.number), request.number, expected_);
+    payload_.renew(std::exchange(expected_number_, sent.number), sent.number, expected_);
     Response response;
     response.message = reply;
-    response.peer = connection.peer();
+    if (peer.connection.made()) response.peer = peer.connection.made()->peer;
     response.attempts = 1;
     response.wire_state = WireState::sent;
-    response.cause = cause;
+    response.cause = peer.connection.cause();
     tally_->add(describe({endpoint_, config_, expected_, error, response}));
 }
 

@@ -132,8 +132,8 @@ public:
     /// Calls that have not ended.
     std::size_t pending() const noexcept;
 
-    /// Whether a message of that size, in bytes, would be written at once: otherwise a call waits in line.
-    bool has_room(std::size_t message_size = 0) const noexcept;
+    /// How many calls made now would be written at once; a further one waits in line. 0 if it is not open.
+    std::size_t free_places() const noexcept;
 
     /// When the server was last heard: when a read brought bytes, or the connection was made. In the handler of a call
     /// that has its reply, when that reply had come.
@@ -144,6 +144,10 @@ public:
 
     /// How it has ended, and what it was like; none if it has not, or was never made.
     const std::optional<ConnectionLost>& lost() const noexcept;
+
+    /// The system's or the TLS library's own word behind the error with which it could not be made, or was lost: what
+    /// `Response::cause` is for a call. None if there is no other word.
+    std::error_code cause() const noexcept;
 
     const Endpoint& endpoint() const noexcept;
 

@@ -36,8 +36,8 @@ std::size_t Connection::pending() const noexcept {
     return core_->pending();
 }
 
-bool Connection::has_room(std::size_t message_size) const noexcept {
-    return core_->has_room(message_size);
+std::size_t Connection::free_places() const noexcept {
+    return core_->free_places();
 }
 
 std::chrono::steady_clock::time_point Connection::heard_at() const noexcept {
@@ -50,6 +50,10 @@ const std::optional<ConnectionMade>& Connection::made() const noexcept {
 
 const std::optional<ConnectionLost>& Connection::lost() const noexcept {
     return core_->lost();
+}
+
+std::error_code Connection::cause() const noexcept {
+    return core_->cause();
 }
 
 const Endpoint& Connection::endpoint() const noexcept {

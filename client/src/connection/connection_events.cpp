@@ -107,6 +107,7 @@ bool PipelinedConnection::encode(PoolRequest& request) {
 
 void PipelinedConnection::lost_by(const Loss& loss) {
     if (status_ >= Status::ending) return;
+    cause_ = loss.cause;
     pipeline_.lost(loss, now_);
     if (is_draining_ && !pipeline_.ended().empty()) drain_error_ = errc::connection_lost;
     complete_ended();  // while a write may still have their messages
@@ -115,6 +116,7 @@ void PipelinedConnection::lost_by(const Loss& loss) {
 
 void PipelinedConnection::end(const Loss& loss, EndReason reason) {
     if (status_ >= Status::ending) return;
+    cause_ = loss.cause;
     if (is_draining_ && pipeline_.pending() > 0 && !drain_error_) drain_error_ = loss.error;
     if (connect_) finish(std::move(connect_), loss.error);
     pipeline_.end(loss, now_);

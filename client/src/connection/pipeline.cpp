@@ -79,14 +79,19 @@ void Pipeline::connected(TimePoint now) {
     can_write_ = true;
 }
 
-bool Pipeline::has_room(std::size_t bytes) const noexcept {
+std::size_t Pipeline::free_places() const noexcept {
+    const std::size_t taken = in_flight_.size() + waiting_.size();
+    return can_write_ && taken < config_.max_in_flight ? config_.max_in_flight - taken : 0;
+}
+
+bool Pipeline::has_room_for(const PoolRequest& request) const noexcept {
     if (!can_write_ || in_flight_.full()) return false;
-    return in_flight_.empty() || in_flight_.bytes() + bytes <= config_.max_in_flight_bytes;
+    return in_flight_.empty() || in_flight_.bytes() + request.size <= config_.max_in_flight_bytes;
 }
 
 void Pipeline::serve(TimePoint now) {
     if (!in_flight_.empty() && stalls_at() <= now) return;
-    while (!waiting_.empty() && has_room(waiting_.front()->size)) place(*waiting_.front(), now);
+    while (!waiting_.empty() && has_room_for(*waiting_.front())) place(*waiting_.front(), now);
 }
 
 bool Pipeline::begin_write(TimePoint now) {

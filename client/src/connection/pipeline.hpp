@@ -72,8 +72,8 @@ public:
 
     /// Calls that have not ended.
     std::size_t pending() const noexcept { return waiting_.size() + in_flight_.size() - in_flight_.abandoned(); }
-    /// Whether a message of that size would be given a place at once.
-    bool has_room(std::size_t bytes) const noexcept;
+    /// Places that nobody has, nor will have when the next write begins.
+    std::size_t free_places() const noexcept;
     std::uint64_t answered() const noexcept { return answered_; }
     const InFlight& in_flight() const noexcept { return in_flight_; }
 
@@ -99,6 +99,7 @@ public:
     }
 
 private:
+    bool has_room_for(const PoolRequest& request) const noexcept;
     bool line_is_full_for(const PoolRequest& request) const noexcept;
     void end(const Loss& loss, std::error_code error_of_others, TimePoint now);
     void serve(TimePoint now);

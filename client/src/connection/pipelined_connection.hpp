@@ -47,7 +47,8 @@ public:
 
     bool is_open() const noexcept { return wire_ && wire_->is_established() && !wire_->is_closing(); }
     std::size_t pending() const noexcept { return pipeline_.pending(); }
-    bool has_room(std::size_t bytes) const noexcept { return pipeline_.has_room(bytes); }
+    std::size_t free_places() const noexcept { return pipeline_.free_places(); }
+    std::error_code cause() const noexcept { return cause_; }
     TimePoint heard_at() const noexcept { return heard_at_; }
     const std::optional<ConnectionMade>& made() const noexcept { return made_; }
     const std::optional<ConnectionLost>& lost() const noexcept { return lost_; }
@@ -116,6 +117,7 @@ private:
     TimePoint connect_deadline_ = TimePoint::max();
     TimePoint drain_deadline_ = TimePoint::max();
     std::error_code drain_error_;
+    std::error_code cause_;  // of its end
     WaitPointer connect_;
     std::vector<WaitPointer> drains_;
     std::vector<WaitPointer> waits_;

@@ -83,7 +83,7 @@ TEST_CASE("no more than max_in_flight calls travel, and the others wait in line"
         co_await until(context, [&] { return server.messages_read() == 3; });
         CHECK(errors == std::vector<std::error_code>{errc::queue_full});
         CHECK(connection.pending() == 5);
-        CHECK_FALSE(connection.has_room());
+        CHECK(connection.free_places() == 0);
         server.open_gate();
         co_await until(context, [&] { return replies.size() == 5; });
         const std::string reply = co_await connection.async_call("last", use_awaitable);
