@@ -2,13 +2,14 @@
 // callers, and only then answers them all. So the client does the same work in each round, whatever the machine is busy
 // with.
 //
-//     echo-call-cost ROUNDS DEPTH
+//     echo-call-cost pool|connection ROUNDS DEPTH
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include <deque>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -19,6 +20,7 @@
 #include <asio/post.hpp>
 
 #include <echo/client.hpp>
+#include <echo/connection.hpp>
 
 #include "figures.hpp"
 
@@ -55,36 +57,53 @@ void serve(int connection, long rounds, std::size_t round_size) {
     }
 }
 
+template <class Client>
 struct Caller {
-    echo::Echo& echo;
+    Client& client;
 
     void call(std::string message) {
-        echo.async_call(std::move(message), [this](std::error_code error, std::string reply) {
+        client.async_call(std::move(message), [this](std::error_code error, std::string reply) {
             if (!error) call(std::move(reply));
         });
     }
 };
 
+// The first calls of all callers, made where their handlers are called.
+template <class Client>
+void begin(Client& client, std::size_t callers, const std::string& message) {
+    static std::deque<Caller<Client>> all;
+    while (all.size() < callers) all.push_back({client});
+    asio::post(client.get_executor(), [&message] {
+        for (Caller<Client>& caller : all) caller.call(message);
+    });
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-    if (count != 3) return std::fputs("usage: echo-call-cost ROUNDS DEPTH\n", stderr), 2;
-    const std::size_t depth = std::strtoul(words[2], nullptr, 10);
+    const std::string_view kind = count == 4 ? words[1] : "";
+    if (kind != "pool" && kind != "connection") {
+        return std::fputs("usage: echo-call-cost pool|connection ROUNDS DEPTH\n", stderr), 2;
+    }
+    const std::size_t depth = std::strtoul(words[3], nullptr, 10);
     const std::string message = bench::message(64);
     const std::string name = "echo-call-cost-" + std::to_string(::getpid());
     const int listener = listen_on(name);
 
-    std::deque<Caller> callers;
     echo::EchoConfig config;
     config.pool_size = 1;
     config.max_in_flight = depth;
     echo::Echo echo("unix:@" + name, config);
-    while (callers.size() < depth) callers.push_back({echo});
-    asio::post(echo.get_executor(), [&] {
-        for (Caller& caller : callers) caller.call(message);
-    });
-    const int connection = ::accept(listener, nullptr, nullptr);
-    require(connection >= 0, "accept");
-    serve(connection, std::atol(words[1]), depth * (message.size() + 4));
+    // On the pool's own thread, which makes no connection unless it is called.
+    echo::Connection connection(echo.get_executor(), "unix:@" + name, config);
+    if (kind == "pool") {
+        begin(echo, depth, message);
+    } else {
+        asio::post(echo.get_executor(), [&] { connection.async_connect([](std::error_code) {}); });
+        begin(connection, depth, message);
+    }
+    const int accepted = ::accept(listener, nullptr, nullptr);
+    require(accepted >= 0, "accept");
+    serve(accepted, std::atol(words[2]), depth * (message.size() + 4));
     std::_Exit(0);  // the callers are in the middle of a call
 }

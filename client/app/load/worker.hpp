@@ -119,7 +119,7 @@ private:
     void send(Peer& peer, TimePoint due);
     void send_due();
     void wait_until_due(TimePoint when);
-    void ended(Peer& peer, const Sent& sent, std::error_code error, std::string reply);
+    void ended(Peer& peer, const Sent& sent, std::error_code error, std::string&& reply);
     void replied(Peer& peer, const Sent& sent, const std::string& reply);
     bool takes_more(const Peer& peer) const noexcept;
     void count_reply(const Sent& sent, std::string_view reply);
@@ -165,8 +165,8 @@ private:
     TimePoint heard_{};          // and when they had come
     std::string message_;        // the last that was sent, and the last that was expected
     std::string expected_;
-    std::vector<std::string> spare_;  // memory for messages
-    std::uint64_t message_number_;    // which those two are
+    std::string spare_;             // memory for the next message: that of the last reply
+    std::uint64_t message_number_;  // which those two are
     std::uint64_t expected_number_;
     std::optional<ScheduleShare> share_;  // of an open loop
     TimePoint schedule_begins_{};

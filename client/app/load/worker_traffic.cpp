@@ -16,9 +16,6 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::nanoseconds late_from = 1ms;
 
-// Messages whose memory is kept for the next ones.
-constexpr std::size_t most_spare = 4096;
-
 std::uint64_t nanoseconds(std::chrono::nanoseconds time) {
     return static_cast<std::uint64_t>(std::max(time, 0ns).count());
 }
@@ -58,13 +55,8 @@ void Worker::send(Peer& peer, TimePoint due) {
     payload_.renew(std::exchange(message_number_, next_number_), next_number_, message_);
     const bool is_measured = phase_ == Phase::measuring;
     const Sent sent{.number = next_number_++, .due = due, .at = now_, .is_measured = is_measured};
-    std::string message;
-    if (!spare_.empty()) {
-        message.swap(spare_.back());
-        spare_.pop_back();
-    }
-    message = message_;
-    peer.connection.async_call(std::move(message), [this, &peer, sent](std::error_code error, std::string reply) {
+    spare_ = message_;
+    peer.connection.async_call(std::move(spare_), [this, &peer, sent](std::error_code error, std::string&& reply) {
         ended(peer, sent, error, std::move(reply));
     });
     ++peer.given;
@@ -102,7 +94,7 @@ void Worker::wait_until_due(TimePoint when) {
 }
 
 // A message has its reply, or will have none.
-void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, std::string reply) {
+void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, std::string&& reply) {
     if (phase_ == Phase::over) return;
     --under_way_;
     if (error) {
@@ -111,7 +103,7 @@ void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, std::str
         return finish_if_done();
     }
     replied(peer, sent, reply);
-    if (spare_.size() < most_spare) spare_.push_back(std::move(reply));
+    spare_ = std::move(reply);
     if (!may_send()) return finish_if_done();
     if (options_.rate) {
         if (takes_more(peer)) places_.push_back(&peer);

@@ -13,9 +13,13 @@ void Pipeline::submit(PoolRequest& request, TimePoint now) {
     request.phase_began_at = request.submitted_at;
     request.is_complete = false;
     // Whoever then still waits waits because nothing is free, so that a full line means refusing at once.
-    if (line_is_full_for(request)) serve(now);
-    if (line_is_full_for(request)) return complete(request, errc::queue_full, now);
-    waiting_.push_back(request);
+    if (!waiting_.empty()) serve(now);
+    if (waiting_.empty() && has_room_for(request) && !is_silent(now)) {
+        place(request, now);
+    } else {
+        if (line_is_full_for(request)) return complete(request, errc::queue_full, now);
+        waiting_.push_back(request);
+    }
     deadlines_.push(request);
 }
 
@@ -84,14 +88,22 @@ std::size_t Pipeline::free_places() const noexcept {
     return can_write_ && taken < config_.max_in_flight ? config_.max_in_flight - taken : 0;
 }
 
+bool Pipeline::is_silent(TimePoint now) const noexcept {
+    return !in_flight_.empty() && stalls_at() <= now;
+}
+
 bool Pipeline::has_room_for(const PoolRequest& request) const noexcept {
     if (!can_write_ || in_flight_.full()) return false;
     return in_flight_.empty() || in_flight_.bytes() + request.size <= config_.max_in_flight_bytes;
 }
 
 void Pipeline::serve(TimePoint now) {
-    if (!in_flight_.empty() && stalls_at() <= now) return;
-    while (!waiting_.empty() && has_room_for(*waiting_.front())) place(*waiting_.front(), now);
+    if (waiting_.empty() || is_silent(now)) return;
+    while (!waiting_.empty() && has_room_for(*waiting_.front())) {
+        PoolRequest& request = *waiting_.front();
+        waiting_.remove(request);
+        place(request, now);
+    }
 }
 
 bool Pipeline::begin_write(TimePoint now) {
@@ -102,7 +114,6 @@ bool Pipeline::begin_write(TimePoint now) {
 }
 
 void Pipeline::place(PoolRequest& request, TimePoint now) {
-    waiting_.remove(request);
     end_wait(request, now);
     request.connection = 0;
     request.response.session = 1;

@@ -72,7 +72,7 @@ public:
 
     /// Calls that have not ended.
     std::size_t pending() const noexcept { return waiting_.size() + in_flight_.size() - in_flight_.abandoned(); }
-    /// Places that nobody has, nor will have when the next write begins.
+    /// Places that nobody has, nor waits for.
     std::size_t free_places() const noexcept;
     std::uint64_t answered() const noexcept { return answered_; }
     const InFlight& in_flight() const noexcept { return in_flight_; }
@@ -99,6 +99,7 @@ public:
     }
 
 private:
+    bool is_silent(TimePoint now) const noexcept;
     bool has_room_for(const PoolRequest& request) const noexcept;
     bool line_is_full_for(const PoolRequest& request) const noexcept;
     void end(const Loss& loss, std::error_code error_of_others, TimePoint now);
