@@ -44,7 +44,7 @@ HandlerPlace place_for(const asio::any_io_executor& executor) {
 PipelinedConnection::PipelinedConnection(asio::any_io_executor executor, std::shared_ptr<SharedSettings> settings)
     : is_alone_(event_loop_of(executor) != nullptr), executor_(executor_for(executor)),
       memory_(std::make_shared<CallMemory>()), place_(place_for(executor)), settings_(std::move(settings)),
-      pipeline_(settings_->config), timer_(executor_) {
+      pipeline_(settings_->config), timer_(executor_), elsewhere_(memory_) {
     pipeline_.take_no_more(to_system_error(asio::error::not_connected));
 }
 
@@ -186,6 +186,10 @@ void PipelinedConnection::deliver() {
         const Marked on(is_delivering_);
         for (int called = 0; called < most_handlers_in_a_row && !ended_.empty(); ++called) {
             OperationPointer operation = ended_.pop();
+            if (const auto* executor = operation->other_executor) {
+                elsewhere_.add(std::move(operation), *executor);
+                continue;
+            }
             const auto how = operation->runs_on_loop ? Operation::End::call : Operation::End::post;
             try {
                 operation.release()->end(how);
@@ -193,6 +197,7 @@ void PipelinedConnection::deliver() {
                 rethrow_later(std::current_exception());
             }
         }
+        elsewhere_.post();
     }
     if (has_news_) {
         const Marked on(in_turn_);

@@ -20,8 +20,9 @@
 
 #include "connection/pipeline.hpp"
 #include "connection/shared_settings.hpp"
+#include "executor/handler_batches.hpp"
+#include "executor/operation_list.hpp"
 #include "executor/pool_executor.hpp"
-#include "pool/operation_list.hpp"
 #include "wire/wire.hpp"
 
 namespace echo::detail {
@@ -121,6 +122,7 @@ private:
     WaitPointer connect_;
     std::vector<WaitPointer> drains_;
     std::vector<WaitPointer> waits_;
+    HandlerBatches elsewhere_;  // handlers with an executor of their own
     OperationList ended_;       // whose handlers are to be called
     std::weak_ptr<void> held_;  // by all that is under way
     std::optional<ConnectionMade> made_;

@@ -22,7 +22,7 @@ Pool::Pool(const asio::io_context::executor_type& executor, std::shared_ptr<asio
            std::shared_ptr<CallMemory> memory, Endpoint endpoint, EchoConfig config)
     : own_loop_(std::move(own_loop)), executor_(asio::make_strand(executor)), memory_(std::move(memory)),
       endpoint_(std::move(endpoint)), config_(std::move(config)), tls_(make_tls(endpoint_, config_)),
-      state_(config_, std::random_device{}()), connections_(config_.pool_size), timer_(executor_) {}
+      state_(config_, std::random_device{}()), connections_(config_.pool_size), timer_(executor_), batches_(memory_) {}
 
 // Calls are left only if the executor went away under them; their handlers go with it.
 Pool::~Pool() {
@@ -96,11 +96,6 @@ void Pool::cancel(const std::shared_ptr<OperationLink>& link) {
 void Pool::loop_gone() {
     loop_is_gone_ = true;
     if (!is_own_process()) return;  // its locks may be held by threads that only the parent has
-    OperationList undelivered;
-    {
-        const std::lock_guard lock(deliveries_mutex_);
-        undelivered.swap(deliveries_);
-    }
     close_is_wanted_ = true;
     take_turn();
 }

@@ -20,8 +20,9 @@
 #include <echo/pool_stats.hpp>
 
 #include "executor/fork_guard.hpp"
+#include "executor/handler_batches.hpp"
+#include "executor/operation_list.hpp"
 #include "executor/pool_executor.hpp"
-#include "pool/operation_list.hpp"
 #include "pool_state/pool_state.hpp"
 #include "tls/tls_context.hpp"
 #include "wire/wire.hpp"
@@ -78,7 +79,6 @@ private:
 
         std::shared_ptr<Pool> pool;
     };
-    struct Deliverer;
 
     // What connections report.
     void happened(std::size_t connection, WireEvent event, const Loss& loss);
@@ -129,8 +129,6 @@ private:
     // pool_delivery.cpp: handlers are called.
     void deliver_ended();
     void call_handlers_here();
-    void post_handlers(OperationList& operations);
-    void call_handlers();
     bool is_calling_handlers() const noexcept {
         return own_loop_ && calling_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
     }
@@ -190,10 +188,8 @@ private:
     std::atomic<bool> close_is_wanted_ = false;
     std::atomic<bool> loop_is_gone_ = false;
 
-    // Operations whose handlers are to be called on the event loop: if that is the client's own, by its thread alone.
-    std::mutex deliveries_mutex_;
-    OperationList deliveries_;
-    bool deliverer_is_coming_ = false;
+    HandlerBatches batches_;    // of handlers that run elsewhere, or on a loop of the user's
+    OperationList deliveries_;  // on the client's own thread alone: whose handlers are to be called there
     std::atomic<std::thread::id> calling_thread_{};  // the client's own, while it calls handlers
     Inbox own_inbox_;                                // what they start
 };

@@ -6,7 +6,7 @@
 
 #include <echo/detail/operation.hpp>
 
-#include "pool/operation_list.hpp"
+#include "executor/operation_list.hpp"
 
 namespace echo::test {
 

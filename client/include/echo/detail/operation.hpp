@@ -4,6 +4,7 @@
 #include <memory>
 #include <system_error>
 
+#include <asio/any_io_executor.hpp>
 #include <asio/io_context.hpp>
 
 namespace echo::detail {
@@ -33,10 +34,11 @@ public:
     Operation& operator=(const Operation&) = delete;
 
     const Kind kind;
-    bool runs_on_loop = false;            // its handler's executor is the event loop that the pool works on
-    std::shared_ptr<OperationLink> link;  // only if the handler has a cancellation slot
-    Operation* next_operation = nullptr;  // in a list of operations
-    std::error_code error;                // the outcome, once it is known
+    bool runs_on_loop = false;  // its handler's executor is the event loop that the pool works on
+    const asio::any_io_executor* other_executor = nullptr;  // else: that, if it is known by this type
+    std::shared_ptr<OperationLink> link;                    // only if the handler has a cancellation slot
+    Operation* next_operation = nullptr;                    // in a list of operations
+    std::error_code error;                                  // the outcome, once it is known
 
     /// `loop`: to post to, where the operation runs on the event loop.
     void end(End how, const Loop* loop = nullptr) { end_(*this, how, loop); }

@@ -46,6 +46,7 @@ private:
     using Outcome = decltype(std::declval<Base&>().outcome());
     using Work = decltype(asio::make_work_guard(std::declval<const Handler&>(), std::declval<asio::any_io_executor>()));
     // Without one of its own a handler has whichever it is offered.
+    using Executor = asio::associated_executor_t<Handler, asio::any_io_executor>;
     static constexpr bool has_executor =
         !std::is_same_v<asio::associated_executor_t<Handler, Loop>, Loop> ||
         !std::is_same_v<asio::associated_executor_t<Handler, asio::any_io_executor>, asio::any_io_executor>;
@@ -123,8 +124,12 @@ private:
           memory_(memory) {
         this->runs_on_loop = runs_on_loop_of(place);
         if (this->runs_on_loop) return;  // which has work as long as the operation is pending
-        client_executor_ = place.executor;
-        work_.emplace(asio::make_work_guard(handler_, client_executor_));
+        executor_ = place.executor;
+        work_.emplace(asio::make_work_guard(handler_, executor_));
+        if constexpr (std::is_same_v<Executor, asio::any_io_executor>) {
+            executor_ = asio::get_associated_executor(handler_, place.executor);
+            this->other_executor = &executor_;
+        }
     }
 
     ~OperationWithHandler() = default;
@@ -133,7 +138,6 @@ private:
         if constexpr (!has_executor) {
             return place.is_loop;
         } else {
-            using Executor = asio::associated_executor_t<Handler, asio::any_io_executor>;
             const Executor executor = asio::get_associated_executor(handler_, place.executor);
             if constexpr (std::is_same_v<Executor, Loop>) {
                 return place.loop && executor == *place.loop;
@@ -158,19 +162,15 @@ private:
     }
 
     void post() {
-        const auto executor = asio::get_associated_executor(handler_, client_executor_);
+        const auto executor = asio::get_associated_executor(handler_, executor_);
         const auto keep_running = std::move(work_);
-        // A type-erased executor would not take the memory that it is given for the post.
-        if constexpr (std::is_same_v<decltype(executor), const asio::any_io_executor>) {
-            if (const auto* event_loop = event_loop_of(executor)) return post_to(*event_loop);
-        }
         post_to(executor);
     }
 
-    template <class Executor>
-    void post_to(const Executor& executor) {
+    template <class Where>
+    void post_to(const Where& where) {
         std::shared_ptr<CallMemory> memory = memory_.shared_from_this();
-        asio::post(executor, PostedCompletion{take_completion(), std::move(memory)});
+        asio::post(where, PostedCompletion{take_completion(), std::move(memory)});
     }
 
     // The memory goes before the handler is called, so that the handler's next operation can have it again.
@@ -188,8 +188,8 @@ private:
     Handler handler_;
     CallMemory& memory_;  // the pool's, which has the operation, or has just been found
     // Only if the handler does not run on the pool's event loop:
-    asio::any_io_executor client_executor_;
-    std::optional<Work> work_;  // its executor must not run out of work while the operation is pending
+    asio::any_io_executor executor_;  // the handler's, or the client's if the handler's is of a type of its own
+    std::optional<Work> work_;        // its executor must not run out of work while the operation is pending
 };
 
 }  // namespace echo::detail

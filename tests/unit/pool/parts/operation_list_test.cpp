@@ -1,5 +1,5 @@
 // The line in which operations go from one thread to another.
-#include "pool/operation_list.hpp"
+#include "executor/operation_list.hpp"
 
 #include <string>
 
