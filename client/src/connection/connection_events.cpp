@@ -63,7 +63,7 @@ void PipelinedConnection::reply_received(std::string_view message) {
         const EchoConfig& config = settings_->config;
         if (config.verify && !is_expected(config, call.message(), message)) call.error = errc::reply_mismatch;
         keep_if_being_written(call);
-        call.message() = message;
+        call.take_reply(message);
     }
     ++replies_;  // last: the call is not answered if its reply could not be kept
 }

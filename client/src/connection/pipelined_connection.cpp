@@ -22,7 +22,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 // Handlers in a row; then the event loop's other work has its chance.
-constexpr int most_handlers_in_a_row = 256;
+constexpr int most_delivered_in_a_row = 256;
 
 // A strand is the user's; on the bare event loop one thread at a time does it all, and nothing is bound to the strand.
 PoolExecutor executor_for(const asio::any_io_executor& executor) {
@@ -184,7 +184,7 @@ void PipelinedConnection::settle() {
 void PipelinedConnection::deliver() {
     {
         const Marked on(is_delivering_);
-        for (int called = 0; called < most_handlers_in_a_row && !ended_.empty(); ++called) {
+        for (int called = 0; called < most_delivered_in_a_row && !ended_.empty(); ++called) {
             OperationPointer operation = ended_.pop();
             if (const auto* executor = operation->other_executor) {
                 elsewhere_.add(std::move(operation), *executor);

@@ -14,7 +14,7 @@ namespace echo::detail {
 namespace {
 
 // Handlers in a row; then the executor's other work has its chance.
-constexpr int most_in_a_row = 256;
+constexpr int most_called_in_a_row = 256;
 
 // Batches looked at for one of the same executor: where each caller has a strand of its own there are as many as calls.
 constexpr std::ptrdiff_t most_looked_at = 4;
@@ -58,7 +58,7 @@ private:
                 const std::lock_guard lock(mutex_);
                 if (called == 0) caller_is_coming_ = false;
                 if (operations_.empty()) return;
-                if (called < most_in_a_row) operation = operations_.pop();
+                if (called < most_called_in_a_row) operation = operations_.pop();
                 fetch_another = !operations_.empty() && !std::exchange(caller_is_coming_, true);
             }
             if (fetch_another) post();

@@ -177,7 +177,7 @@ void Pool::reply_received(std::size_t connection, std::string_view message) {
         Call& call = as_call(*request);
         if (config_.verify && !is_expected(config_, call.message(), message)) call.error = errc::reply_mismatch;
         keep_if_being_written(call);
-        call.message() = message;
+        call.take_reply(message);
     }
     ++replies_;  // last: the call is not answered if its reply could not be kept
 }

@@ -3,6 +3,7 @@
 
 #include <echo/detail/require_cxx20.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -78,6 +79,8 @@ private:
     // Hands over the messages in `bytes` and returns how many bytes they took.
     template <class OnMessage>
     std::size_t drain(std::string_view bytes, OnMessage& on_message);
+    template <class OnMessage>
+    std::size_t drain_terminated(std::string_view bytes, OnMessage& on_message);
     void drop_from_kept(std::size_t size);
 
     Framing framing_;
@@ -108,8 +111,8 @@ std::error_code FrameDecoder::feed(std::string_view bytes, OnMessage&& on_messag
 
 template <class OnMessage>
 std::size_t FrameDecoder::drain(std::string_view bytes, OnMessage& on_message) {
-    std::size_t consumed = 0;
     paused_ = false;
+    std::size_t consumed = framing_.terminator().empty() ? 0 : drain_terminated(bytes, on_message);
     while (!stopped_ && !paused_) {
         const Step step = next(bytes.substr(consumed));
         if (step.status == Status::partial) break;
@@ -121,6 +124,28 @@ std::size_t FrameDecoder::drain(std::string_view bytes, OnMessage& on_message) {
         consumed += step.size_on_wire;
         scanned_ = 0;
         stopped_ = !on_message(step.message);
+    }
+    return consumed;
+}
+
+// What most reads bring, one whole message after the other, costs a search each and nothing else; `next` judges the
+// rest, of which it need not look at more than may be a terminator's beginning.
+template <class OnMessage>
+std::size_t FrameDecoder::drain_terminated(std::string_view bytes, OnMessage& on_message) {
+    const std::string_view mark = framing_.terminator();
+    std::size_t consumed = 0;
+    while (!stopped_ && !paused_ && consumed < bytes.size()) {
+        const std::size_t at = bytes.find(mark, consumed + scanned_);
+        if (at == bytes.npos) {
+            const std::size_t left = bytes.size() - consumed;
+            if (left >= mark.size()) scanned_ = std::max(scanned_, left - mark.size() + 1);
+            break;
+        }
+        if (at - consumed > framing_.max_message()) break;
+        const std::string_view message = bytes.substr(consumed, at - consumed);
+        consumed = at + mark.size();
+        scanned_ = 0;
+        stopped_ = !on_message(message);
     }
     return consumed;
 }

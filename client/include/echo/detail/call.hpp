@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <type_traits>
 #include <utility>
@@ -20,6 +21,12 @@ public:
     /// What is sent, and from when it has come the reply: that can have the same memory.
     std::string& message() noexcept { return response.message; }
     const std::string& message() const noexcept { return response.message; }
+
+    /// An echo is as long as its message, and then takes its place without a look at the memory.
+    void take_reply(std::string_view reply) {
+        std::string& text = message();
+        text.size() == reply.size() ? void(reply.copy(text.data(), reply.size())) : void(text.assign(reply));
+    }
 
     const bool wants_facts;  // its handler takes the whole response
 
