@@ -106,6 +106,7 @@ void Echo::make_pool(Endpoint endpoint, EchoConfig config) {
     const bool executor_is_own = own_loop && thread_;  // and goes with the client
     link_ = std::make_shared<const detail::ClientLink>(detail::ClientLink{
         .pool = pool_,
+        .address = pool_.get(),
         .memory = memory,
         .place = {.executor = executor_, .loop = loop, .is_loop = own_loop && *own_loop == loop},
         .place_without_pool = executor_is_own ? any_place() : detail::HandlerPlace{.executor = executor_}});
@@ -159,7 +160,7 @@ template std::future<std::string> Echo::start(std::string message, const CallOpt
 template std::future<Response> Echo::start(std::string message, const CallOptions& options);
 
 PoolStats Echo::stats() const {
-    return pool_of(*link_)->stats();
+    return pool_of(*link_).pool->stats();
 }
 
 void Echo::close() {
@@ -171,10 +172,16 @@ const Endpoint& Echo::endpoint() const noexcept {
     return *endpoint_;
 }
 
-std::shared_ptr<detail::Pool> Echo::pool_of(const detail::ClientLink& client) {
-    auto pool = client.pool.lock();
-    if (pool && !pool->is_own_process()) throw Error(errc::forked, {}, pool->endpoint().to_string());
-    return pool;
+detail::HeldPool Echo::pool_of(const detail::ClientLink& client) {
+    detail::HeldPool held;
+    if (client.address != detail::Pool::calling_here()) {
+        held.keep = client.pool.lock();
+        held.pool = held.keep.get();
+    } else {
+        held.pool = client.address;
+    }
+    if (held.pool && !held.pool->is_own_process()) throw Error(errc::forked, {}, held.pool->endpoint().to_string());
+    return held;
 }
 
 const detail::HandlerPlace& Echo::place_of(const detail::ClientLink& client, const detail::Pool* pool) {

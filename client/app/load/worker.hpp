@@ -109,8 +109,7 @@ private:
     /// A message that is under way.
     struct Sent {
         std::uint64_t number;
-        TimePoint due;  // in an open loop
-        TimePoint at;
+        std::chrono::nanoseconds lag;  // of an open loop: handed over so long after it was due
         bool is_measured;
     };
 
@@ -119,12 +118,13 @@ private:
     void send(Peer& peer, TimePoint due);
     void send_due();
     void wait_until_due(TimePoint when);
-    void ended(Peer& peer, const Sent& sent, std::error_code error, std::string&& reply);
-    void replied(Peer& peer, const Sent& sent, const std::string& reply);
+    void ended(Peer& peer, const Sent& sent, std::error_code error, Response&& response);
     bool takes_more(const Peer& peer) const noexcept;
-    void count_reply(const Sent& sent, std::string_view reply);
+    void use_free_places(Peer& peer);
+    void note_free_places(Peer& peer);
+    void count_reply(const Sent& sent, const Response& response);
     bool is_as_expected(std::uint64_t number, std::string_view reply);
-    void count_failure(const Peer& peer, const Sent& sent, std::error_code error, std::string_view reply = {});
+    void count_failure(const Sent& sent, std::error_code error, const Response& response);
 
     // worker_connections.cpp: how connections come and go.
     void open_all();

@@ -93,25 +93,20 @@ void Worker::closed(std::size_t place) {
     at(open_timer_, backoff_.next_at(), &Worker::probe);
 }
 
+// When nothing is under way any more, not even a reply that comes too late.
 void Worker::close_if_used_up(Peer& peer) {
     const auto most = options_.requests_per_connection;
-    if (most && peer.given >= *most && peer.connection.pending() == 0) peer.connection.close();
+    if (most && peer.given >= *most && peer.connection.free_places() == config_.max_in_flight) peer.connection.close();
 }
 
 // A reply that comes when its message's time is up reaches nobody, but its place is free again then.
 void Worker::look_for_late_replies() {
     for (const auto& peer : peers_) {
         if (!peer || !peer->has_expired) continue;
+        use_free_places(*peer);
         const Connection& connection = peer->connection;
         peer->has_expired = connection.free_places() + connection.pending() < config_.max_in_flight;
-        if (options_.rate) {
-            const auto known = static_cast<std::size_t>(std::count(places_.begin(), places_.end(), peer.get()));
-            for (std::size_t place = known; place < connection.free_places(); ++place) places_.push_back(peer.get());
-        } else {
-            fill(*peer);
-        }
     }
-    if (options_.rate) send_due();
     if (phase_ != Phase::over) look_for_late_replies_later();
 }
 

@@ -54,10 +54,10 @@ void Worker::fill(Peer& peer) {
 void Worker::send(Peer& peer, TimePoint due) {
     payload_.renew(std::exchange(message_number_, next_number_), next_number_, message_);
     const bool is_measured = phase_ == Phase::measuring;
-    const Sent sent{.number = next_number_++, .due = due, .at = now_, .is_measured = is_measured};
+    const Sent sent{.number = next_number_++, .lag = now_ - due, .is_measured = is_measured};
     spare_ = message_;
-    peer.connection.async_call(std::move(spare_), [this, &peer, sent](std::error_code error, std::string&& reply) {
-        ended(peer, sent, error, std::move(reply));
+    peer.connection.async_request(std::move(spare_), [this, &peer, sent](std::error_code error, Response&& response) {
+        ended(peer, sent, error, std::move(response));
     });
     ++peer.given;
     ++under_way_;
@@ -66,11 +66,11 @@ void Worker::send(Peer& peer, TimePoint due) {
     ++counts.offered;
     ++counts.sent;
     counts.sent_bytes += message_.size();
-    if (options_.rate) tally_->start_lag.record(nanoseconds(now_ - due));
-    if (now_ - due > late_from) ++counts.late;
+    if (options_.rate) tally_->start_lag.record(nanoseconds(sent.lag));
+    if (sent.lag > late_from) ++counts.late;
     if (--remaining_ > 0) return;
     ended_by_count_ = true;
-    end_sending(now_);
+    end_sending(Clock::now());
 }
 
 // An open loop. What is due and has no place to go stays in the schedule, where its wait is seen.
@@ -94,34 +94,45 @@ void Worker::wait_until_due(TimePoint when) {
 }
 
 // A message has its reply, or will have none.
-void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, std::string&& reply) {
+void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, Response&& response) {
     if (phase_ == Phase::over) return;
     --under_way_;
     if (error) {
         peer.has_expired = peer.has_expired || error == errc::request_timeout;
-        count_failure(peer, sent, error);
-        return finish_if_done();
+        count_failure(sent, error, response);
+    } else {
+        peer.has_answered = true;
+        if (backoff_.active()) server_is_back();
+        const bool is_right = is_as_expected(sent.number, response.message);
+        if (is_right && sent.is_measured) count_reply(sent, response);
+        if (!is_right) count_failure(sent, errc::reply_mismatch, response);
+        spare_ = std::move(response.message);
     }
-    replied(peer, sent, reply);
-    spare_ = std::move(reply);
-    if (!may_send()) return finish_if_done();
+    if (may_send()) return use_free_places(peer);
+    finish_if_done();
+}
+
+void Worker::use_free_places(Peer& peer) {
     if (options_.rate) {
-        if (takes_more(peer)) places_.push_back(&peer);
+        note_free_places(peer);
         send_due();
-    } else if (takes_more(peer)) {
+    } else if (peer.has_expired) {
+        fill(peer);
+    } else if (may_send() && takes_more(peer)) {
         send(peer, now_);
     }
     close_if_used_up(peer);
 }
 
-// All that came in one read came at the same time.
-void Worker::replied(Peer& peer, const Sent& sent, const std::string& reply) {
-    peer.has_answered = true;
-    if (std::exchange(heard_, peer.connection.heard_at()) != heard_) now_ = Clock::now();
-    if (backoff_.active()) server_is_back();
-    const bool is_right = is_as_expected(sent.number, reply);
-    if (is_right && sent.is_measured) count_reply(sent, reply);
-    if (!is_right) count_failure(peer, sent, errc::reply_mismatch, reply);
+// Each message that ends leaves one place, but the replies that come too late leave theirs without notice.
+void Worker::note_free_places(Peer& peer) {
+    if (!takes_more(peer)) return;
+    std::size_t missing = 1;
+    if (peer.has_expired) {
+        const auto known = static_cast<std::size_t>(std::count(places_.begin(), places_.end(), &peer));
+        missing = std::max(peer.connection.free_places(), known) - known;
+    }
+    places_.insert(places_.end(), missing, &peer);
 }
 
 bool Worker::is_as_expected(std::uint64_t number, std::string_view reply) {
@@ -133,24 +144,18 @@ bool Worker::is_as_expected(std::uint64_t number, std::string_view reply) {
     return reply == expected_;
 }
 
-void Worker::count_reply(const Sent& sent, std::string_view reply) {
+void Worker::count_reply(const Sent& sent, const Response& response) {
     ++tally_->counts.answered;
-    tally_->counts.received_bytes += reply.size();
-    tally_->service_time.record(nanoseconds(heard_ - sent.at));
-    if (options_.rate) tally_->response_time.record(nanoseconds(heard_ - sent.due));
+    tally_->counts.received_bytes += response.message.size();
+    tally_->service_time.record(nanoseconds(response.total));
+    if (options_.rate) tally_->response_time.record(nanoseconds(sent.lag + response.total));
 }
 
-void Worker::count_failure(const Peer& peer, const Sent& sent, std::error_code error, std::string_view reply) {
+void Worker::count_failure(const Sent& sent, std::error_code error, const Response& response) {
     if (!sent.is_measured) return;
     ++(error == errc::reply_mismatch ? tally_->counts.mismatched : tally_->counts.failed);
-    tally_->counts.received_bytes += reply.size();
+    tally_->counts.received_bytes += response.message.size();
     payload_.renew(std::exchange(expected_number_, sent.number), sent.number, expected_);
-    Response response;
-    response.message = reply;
-    if (peer.connection.made()) response.peer = peer.connection.made()->peer;
-    response.attempts = 1;
-    response.wire_state = WireState::sent;
-    response.cause = peer.connection.cause();
     tally_->add(describe({endpoint_, config_, expected_, error, response}));
 }
 

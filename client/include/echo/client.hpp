@@ -31,10 +31,17 @@ namespace detail {
 class Pool;
 class IoThread;
 
+/// A pool that does not go while this is there; or none.
+struct HeldPool {
+    std::shared_ptr<Pool> keep;  // null where the pool is calling the caller, and so is held already
+    Pool* pool = nullptr;
+};
+
 /// What an operation that is not begun yet needs of its client. It may be kept for longer than the client lives, so it
 /// does not keep the pool.
 struct ClientLink {
     std::weak_ptr<Pool> pool;
+    Pool* address;  // of the same, to be told from others by
     std::shared_ptr<CallMemory> memory;
     HandlerPlace place;
     HandlerPlace place_without_pool;
@@ -159,9 +166,9 @@ public:
             const auto pool = pool_of(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
             auto drain = detail::OperationWithHandler<detail::Wait, Handler>::create(
-                std::move(handler), place_of(*client, pool.get()), *client->memory);
+                std::move(handler), place_of(*client, pool.pool), *client->memory);
             if (slot.is_connected()) connect_slot(slot, *drain, client, &Echo::cancel_drain);
-            submit_drain(pool.get(), std::move(drain), drain_time);
+            submit_drain(pool.pool, std::move(drain), drain_time);
         };
         return asio::async_initiate<CompletionToken, void(std::error_code)>(std::move(start), token, time);
     }
@@ -209,9 +216,9 @@ private:
             const auto pool = pool_of(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
             auto call = detail::OperationWithHandler<detail::CallFor<Result>, Handler>::create(
-                std::move(handler), place_of(*client, pool.get()), *client->memory, std::move(text));
+                std::move(handler), place_of(*client, pool.pool), *client->memory, std::move(text));
             if (slot.is_connected()) connect_slot(slot, *call, client, &Echo::cancel_call);
-            submit(pool.get(), std::move(call), options);
+            submit(pool.pool, std::move(call), options);
         };
         return asio::async_initiate<CompletionToken, void(std::error_code, Result)>(std::move(start), token,
                                                                                     std::move(message));
@@ -227,8 +234,8 @@ private:
     }
 
     void make_pool(Endpoint endpoint, EchoConfig config);
-    /// The pool, or null if it is gone; throws if this is a forked child.
-    static std::shared_ptr<detail::Pool> pool_of(const detail::ClientLink& client);
+    /// The pool, or none if it is gone; throws if this is a forked child.
+    static detail::HeldPool pool_of(const detail::ClientLink& client);
     static const detail::HandlerPlace& place_of(const detail::ClientLink& client, const detail::Pool* pool);
     static void submit(detail::Pool* pool, detail::CallPointer call, const CallOptions& options);
     static void submit_drain(detail::Pool* pool, detail::WaitPointer drain, TimeLimit time);

@@ -3,7 +3,6 @@
 
 #include <echo/detail/require_cxx20.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -56,6 +55,9 @@ class PipelinedConnection;
 /// one of the places in flight. If the server falls silent for `stall_timeout` and nobody waits any more for what it
 /// owes, the connection ends.
 ///
+/// Hooks and protocols of your own are called in the middle of its work: they may start calls and close it, but must
+/// not destroy it. In a child made by fork(2) an inherited connection only fails, with `errc::forked`.
+///
 /// Memory: as for `Echo`.
 class Connection {
 public:
@@ -73,7 +75,8 @@ public:
     /// Finds the server and connects, with TLS where the endpoint says so; once. Completion signature:
     /// `void(std::error_code)`.
     /// Errors: those that calls of `Echo` have if no connection could be made; `asio::error::already_connected` if it
-    /// was called before; `errc::client_closed` after `close()`. Cancellation closes the connection.
+    /// was called before; `errc::client_closed` after `close()` or a drain. Cancellation closes the connection: calls
+    /// that wait for it end with `errc::client_closed`.
     template <class CompletionToken>
     auto async_connect(CompletionToken&& token) {
         return wait(&Connection::connect, TimeLimit::none(), std::forward<CompletionToken>(token));
@@ -108,8 +111,9 @@ public:
     /// ended or `time` has passed the connection is closed. Completes when its descriptor is closed. Completion
     /// signature: `void(std::error_code)`.
     /// Errors: `errc::drain_timeout` if calls were pending when `time` had passed; they ended with
-    /// `errc::client_closed`. `errc::client_closed` if they were when `close()` was called, and `errc::connection_lost`
-    /// if the connection was lost under them. Cancellation ends the wait; it drains all the same.
+    /// `errc::client_closed`. `errc::client_closed` if they were when `close()` was called, `errc::connection_lost` if
+    /// the connection was lost under them, and the error of `async_connect` if it could not be made. Cancellation ends
+    /// the wait; it drains all the same.
     template <class CompletionToken>
     auto async_drain(TimeLimit time, CompletionToken&& token) {
         return wait(&Connection::drain, time, std::forward<CompletionToken>(token));
@@ -132,12 +136,10 @@ public:
     /// Calls that have not ended.
     std::size_t pending() const noexcept;
 
-    /// How many calls made now would be written at once; a further one waits in line. 0 if it is not open.
+    /// How many calls made now would have a place in flight; a further one waits in line. 0 if it is not open, drains,
+    /// or owes replies and has been silent for `stall_timeout`. A message that would exceed `max_in_flight_bytes` waits
+    /// all the same.
     std::size_t free_places() const noexcept;
-
-    /// When the server was last heard: when a read brought bytes, or the connection was made. In the handler of a call
-    /// that has its reply, when that reply had come.
-    std::chrono::steady_clock::time_point heard_at() const noexcept;
 
     /// How it was made; none if it is not yet. The session is 1.
     const std::optional<ConnectionMade>& made() const noexcept;

@@ -21,7 +21,8 @@ struct SharedSettings;
 /// `max_connecting`, `idle_timeout`, `max_lifetime`, `check_after` and `max_abandoned` are the pool's, and are not
 /// looked at.
 ///
-/// Thread safety: one object, and its copies, may serve connections of any threads.
+/// Thread safety: one object, and its copies, may serve connections of any threads; its hooks, protocols and framing
+/// are then called by those threads at the same time.
 class ConnectionSettings {
 public:
     /// @throws std::invalid_argument if the endpoint, a setting or a file named in one is wrong.

@@ -40,10 +40,6 @@ std::size_t Connection::free_places() const noexcept {
     return core_->free_places();
 }
 
-std::chrono::steady_clock::time_point Connection::heard_at() const noexcept {
-    return core_->heard_at();
-}
-
 const std::optional<ConnectionMade>& Connection::made() const noexcept {
     return core_->made();
 }

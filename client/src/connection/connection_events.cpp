@@ -29,24 +29,25 @@ void PipelinedConnection::happened(WireEvent event, const Loss& loss) {
     }
 }
 
-// The handler is called later: the wire has not begun to read.
+// Handlers are called later: the wire has not begun to read.
 void PipelinedConnection::connected() {
     {
         const Marked on(in_turn_);
-        now_ = heard_at_ = std::chrono::steady_clock::now();
-        connect_deadline_ = TimePoint::max();
-        made_ = wire_->made(1);
-        tell(settings_->config.connection_made, *made_);
-        status_ = Status::open;
-        pipeline_.connected(now_);
-        if (connect_) finish(std::move(connect_), {});
+        now_ = std::chrono::steady_clock::now();
+        if (!close_is_wanted_) {
+            status_ = Status::open;
+            connect_deadline_ = TimePoint::max();
+            made_ = wire_->made(1);
+            tell(settings_->config.connection_made, *made_);
+            pipeline_.connected(now_);
+            if (connect_) finish(std::move(connect_), {});
+        }
         settle();
     }
     if (!ended_.empty()) come();
 }
 
 void PipelinedConnection::bytes_received() {
-    heard_at_ = now_;
     replies_ = 0;
     const std::optional<Loss> loss = wire_->decode_received(pipeline_.in_flight().owed());
     pipeline_.bytes_received(now_);
@@ -83,8 +84,12 @@ void PipelinedConnection::write_waiting() {
 // Up to the call at which the protocol fails.
 void PipelinedConnection::encode_write() {
     const InFlight& in_flight = pipeline_.in_flight();
-    for (std::size_t place = in_flight.written(); place < in_flight.owed() && !wire_->has_failed();) {
-        if (encode(*in_flight.at(place))) ++place;
+    for (std::size_t place = in_flight.written(); place < in_flight.owed();) {
+        if (encode(*in_flight.at(place))) {
+            ++place;
+        } else if (wire_->has_failed()) {
+            return;
+        }
     }
 }
 
@@ -93,7 +98,7 @@ bool PipelinedConnection::encode(PoolRequest& request) {
     const EchoConfig& config = settings_->config;
     const Call& call = as_call(request);
     if (call.wants_facts || config.post_request) request.response.peer = wire_->peer();
-    tell(config.pre_request, std::string_view(call.message()), std::uint64_t{1});
+    if (config.pre_request) tell(config.pre_request, std::string_view(call.message()), std::uint64_t{1});
     std::error_code error = wire_->start_request(call.message());
     if (wire_->has_failed()) {
         const Loss loss = wire_->failure();
@@ -106,35 +111,34 @@ bool PipelinedConnection::encode(PoolRequest& request) {
 }
 
 void PipelinedConnection::lost_by(const Loss& loss) {
-    if (status_ >= Status::ending) return;
-    cause_ = loss.cause;
-    pipeline_.lost(loss, now_);
-    if (is_draining_ && !pipeline_.ended().empty()) drain_error_ = errc::connection_lost;
-    complete_ended();  // while a write may still have their messages
-    close_wire(loss.refused ? EndReason::refused : EndReason::lost, loss.cause ? loss.cause : loss.error);
+    end(loss, loss.refused ? EndReason::refused : EndReason::lost);
 }
 
+// Nothing more is taken before anybody is told: what a hook starts meanwhile has to end too.
 void PipelinedConnection::end(const Loss& loss, EndReason reason) {
     if (status_ >= Status::ending) return;
+    const bool is_lost = status_ == Status::open && (reason == EndReason::lost || reason == EndReason::refused);
+    const bool is_closed = close_is_wanted_ || is_draining_;
+    status_ = wire_ ? Status::ending : Status::ended;
+    pipeline_.take_no_more(is_closed ? make_error_code(errc::client_closed)
+                                     : to_system_error(asio::error::not_connected));
+    connect_deadline_ = drain_deadline_ = TimePoint::max();
     cause_ = loss.cause;
-    if (is_draining_ && pipeline_.pending() > 0 && !drain_error_) drain_error_ = loss.error;
+    if (is_draining_ && pipeline_.pending() > 0 && !drain_error_) {
+        drain_error_ = is_lost ? make_error_code(errc::connection_lost) : loss.error;
+    }
     if (connect_) finish(std::move(connect_), loss.error);
-    pipeline_.end(loss, now_);
-    complete_ended();
-    close_wire(reason, loss.error);
+    is_lost ? pipeline_.lost(loss, now_) : pipeline_.end(loss, now_);
+    complete_ended();  // while a write may still have their messages
+    if (wire_) close_wire(reason, loss.cause ? loss.cause : loss.error);
 }
 
 void PipelinedConnection::close_wire(EndReason reason, std::error_code error) {
-    const bool is_by_user = reason == EndReason::client_closed;
-    if (!is_by_user) pipeline_.take_no_more(to_system_error(asio::error::not_connected));
-    connect_deadline_ = drain_deadline_ = TimePoint::max();
-    status_ = wire_ ? Status::ending : Status::ended;
-    if (!wire_) return;
     if (made_) {
         lost_ = ConnectionLost{.session = 1,
                                .peer = wire_->peer(),
                                .reason = reason,
-                               .error = is_by_user ? std::error_code() : error,
+                               .error = reason == EndReason::client_closed ? std::error_code() : error,
                                .detail = wire_->failure_detail(),
                                .answered = pipeline_.answered(),
                                .age = std::chrono::steady_clock::now() - wire_->established_at(),

@@ -83,9 +83,10 @@ void Pipeline::connected(TimePoint now) {
     can_write_ = true;
 }
 
-std::size_t Pipeline::free_places() const noexcept {
+std::size_t Pipeline::free_places(TimePoint now) const noexcept {
     const std::size_t taken = in_flight_.size() + waiting_.size();
-    return can_write_ && taken < config_.max_in_flight ? config_.max_in_flight - taken : 0;
+    return can_write_ && !refusal_ && !is_silent(now) && taken < config_.max_in_flight ? config_.max_in_flight - taken
+                                                                                       : 0;
 }
 
 bool Pipeline::is_silent(TimePoint now) const noexcept {

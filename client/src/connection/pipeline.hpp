@@ -72,8 +72,8 @@ public:
 
     /// Calls that have not ended.
     std::size_t pending() const noexcept { return waiting_.size() + in_flight_.size() - in_flight_.abandoned(); }
-    /// Places that nobody has, nor waits for.
-    std::size_t free_places() const noexcept;
+    /// Places that nobody has, nor waits for; none if nothing is taken, or given one, at the time.
+    std::size_t free_places(TimePoint now) const noexcept;
     std::uint64_t answered() const noexcept { return answered_; }
     const InFlight& in_flight() const noexcept { return in_flight_; }
 

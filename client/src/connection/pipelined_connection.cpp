@@ -54,11 +54,9 @@ PipelinedConnection::~PipelinedConnection() {
 
 void PipelinedConnection::connect(WaitPointer wait) {
     if (is_gone_) return;
-    if (close_is_wanted_ || status_ != Status::fresh) {
-        finish(std::move(wait), close_is_wanted_ ? make_error_code(errc::client_closed)
-                                                 : to_system_error(asio::error::already_connected));
-        return come();
-    }
+    if (is_forked()) return refuse(std::move(wait), errc::forked);
+    if (close_is_wanted_ || is_draining_) return refuse(std::move(wait), errc::client_closed);
+    if (status_ != Status::fresh) return refuse(std::move(wait), to_system_error(asio::error::already_connected));
     connect_ = std::move(wait);
     status_ = Status::connecting;
     pipeline_.take_requests();
@@ -71,13 +69,20 @@ void PipelinedConnection::connect(WaitPointer wait) {
     arm_timer();
 }
 
+void PipelinedConnection::refuse(WaitPointer wait, std::error_code error) {
+    finish(std::move(wait), error);
+    come();
+}
+
 void PipelinedConnection::submit(CallPointer pointer, std::optional<TimeLimit> timeout) {
     if (is_gone_) return;
     Call& call = *pointer.release();
     now_ = call.submitted_at = Clock::now();
     const TimeLimit limit = timeout.value_or(settings_->config.request_timeout);
     if (limit.count() != 0) call.deadline = saturating_add(now_, limit);
-    if (const std::error_code error = check_message(settings_->config, call.message())) {
+    const std::error_code error =
+        is_forked() ? make_error_code(errc::forked) : check_message(settings_->config, call.message());
+    if (error) {
         pipeline_.refuse(call, error, now_);
     } else {
         pipeline_.submit(call, now_);
@@ -120,8 +125,7 @@ void PipelinedConnection::cancel_now(Operation& operation) {
     }
     if (connect_.get() == &operation) {
         finish(std::move(connect_), asio::error::operation_aborted);
-        close_is_wanted_ = true;
-        return;
+        return close();
     }
     for (std::vector<WaitPointer>* list : {&drains_, &waits_}) {
         const auto is_meant = [&](const WaitPointer& wait) { return wait.get() == &operation; };

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 
 #include "connection/pipeline.hpp"
 #include "connection/shared_settings.hpp"
+#include "executor/fork_guard.hpp"
 #include "executor/handler_batches.hpp"
 #include "executor/operation_list.hpp"
 #include "executor/pool_executor.hpp"
@@ -46,11 +48,10 @@ public:
     void cancel(const std::shared_ptr<OperationLink>& link);
     void close();
 
-    bool is_open() const noexcept { return wire_ && wire_->is_established() && !wire_->is_closing(); }
+    bool is_open() const noexcept { return status_ == Status::open && !close_is_wanted_; }
     std::size_t pending() const noexcept { return pipeline_.pending(); }
-    std::size_t free_places() const noexcept { return pipeline_.free_places(); }
+    std::size_t free_places() const noexcept { return pipeline_.free_places(now_); }
     std::error_code cause() const noexcept { return cause_; }
-    TimePoint heard_at() const noexcept { return heard_at_; }
     const std::optional<ConnectionMade>& made() const noexcept { return made_; }
     const std::optional<ConnectionLost>& lost() const noexcept { return lost_; }
     const Endpoint& endpoint() const noexcept { return settings_->endpoint; }
@@ -64,6 +65,8 @@ private:
     static Call& as_call(PoolRequest& request) { return static_cast<Call&>(request); }
 
     // pipelined_connection.cpp: operations come in, turns are taken, handlers are called.
+    bool is_forked() const noexcept { return fork_count_now() != fork_count_; }
+    void refuse(WaitPointer wait, std::error_code error);
     void cancel_now(Operation& operation);
     template <class Note>
     void turn(const Note& note);
@@ -106,6 +109,7 @@ private:
     }
 
     const bool is_alone_;
+    const std::uint32_t fork_count_ = fork_count();
     const PoolExecutor executor_;
     const std::shared_ptr<CallMemory> memory_;
     const HandlerPlace place_;
@@ -128,7 +132,6 @@ private:
     std::optional<ConnectionMade> made_;
     std::optional<ConnectionLost> lost_;
     TimePoint now_{};
-    TimePoint heard_at_{};
     std::size_t replies_ = 0;  // in the read that is being decoded
     bool in_turn_ = false;
     bool is_delivering_ = false;

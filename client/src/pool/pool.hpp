@@ -10,7 +10,6 @@
 #include <mutex>
 #include <string_view>
 #include <system_error>
-#include <thread>
 #include <vector>
 
 #include <echo/client_config.hpp>
@@ -50,6 +49,8 @@ public:
     const EchoConfig& config() const noexcept { return config_; }
 
     // From any thread.
+    /// The pool whose own thread this is, while it calls handlers; else null.
+    static Pool* calling_here() noexcept { return calling_here_; }
     /// A call or a drain. Those that are submitted one after the other come to the pool in that order.
     void submit(OperationPointer operation);
     PoolStats stats() const;
@@ -115,7 +116,7 @@ private:
     void check_and_write(std::size_t connection);
     void write(std::size_t connection);
     void encode_write(std::size_t connection);
-    bool encode(std::size_t connection, PoolRequest& request);
+    bool encode(Wire& wire, std::size_t connection, PoolRequest& request);
     void close_connection(const PoolAction& action);
     void arm_timer(TimePoint when);
     void complete(PoolRequest& request, std::error_code error);
@@ -129,9 +130,7 @@ private:
     // pool_delivery.cpp: handlers are called.
     void deliver_ended();
     void call_handlers_here();
-    bool is_calling_handlers() const noexcept {
-        return own_loop_ && calling_thread_.load(std::memory_order_relaxed) == std::this_thread::get_id();
-    }
+    bool is_calling_handlers() const noexcept { return calling_here_ == this; }
 
     // An event that carrying out brings about: it is settled before the turn ends.
     template <class Note>
@@ -190,8 +189,8 @@ private:
 
     HandlerBatches batches_;    // of handlers that run elsewhere, or on a loop of the user's
     OperationList deliveries_;  // on the client's own thread alone: whose handlers are to be called there
-    std::atomic<std::thread::id> calling_thread_{};  // the client's own, while it calls handlers
-    Inbox own_inbox_;                                // what they start
+    static constinit thread_local Pool* calling_here_;
+    Inbox own_inbox_;  // what those start
 };
 
 }  // namespace echo::detail

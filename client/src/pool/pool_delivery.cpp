@@ -11,6 +11,8 @@ constexpr int most_in_a_row = 256;
 
 }  // namespace
 
+constinit thread_local Pool* Pool::calling_here_ = nullptr;
+
 // With nothing held and all state consistent: what the handlers do is the next turn's.
 void Pool::deliver_ended() {
     const bool is_here = own_loop_ && !loop_is_gone_;
@@ -31,11 +33,11 @@ void Pool::deliver_ended() {
 
 // On the client's own thread, which nobody else runs: at once. A handler that throws ends the program.
 void Pool::call_handlers_here() {
-    calling_thread_ = std::this_thread::get_id();
+    calling_here_ = this;
     for (int called = 0; called < most_in_a_row && !deliveries_.empty(); ++called) {
         deliveries_.pop().release()->end(Operation::End::call);
     }
-    calling_thread_ = std::thread::id();
+    calling_here_ = nullptr;
 }
 
 }  // namespace echo::detail

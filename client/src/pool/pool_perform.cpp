@@ -59,22 +59,25 @@ void Pool::write(std::size_t number) {
 
 // Up to the call at which the protocol fails.
 void Pool::encode_write(std::size_t number) {
+    Wire& wire = *connections_[number];
     const InFlight& in_flight = state_.in_flight(number);
-    std::size_t place = in_flight.written();
-    while (place < in_flight.owed() && !connections_[number]->has_failed()) {
-        if (encode(number, *in_flight.at(place))) ++place;
+    for (std::size_t place = in_flight.written(); place < in_flight.owed();) {
+        if (encode(wire, number, *in_flight.at(place))) {
+            ++place;
+        } else if (wire.has_failed()) {
+            return;
+        }
     }
 }
 
 // A request that does not go out loses its place in this write at once.
-bool Pool::encode(std::size_t number, PoolRequest& request) {
-    Wire& connection = *connections_[number];
+bool Pool::encode(Wire& wire, std::size_t number, PoolRequest& request) {
     const Call& call = as_call(request);
-    if (call.wants_facts || config_.post_request) request.response.peer = connection.peer();
-    tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
-    std::error_code error = connection.start_request(call.message());
-    if (connection.has_failed()) {
-        const Loss loss = connection.failure();
+    if (call.wants_facts || config_.post_request) request.response.peer = wire.peer();
+    if (config_.pre_request) tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
+    std::error_code error = wire.start_request(call.message());
+    if (wire.has_failed()) {
+        const Loss loss = wire.failure();
         error = loss.error;
         request.response.detail = loss.detail;
     }

@@ -39,10 +39,12 @@ Wire::Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const
 void Wire::start(std::shared_ptr<void> keep_alive) {
     keep_alive_ = keep_alive;
     ++operations_;
-    asio::co_spawn(executor_, connect(), [this, keep_alive = std::move(keep_alive)](std::exception_ptr failure) {
-        if (failure) report_bug({.error = errc::connection_lost});
-        operation_ended();
-        if (failure) std::rethrow_exception(failure);
+    asio::post(executor_, [this, keep_alive = std::move(keep_alive)] {
+        asio::co_spawn(executor_, connect(), [this, keep_alive](std::exception_ptr failure) {
+            if (failure) report_bug({.error = errc::connection_lost});
+            operation_ended();
+            if (failure) std::rethrow_exception(failure);
+        });
     });
 }
 

@@ -60,7 +60,8 @@ public:
     Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
          CallMemory& memory, Report report, OnReply on_reply);
 
-    /// Connects and then reads until the end. `keep_alive` is held as long as anything is under way.
+    /// Connects and then reads until the end; nothing is reported before it returns. `keep_alive` is held as long as
+    /// anything is under way.
     void start(std::shared_ptr<void> keep_alive);
 
     /// Encodes a request for the next write. A large message may stay where it is: it must be there until the write
@@ -95,7 +96,6 @@ public:
     /// Closes the socket at once; `closed` follows when everything under way has ended.
     void close();
 
-    bool is_closing() const noexcept { return closing_; }
     bool is_established() const noexcept { return protocol_ != nullptr; }
     std::chrono::steady_clock::time_point established_at() const noexcept { return established_at_; }
 

@@ -5,6 +5,10 @@
 #include <string>
 #include <utility>
 
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+
 #include <echo/error.hpp>
 
 #include "client/app/errors/exit_code.hpp"
@@ -241,6 +245,35 @@ TEST_CASE("a connection has no more than --requests-per-connection messages", "[
         CHECK(result.lost == 0);
         CHECK(server.accepted() - accepted_before >= 10);
         CHECK(server.accepted() - accepted_before <= 11);
+    }
+}
+
+TEST_CASE("a connection whose last message's time was up is replaced when the reply has come", "[client-app][bench]") {
+    // Each message is answered late, and so that the server waits for no timer of its own.
+    ScriptedServer server([](ScriptedPeer& peer) -> asio::awaitable<void> {
+        for (;;) {
+            const std::string message = co_await peer.read_message();
+            asio::steady_timer pause(co_await asio::this_coro::executor, 60ms);
+            co_await pause.async_wait(asio::use_awaitable);
+            co_await peer.send_message(message);
+        }
+    });
+    CommonOptions common = common_options(server.endpoint());
+    common.config.pool_size = 1;
+    common.config.request_timeout = 30ms;
+    common.config.connect_timeout = 20ms;
+    for (const bool is_open_loop : {false, true}) {
+        CAPTURE(is_open_loop);
+        const std::size_t accepted_before = server.accepted();
+        LoadOptions options = requests(5);
+        options.requests_per_connection = 1;
+        if (is_open_loop) options.rate = 1000;
+
+        const LoadRun result = run_load(common, options);
+
+        CHECK(result.counts().failed == 5);
+        CHECK(result.counts().answered == 0);
+        CHECK(server.accepted() - accepted_before >= 5);
     }
 }
 

@@ -124,12 +124,8 @@ private:
           memory_(memory) {
         this->runs_on_loop = runs_on_loop_of(place);
         if (this->runs_on_loop) return;  // which has work as long as the operation is pending
-        executor_ = place.executor;
-        work_.emplace(asio::make_work_guard(handler_, executor_));
-        if constexpr (std::is_same_v<Executor, asio::any_io_executor>) {
-            executor_ = asio::get_associated_executor(handler_, place.executor);
-            this->other_executor = &executor_;
-        }
+        elsewhere_.emplace(handler_, place.executor);
+        if constexpr (std::is_same_v<Executor, asio::any_io_executor>) this->other_executor = &elsewhere_->executor;
     }
 
     ~OperationWithHandler() = default;
@@ -162,9 +158,8 @@ private:
     }
 
     void post() {
-        const auto executor = asio::get_associated_executor(handler_, executor_);
-        const auto keep_running = std::move(work_);
-        post_to(executor);
+        const auto keep_running = std::move(elsewhere_);
+        post_to(asio::get_associated_executor(handler_, keep_running->executor));
     }
 
     template <class Where>
@@ -185,11 +180,22 @@ private:
         this->~OperationWithHandler();
     }
 
+    // Only where the handler does not run on the pool's event loop.
+    struct Elsewhere {
+        Elsewhere(const Handler& handler, const asio::any_io_executor& default_executor)
+            : executor(default_executor), work(asio::make_work_guard(handler, default_executor)) {
+            if constexpr (std::is_same_v<Executor, asio::any_io_executor>) {
+                executor = asio::get_associated_executor(handler, default_executor);
+            }
+        }
+
+        asio::any_io_executor executor;  // the handler's, or the client's if the handler's is of a type of its own
+        Work work;                       // its executor must not run out of work while the operation is pending
+    };
+
     Handler handler_;
     CallMemory& memory_;  // the pool's, which has the operation, or has just been found
-    // Only if the handler does not run on the pool's event loop:
-    asio::any_io_executor executor_;  // the handler's, or the client's if the handler's is of a type of its own
-    std::optional<Work> work_;        // its executor must not run out of work while the operation is pending
+    std::optional<Elsewhere> elsewhere_;
 };
 
 }  // namespace echo::detail

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -26,6 +27,9 @@
 #include "support/client/test_server.hpp"
 #include "support/client/tokens.hpp"
 #include "support/peers/scripted_server.hpp"
+#include "support/peers/unwilling_ports.hpp"
+#include "support/processes/forked_child.hpp"
+#include "support/tls/certificates.hpp"
 #include "support/waiting.hpp"
 
 namespace connection_conduct_test {
@@ -69,6 +73,122 @@ TEST_CASE("no handler of a connection is called inside what starts it", "[connec
     context.run_for(patience);
     CHECK(context.stopped());
     CHECK(called == 11);
+}
+
+TEST_CASE("nor where connecting fails at once, on the strand that asks for it", "[connection]") {
+    asio::io_context context;
+    const auto strand = asio::make_strand(context);
+    Connection connection(strand, "[fe80::1%nosuch0]:8060");
+    bool is_inside = false;
+    std::error_code told;
+    asio::post(strand, [&] {
+        is_inside = true;
+        connection.async_connect([&](std::error_code error) {
+            CHECK_FALSE(is_inside);
+            told = error;
+        });
+        is_inside = false;
+    });
+    context.run_for(patience);
+    CHECK(context.stopped());
+    CHECK(told);
+}
+
+TEST_CASE("what a hook starts while a connection ends is ended too, and told why", "[connection]") {
+    EchoConfig config = pipelined(2);
+    config.connect_timeout = 50ms;
+    config.stall_timeout = 30ms;
+    std::unique_ptr<ScriptedServer> server;
+    std::string endpoint;
+    SECTION("by a loss") {
+        server = std::make_unique<ScriptedServer>(echo::test::close_after(1));
+        endpoint = server->endpoint().to_string();
+    }
+    SECTION("by silence") {
+        server = std::make_unique<ScriptedServer>(echo::test::never_answer());
+        endpoint = server->endpoint().to_string();
+    }
+    SECTION("by a connect that fails") {
+        endpoint = echo::test::RefusingPort().endpoint().to_string();
+    }
+    SECTION("by a connect that takes too long") {
+        server = std::make_unique<ScriptedServer>(echo::test::never_answer());
+        endpoint = "tls://" + server->endpoint().to_string();
+        config.tls.ca_file = echo::test::certificates().ca_file;
+    }
+    asio::io_context context;
+    std::optional<Connection> connection;
+    int started = 0, ended = 0;
+    const auto call = [&] {
+        ++started;
+        connection->async_call("message", {.timeout = 100ms}, [&](std::error_code, const std::string&) { ++ended; });
+    };
+    config.post_request = [&](std::error_code, const echo::Response&) {
+        if (started < 20) call();
+    };
+    config.connection_lost = [&](const echo::ConnectionLost&) { call(); };
+    connection.emplace(context.get_executor(), endpoint, config);
+    connection->async_connect([](std::error_code) {});
+    call();
+    call();
+    context.run_for(patience);
+    CHECK(context.stopped());
+    CHECK(started >= 20);
+    CHECK(ended == started);
+    CHECK(connection->pending() == 0);
+}
+
+TEST_CASE("hundreds of handlers of one turn are all called, here and elsewhere", "[connection]") {
+    ScriptedServer server(echo::test::never_answer());
+    asio::io_context context;
+    asio::thread_pool others(2);
+    Connection connection(context.get_executor(), server.endpoint(), pipelined(1000));
+    connection.async_connect([](std::error_code) {});
+    std::atomic<int> here = 0, elsewhere = 0, own_type = 0;
+    for (int i = 0; i < 1000; ++i) {
+        connection.async_call("message", [&](std::error_code, const std::string&) { ++here; });
+        connection.async_call("message",
+                              asio::bind_executor(asio::any_io_executor(others.get_executor()),
+                                                  [&](std::error_code, const std::string&) { ++elsewhere; }));
+        connection.async_call("message", asio::bind_executor(others.get_executor(),
+                                                             [&](std::error_code, const std::string&) { ++own_type; }));
+    }
+    connection.close();
+    context.run_for(patience);
+    others.join();
+    CHECK(here == 1000);
+    CHECK(elsewhere == 1000);
+    CHECK(own_type == 1000);
+}
+
+TEST_CASE("in a forked child an inherited connection only fails", "[connection]") {
+    TestServer server;
+    asio::io_context context;
+    Connection connection(context.get_executor(), server.endpoint());
+    std::string reply;
+    connection.async_connect([](std::error_code) {});
+    connection.async_call("Hello!", [&](std::error_code, std::string text) { reply = std::move(text); });
+    CHECK(echo::test::eventually([&] {
+        context.poll();
+        return !reply.empty();
+    }));
+    context.notify_fork(asio::io_context::fork_prepare);
+    echo::test::ForkedChild child([&](const auto&) {
+        context.notify_fork(asio::io_context::fork_child);
+        std::error_code told;
+        connection.async_call("Hello!", [&](std::error_code error, const std::string&) { told = error; });
+        context.run_for(1s);
+        return told == errc::forked ? 0 : 1;
+    });
+    context.notify_fork(asio::io_context::fork_parent);
+    CHECK(child.exit_code() == 0);
+    reply.clear();
+    connection.async_call("again", [&](std::error_code, std::string text) {
+        reply = std::move(text);
+        connection.close();
+    });
+    context.run_for(patience);
+    CHECK(reply == "again");
 }
 
 TEST_CASE("calls started by a handler are answered without end, and other work has its chance", "[connection]") {
@@ -214,6 +334,7 @@ TEST_CASE("an io_context that is destroyed takes calls along whose handlers own 
         }
         if (connects) {
             connection->async_wait_end([connection](std::error_code) { FAIL("called"); });
+            connection->async_drain(20s, [connection](std::error_code) { FAIL("called"); });
             CHECK(echo::test::eventually([&] {
                 context.poll();
                 return server.bytes_received() > 0;

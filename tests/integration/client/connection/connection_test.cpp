@@ -84,7 +84,6 @@ TEST_CASE("a connection and its calls tell the facts", "[connection]") {
     with_loop([&](asio::io_context& context) -> awaitable<void> {
         Connection connection(context.get_executor(), server.endpoint());
         CHECK_FALSE(connection.made().has_value());
-        const auto before = std::chrono::steady_clock::now();
         co_await connection.async_connect(use_awaitable);
         REQUIRE(connection.made().has_value());
         CHECK(connection.made()->session == 1);
@@ -101,7 +100,6 @@ TEST_CASE("a connection and its calls tell the facts", "[connection]") {
         CHECK(first.wire_state == WireState::sent);
         CHECK(first.total == first.queued + first.connecting + first.waiting);
         CHECK(first.waiting > 0ns);
-        CHECK(connection.heard_at() >= before);
         const Response second = co_await connection.async_request("second", use_awaitable);
         CHECK(second.reused);
 
@@ -129,8 +127,11 @@ TEST_CASE("a connection that is not connected, or not any more, sends nothing an
         const std::string reply = co_await connection.async_call("in time", use_awaitable);
         CHECK(reply == "in time");
 
+        CHECK(connection.free_places() == 1);
         connection.close();
         connection.close();
+        CHECK_FALSE(connection.is_open());
+        CHECK(connection.free_places() == 0);
         const auto late_call = co_await connection.async_call("too late", with_error);
         CHECK(std::get<0>(late_call) == errc::client_closed);
         const auto late_connect = co_await connection.async_connect(with_error);
@@ -215,8 +216,14 @@ TEST_CASE("connecting has a time-out, and can be cancelled or closed", "[connect
                 asio::bind_cancellation_slot(signal.slot(), [&](std::error_code error) { told = error; }));
             signal.emit(asio::cancellation_type::terminal);
             CHECK_FALSE(told);  // not inside
-            co_await connection.async_wait_end(use_awaitable);
+            const auto waiting = co_await connection.async_call("waits for it", with_error);
+            CHECK(std::get<0>(waiting) == errc::client_closed);
             CHECK(told == asio::error::operation_aborted);
+            const auto later = co_await connection.async_call("later", with_error);
+            CHECK(std::get<0>(later) == errc::client_closed);
+            connection.close();
+            co_await connection.async_wait_end(use_awaitable);
+            CHECK(connection.pending() == 0);
         });
     }
 }
@@ -264,6 +271,7 @@ TEST_CASE("a drain finishes what is pending and takes nothing more", "[connectio
                 CHECK(answered == 5);
                 drained = true;
             });
+            CHECK(connection.free_places() == 0);
             const auto late = co_await connection.async_call("too late", with_error);
             CHECK(std::get<0>(late) == errc::client_closed);
             server.open_gate();
