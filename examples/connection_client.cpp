@@ -1,5 +1,5 @@
-// One connection without a pool, for a program that manages its connections itself: calls pipelined on it, what it tells
-// about itself, and how its end is heard of.
+// One connection without a pool, for a program that manages its connections itself: calls pipelined on it, what it
+// tells about itself, and how its end is heard of.
 #include <chrono>
 #include <exception>
 #include <iostream>

@@ -31,9 +31,9 @@ namespace detail {
 class Pool;
 class IoThread;
 
-/// A pool that does not go while this is there; or none.
+/// A pool that does not go meanwhile; or none.
 struct HeldPool {
-    std::shared_ptr<Pool> keep;  // null where the pool is calling the caller, and so is held already
+    std::shared_ptr<Pool> keep;  // null where the pool is calling the caller
     Pool* pool = nullptr;
 };
 
@@ -41,7 +41,7 @@ struct HeldPool {
 /// does not keep the pool.
 struct ClientLink {
     std::weak_ptr<Pool> pool;
-    Pool* address;  // of the same, to be told from others by
+    Pool* address;  // of the same
     std::shared_ptr<CallMemory> memory;
     HandlerPlace place;
     HandlerPlace place_without_pool;
@@ -183,9 +183,9 @@ public:
     /// Where the client connects to.
     const Endpoint& endpoint() const noexcept;
 
-    /// The caller's executor or that of the client's own thread; where handlers without an
-    /// associated executor are called. (On the client's own thread timers and coroutines of yours may run too; sockets
-    /// of yours only if nothing of theirs is started on another thread.)
+    /// The caller's executor or that of the client's own thread; where handlers without an associated executor are
+    /// called. (On the client's own thread timers and coroutines of yours may run too; sockets only if all of them
+    /// stays there.)
     asio::any_io_executor get_executor() const noexcept { return executor_; }
 
 private:

@@ -14,7 +14,6 @@
 #include <echo/pool_events.hpp>
 #include <echo/pool_stats.hpp>
 
-#include "wire/loss.hpp"
 #include "pool_state/backoff.hpp"
 #include "pool_state/deadline_queue.hpp"
 #include "pool_state/in_flight.hpp"
@@ -22,6 +21,7 @@
 #include "pool_state/load_order.hpp"
 #include "pool_state/pool_action.hpp"
 #include "pool_state/request_queue.hpp"
+#include "wire/loss.hpp"
 
 namespace echo::detail {
 
