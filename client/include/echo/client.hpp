@@ -37,8 +37,7 @@ struct HeldPool {
     Pool* pool = nullptr;
 };
 
-/// What an operation that is not begun yet needs of its client. It may be kept for longer than the client lives, so it
-/// does not keep the pool.
+/// What an operation that is not begun yet needs of its client. It may live longer, so it does not keep the pool.
 struct ClientLink {
     std::weak_ptr<Pool> pool;
     Pool* address;  // of the same

@@ -35,6 +35,23 @@ EchoConfig pipelined() {
     return config;
 }
 
+// A thread pool's executor that counts what it is given.
+struct CountingExecutor {
+    asio::thread_pool::executor_type inner;
+    std::atomic<int>* posts;
+
+    asio::execution_context& query(asio::execution::context_t) const noexcept { return inner.context(); }
+    static constexpr asio::execution::blocking_t query(asio::execution::blocking_t) noexcept {
+        return asio::execution::blocking_t::never;
+    }
+    template <class Function>
+    void execute(Function function) const {
+        ++*posts;
+        asio::post(inner, std::move(function));
+    }
+    bool operator==(const CountingExecutor&) const noexcept = default;
+};
+
 }  // namespace
 
 TEST_CASE("calls that end together come to another executor by one post", "[client]") {

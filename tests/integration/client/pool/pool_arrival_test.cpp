@@ -21,10 +21,10 @@ namespace pool_arrival_test {
 
 using echo::EchoConfig;
 using echo::detail::CallFor;
-using echo::detail::Wait;
 using echo::detail::OperationLink;
 using echo::detail::OperationWithHandler;
 using echo::detail::Pool;
+using echo::detail::Wait;
 using echo::test::ScriptedServer;
 
 namespace {
