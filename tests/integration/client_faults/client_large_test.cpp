@@ -8,12 +8,12 @@
 
 #include <echo/client.hpp>
 
-#include "wire/gathered_output.hpp"
 #include "support/catch.hpp"
 #include "support/client/test_server.hpp"
 #include "support/peers/scripted_server.hpp"
 #include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
+#include "wire/gathered_output.hpp"
 
 namespace client_large_test {
 

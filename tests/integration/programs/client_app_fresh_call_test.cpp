@@ -107,8 +107,8 @@ TEST_CASE("a fresh call whose connection is closed ends with that, and leaves no
     ScriptedServer server(echo::test::never_answer());
     asio::io_context context;
     std::error_code told;
-    const auto connection = begin_fresh_call(context, to(server.endpoint()), "Hello!",
-                                             [&](FreshResult end) { told = end.error; });
+    const auto connection =
+        begin_fresh_call(context, to(server.endpoint()), "Hello!", [&](FreshResult end) { told = end.error; });
     const int steps = GENERATE(0, 1, 2, 5, 10);
     for (int step = 0; step < steps; ++step) context.poll_one();
 

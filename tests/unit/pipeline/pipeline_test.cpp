@@ -170,7 +170,8 @@ TEST_CASE("a silent connection gets nothing more, and is stalled once nobody wai
     CHECK(script.write() == 1);
 }
 
-TEST_CASE("the error of a lost connection is that of the reply that was due, of the others that it was lost", "[pipeline]") {
+TEST_CASE("the error of a lost connection is that of the reply that was due, of the others that it was lost",
+          "[pipeline]") {
     Script script(in_flight(3));
     script.pipeline.connected(script.now);
     for (int i = 0; i < 3; ++i) script.submit();
