@@ -8,7 +8,7 @@ namespace echo::client_app {
 
 std::shared_ptr<Connection> begin_fresh_call(asio::io_context& context, const CommonOptions& options,
                                              std::string message, std::function<void(FreshResult)> handler) {
-    const auto connection = with_tls_option_names(
+    auto connection = with_tls_option_names(
         [&] { return std::make_shared<Connection>(context.get_executor(), options.endpoint, options.config); });
     connection->async_connect([](std::error_code) {});  // an error is the call's as well
     auto on_reply = [connection, has_tls = options.endpoint.is_tls(),

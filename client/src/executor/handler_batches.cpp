@@ -83,7 +83,7 @@ void HandlerBatches::add(OperationPointer operation, const asio::any_io_executor
     batches_.back()->push(std::move(operation));
 }
 
-void HandlerBatches::post() {
+void HandlerBatches::post_all() {
     for (const auto& batch : batches_) batch->post();
     batches_.clear();
 }

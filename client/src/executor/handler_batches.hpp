@@ -26,10 +26,14 @@ public:
     void add(OperationPointer operation, const asio::any_io_executor& executor);
 
     /// Posts what was added.
-    void post();
+    void post() {
+        if (!batches_.empty()) post_all();
+    }
 
 private:
     class Batch;
+
+    void post_all();
 
     const std::shared_ptr<CallMemory> memory_;
     std::vector<std::shared_ptr<Batch>> batches_;

@@ -50,7 +50,7 @@ public:
 
     // From any thread.
     /// The pool whose own thread this is, while it calls handlers; else null.
-    static Pool* calling_here() noexcept { return calling_here_; }
+    static Pool* calling_here() noexcept { return pool_calling_here; }
     /// A call or a drain. Those that are submitted one after the other come to the pool in that order.
     void submit(OperationPointer operation);
     PoolStats stats() const;
@@ -130,7 +130,7 @@ private:
     // pool_delivery.cpp: handlers are called.
     void deliver_ended();
     void call_handlers_here();
-    bool is_calling_handlers() const noexcept { return calling_here_ == this; }
+    bool is_calling_handlers() const noexcept { return pool_calling_here == this; }
 
     // An event that carrying out brings about: it is settled before the turn ends.
     template <class Note>
@@ -189,7 +189,7 @@ private:
 
     HandlerBatches batches_;    // of handlers that run elsewhere, or on a loop of the user's
     OperationList deliveries_;  // on the client's own thread alone: whose handlers are to be called there
-    static constinit thread_local Pool* calling_here_;
+    static constinit thread_local Pool* pool_calling_here;
     Inbox own_inbox_;  // what those start
 };
 

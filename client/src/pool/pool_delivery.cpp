@@ -11,7 +11,7 @@ constexpr int most_in_a_row = 256;
 
 }  // namespace
 
-constinit thread_local Pool* Pool::calling_here_ = nullptr;
+constinit thread_local Pool* Pool::pool_calling_here = nullptr;
 
 // With nothing held and all state consistent: what the handlers do is the next turn's.
 void Pool::deliver_ended() {
@@ -33,11 +33,11 @@ void Pool::deliver_ended() {
 
 // On the client's own thread, which nobody else runs: at once. A handler that throws ends the program.
 void Pool::call_handlers_here() {
-    calling_here_ = this;
+    pool_calling_here = this;
     for (int called = 0; called < most_in_a_row && !deliveries_.empty(); ++called) {
         deliveries_.pop().release()->end(Operation::End::call);
     }
-    calling_here_ = nullptr;
+    pool_calling_here = nullptr;
 }
 
 }  // namespace echo::detail
