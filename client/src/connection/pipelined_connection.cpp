@@ -160,17 +160,6 @@ void PipelinedConnection::come() {
     is_alone_ ? asio::post(executor_.get_inner_executor(), std::move(taker)) : asio::post(executor_, std::move(taker));
 }
 
-template <class Note>
-void PipelinedConnection::turn(const Note& note) {
-    now_ = Clock::now();
-    {
-        const Marked on(in_turn_);
-        note();
-        settle();
-    }
-    deliver();
-}
-
 void PipelinedConnection::settle() {
     do {
         has_news_ = false;

@@ -23,6 +23,7 @@
 #include "connection/shared_settings.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/handler_batches.hpp"
+#include "executor/marked.hpp"
 #include "executor/operation_list.hpp"
 #include "executor/pool_executor.hpp"
 #include "wire/wire.hpp"
@@ -69,7 +70,15 @@ private:
     void refuse(WaitPointer wait, std::error_code error);
     void cancel_now(Operation& operation);
     template <class Note>
-    void turn(const Note& note);
+    void turn(const Note& note) {
+        now_ = std::chrono::steady_clock::now();
+        {
+            const Marked on(in_turn_);
+            note();
+            settle();
+        }
+        deliver();
+    }
     void settle();
     void deliver();
     void come();
