@@ -43,11 +43,13 @@ class PipelinedConnection;
 /// which is then the connection's executor too. Like a socket it must not outlive its io_context.
 ///
 /// Every operation completes exactly once, on the handler's associated executor (without one, the connection's), and
-/// never inside the call that started it. A handler must not run the io_context in order to wait for this connection.
+/// never inside the call that started it. A handler may destroy or replace the connection, but not run the io_context
+/// in order to wait for it. A connection that is open counts as work, and has no idle time-out: `run()` returns when it
+/// is closed or destroyed.
 ///
 /// A call waits for the connection to be made, and for a place among those in flight. It ends, besides
 /// what is said at `Echo`, with
-/// - `asio::error::not_connected`: `async_connect` was not called, or the connection has ended; nothing was sent;
+/// - `std::errc::not_connected`: `async_connect` was not called, or the connection has ended; nothing was sent;
 /// - the error of `async_connect`, where that fails in the meantime;
 /// - `errc::connection_lost`: the connection ended before the reply was whole. `Response::wire_state` tells whether
 ///   the server may have the message.
@@ -61,7 +63,9 @@ class PipelinedConnection;
 /// Memory: as for `Echo`.
 class Connection {
 public:
-    /// `executor` is that of an `io_context`, or a strand of it (`asio::make_strand(context)`).
+    /// `executor` is that of an `io_context`, or a strand of it (`asio::make_strand(context)`), also as an
+    /// `any_io_executor`. In a coroutine of GCC 12 put it into a variable first: with `co_await` among the arguments it
+    /// destroys them wrongly when this throws.
     /// @throws std::invalid_argument if it is another, or the endpoint, a setting or a file named in one is wrong.
     Connection(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config = {});
     Connection(asio::any_io_executor executor, ConnectionSettings settings);
@@ -74,7 +78,7 @@ public:
 
     /// Finds the server and connects, with TLS where the endpoint says so; once. Completion signature:
     /// `void(std::error_code)`.
-    /// Errors: those that calls of `Echo` have if no connection could be made; `asio::error::already_connected` if it
+    /// Errors: those that calls of `Echo` have if no connection could be made; `std::errc::already_connected` if it
     /// was called before; `errc::client_closed` after `close()` or a drain. Cancellation closes the connection: calls
     /// that wait for it end with `errc::client_closed`.
     template <class CompletionToken>

@@ -138,7 +138,8 @@ void PipelinedConnection::close_wire(EndReason reason, std::error_code error) {
         lost_ = ConnectionLost{.session = 1,
                                .peer = wire_->peer(),
                                .reason = reason,
-                               .error = reason == EndReason::client_closed ? std::error_code() : error,
+                               .error = reason == EndReason::lost || reason == EndReason::refused ? error
+                                                                                                  : std::error_code(),
                                .detail = wire_->failure_detail(),
                                .answered = pipeline_.answered(),
                                .age = std::chrono::steady_clock::now() - wire_->established_at(),

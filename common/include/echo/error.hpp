@@ -13,9 +13,9 @@ namespace echo {
 /// Failures that do have one (connection refused, unreachable, name not found) keep their own
 /// `std::error_code`, so that a caller sees the real cause.
 enum class errc {
-    /// `Echo::close()` was called, or the `Echo` was destroyed, while the call was pending.
+    /// `close()` was called, or the `Echo` or `Connection` was destroyed, while the call was pending.
     client_closed = 1,
-    /// The pool's waiting line is full; nothing was sent. Try later, or raise `max_queued`.
+    /// Too many calls wait already; nothing was sent. Try later, or raise `max_queued`.
     queue_full,
     /// A message is longer than the framing's `max_message`.
     message_too_large,
@@ -39,9 +39,9 @@ enum class errc {
     protocol_exception,
     /// With `EchoConfig::verify`: the reply differs from what was sent.
     reply_mismatch,
-    /// `Echo::async_drain`: calls were still pending at its deadline, and ended with `client_closed`.
+    /// `async_drain`: calls were still pending at its deadline, and ended with `client_closed`.
     drain_timeout,
-    /// The process is a child made by fork(2), and the `Echo` belongs to its parent. Make one of its own.
+    /// The process is a child made by fork(2), and the client belongs to its parent. Make one of its own.
     forked,
     /// A future was asked for on a thread that runs the client, where waiting for it would never end; nothing was sent.
     /// Use a completion token there.

@@ -181,6 +181,7 @@ TEST_CASE("a server that falls silent costs a connection, once nobody waits any 
         CHECK(std::get<0>(two) == errc::request_timeout);
         co_await connection.async_wait_end(use_awaitable);
         CHECK(connection.lost()->reason == EndReason::stalled);
+        CHECK_FALSE(connection.lost()->error);
     });
 }
 
