@@ -207,7 +207,9 @@ void PipelinedConnection::rethrow_later(std::exception_ptr failure) const {
 // destroyed: what waits here has to go too, as its handlers may own the connection.
 std::shared_ptr<void> PipelinedConnection::held() {
     if (std::shared_ptr<void> alive = held_.lock()) return alive;
-    std::shared_ptr<void> made(this, [self = shared_from_this()](void*) { self->left_alone(); });
+    // It lets go of the connection itself: the deleter stays as long as somebody may ask for it.
+    const auto let_go = [self = shared_from_this()](void*) mutable { std::exchange(self, nullptr)->left_alone(); };
+    std::shared_ptr<void> made(this, let_go);
     held_ = made;
     return made;
 }
