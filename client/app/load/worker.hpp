@@ -103,6 +103,7 @@ private:
         Connection connection;
         std::uint64_t given = 0;  // messages
         bool has_answered = false;
+        bool is_lost = false;      // and noted
         bool has_expired = false;  // a message whose reply may still come, and takes a place until then
     };
 
@@ -134,6 +135,7 @@ private:
     void opened(Peer& peer);
     void open_failed(const Peer& peer, std::error_code error);
     void closed(std::size_t place);
+    void note_loss(Peer& peer);
     void note_failure();
     void close_if_used_up(Peer& peer);
     void look_for_late_replies();

@@ -80,14 +80,20 @@ void Worker::note_failure() {
     if (!backoff_.active() || opening_ == 0) backoff_.failed(Clock::now());
 }
 
+// At the first of its messages that fails by it, so that the last one of a run does not end the run before.
+void Worker::note_loss(Peer& peer) {
+    const auto& lost = peer.connection.lost();
+    if (!lost || lost->reason == EndReason::client_closed || std::exchange(peer.is_lost, true)) return;
+    const bool is_silent = lost->reason == EndReason::stalled;
+    if (!is_silent) ++connections_.lost;
+    // A server that takes connections and ends them at once, or falls silent, must not be run at either.
+    if (!peer.has_answered || is_silent) note_failure();
+}
+
 void Worker::closed(std::size_t place) {
     const std::unique_ptr<Peer> peer = std::move(peers_[place]);
     std::erase(places_, peer.get());
-    const auto& lost = peer->connection.lost();
-    const bool is_lost = lost && lost->reason != EndReason::client_closed;
-    if (is_lost && lost->reason != EndReason::stalled) ++connections_.lost;
-    // A server that takes connections and ends them at once, or falls silent, must not be run at either.
-    if (is_lost && (!peer->has_answered || lost->reason == EndReason::stalled)) note_failure();
+    note_loss(*peer);
     if (!may_send()) return;
     if (!backoff_.active()) return open(place);
     at(open_timer_, backoff_.next_at(), &Worker::probe);

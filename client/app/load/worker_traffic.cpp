@@ -100,6 +100,7 @@ void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, Response
     if (error) {
         peer.has_expired = peer.has_expired || error == errc::request_timeout;
         count_failure(sent, error, response);
+        note_loss(peer);
     } else {
         peer.has_answered = true;
         if (backoff_.active()) server_is_back();

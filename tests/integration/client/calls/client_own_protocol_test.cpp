@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <asio/io_context.hpp>
@@ -182,14 +183,17 @@ TEST_CASE("a message at which the protocol throws harms none that were to be wri
     EchoConfig config = own_protocol(8);
     int refused = 0;
     config.pre_request = [&](std::string_view message, std::uint64_t) { refused += message == "throw" ? 1 : 0; };
-    Echo echo(server.endpoint(), config);
+    asio::io_context context;
+    Echo echo(context.get_executor(), server.endpoint(), config);
     std::vector<std::future<std::string>> calls;
     for (const char* message : {"one", "throw", "two", "throw", "throw", "throw", "three"})
         calls.push_back(echo(message));
+    const std::jthread runs([&] { context.run(); });  // now, so that all of them come together
     for (const std::size_t innocent : {0u, 2u, 6u}) CHECK(get(std::move(calls[innocent])).size() >= 3);
     for (const std::size_t culprit : {1u, 3u, 4u, 5u}) {
         CHECK(error_of(std::move(calls[culprit])) == errc::protocol_exception);
     }
+    echo.close();
     CHECK(refused == 4);
 }
 
