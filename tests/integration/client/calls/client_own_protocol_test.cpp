@@ -188,7 +188,7 @@ TEST_CASE("a message at which the protocol throws harms none that were to be wri
     std::vector<std::future<std::string>> calls;
     for (const char* message : {"one", "throw", "two", "throw", "throw", "throw", "three"})
         calls.push_back(echo(message));
-    const std::jthread runs([&] { context.run(); });  // now, so that all of them come together
+    const std::jthread runs([&] { context.run_for(echo::test::patience); });  // now, so that all of them come together
     for (const std::size_t innocent : {0u, 2u, 6u}) CHECK(get(std::move(calls[innocent])).size() >= 3);
     for (const std::size_t culprit : {1u, 3u, 4u, 5u}) {
         CHECK(error_of(std::move(calls[culprit])) == errc::protocol_exception);
