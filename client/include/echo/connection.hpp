@@ -114,17 +114,19 @@ public:
     /// Closes gently: later calls end with `errc::client_closed`, those pending are finished, and when the last has
     /// ended or `time` has passed the connection is closed. Completes when its descriptor is closed. Completion
     /// signature: `void(std::error_code)`.
-    /// Errors: `errc::drain_timeout` if calls were pending when `time` had passed; they ended with
-    /// `errc::client_closed`. `errc::client_closed` if they were when `close()` was called, `errc::connection_lost` if
-    /// the connection was lost under them, and the error of `async_connect` if it could not be made. Cancellation ends
-    /// the wait; it drains all the same.
+    /// Errors, if calls were pending: `errc::drain_timeout` when `time` had passed (they ended with
+    /// `errc::client_closed`), `errc::client_closed` when `close()` was called, `errc::connection_lost` when the
+    /// connection was lost under them, the error of `async_connect` when it could not be made meanwhile. Cancellation
+    /// ends the wait; it drains all the same.
     template <class CompletionToken>
     auto async_drain(TimeLimit time, CompletionToken&& token) {
         return wait(&Connection::drain, time, std::forward<CompletionToken>(token));
     }
 
-    /// Waits until the connection has ended, for whatever reason, and its descriptor is closed; `lost()` then tells
-    /// how. Completion signature: `void(std::error_code)`, the error always none, unless the wait was cancelled.
+    /// Waits until the connection has ended, for whatever reason, and its descriptor is closed; `lost()` then tells how,
+    /// if it was ever made. To be called after `async_connect`: of a connection that is not even connecting there is no
+    /// end to wait for, and it completes at once. Completion signature: `void(std::error_code)`, the error always none,
+    /// unless the wait was cancelled.
     template <class CompletionToken>
     auto async_wait_end(CompletionToken&& token) {
         return wait(&Connection::wait_end, TimeLimit::none(), std::forward<CompletionToken>(token));
