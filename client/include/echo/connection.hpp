@@ -123,10 +123,10 @@ public:
         return wait(&Connection::drain, time, std::forward<CompletionToken>(token));
     }
 
-    /// Waits until the connection has ended, for whatever reason, and its descriptor is closed; `lost()` then tells how,
-    /// if it was ever made. To be called after `async_connect`: of a connection that is not even connecting there is no
-    /// end to wait for, and it completes at once. Completion signature: `void(std::error_code)`, the error always none,
-    /// unless the wait was cancelled.
+    /// Waits until the connection has ended, for whatever reason, and its descriptor is closed; `lost()` then tells
+    /// how, if it was ever made. To be called after `async_connect`: of a connection that is not even connecting there
+    /// is no end to wait for, and it completes at once. Completion signature: `void(std::error_code)`, the error always
+    /// none, unless the wait was cancelled.
     template <class CompletionToken>
     auto async_wait_end(CompletionToken&& token) {
         return wait(&Connection::wait_end, TimeLimit::none(), std::forward<CompletionToken>(token));

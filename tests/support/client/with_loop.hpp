@@ -7,10 +7,15 @@
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
+#include <asio/use_awaitable.hpp>
 
+#include "support/client/tokens.hpp"
 #include "support/waiting.hpp"
 
 namespace echo::test {
+
+/// A completion token: `co_await` gives the error with the rest, and throws nothing.
+inline constexpr auto with_error = as_tuple(asio::use_awaitable);
 
 /// Runs `script(context)` (an awaitable) until nothing is left to do; throws what it throws.
 template <class Script>

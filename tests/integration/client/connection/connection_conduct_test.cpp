@@ -18,6 +18,7 @@
 
 #include "support/allocation_count.hpp"
 #include "support/catch.hpp"
+#include "support/client/pipelined.hpp"
 #include "support/client/test_server.hpp"
 #include "support/client/tokens.hpp"
 #include "support/peers/scripted_server.hpp"
@@ -28,22 +29,12 @@ namespace connection_conduct_test {
 
 using namespace std::chrono_literals;
 using echo::Connection;
-using echo::EchoConfig;
 using echo::errc;
 using echo::test::get;
 using echo::test::patience;
+using echo::test::pipelined;
 using echo::test::ScriptedServer;
 using echo::test::TestServer;
-
-namespace {
-
-EchoConfig pipelined(std::size_t max_in_flight) {
-    EchoConfig config;
-    config.max_in_flight = max_in_flight;
-    return config;
-}
-
-}  // namespace
 
 TEST_CASE("in a forked child an inherited connection only fails", "[connection]") {
     TestServer server;

@@ -18,7 +18,7 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/client/tokens.hpp"
+#include "support/client/pipelined.hpp"
 #include "support/client/with_loop.hpp"
 #include "support/peers/scripted_server.hpp"
 
@@ -32,19 +32,13 @@ using echo::EchoConfig;
 using echo::EndReason;
 using echo::errc;
 using echo::WireState;
+using echo::test::pipelined;
 using echo::test::ScriptedPeer;
 using echo::test::ScriptedServer;
+using echo::test::with_error;
 using echo::test::with_loop;
 
 namespace {
-
-constexpr auto with_error = echo::test::as_tuple(asio::use_awaitable);
-
-EchoConfig pipelined(std::size_t max_in_flight) {
-    EchoConfig config;
-    config.max_in_flight = max_in_flight;
-    return config;
-}
 
 // Waits for what the server's own thread does.
 awaitable<void> until(asio::io_context& context, std::function<bool()> holds) {

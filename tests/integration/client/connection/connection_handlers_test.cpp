@@ -20,6 +20,7 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
+#include "support/client/pipelined.hpp"
 #include "support/client/test_server.hpp"
 #include "support/peers/scripted_server.hpp"
 #include "support/peers/unwilling_ports.hpp"
@@ -34,18 +35,9 @@ using echo::EchoConfig;
 using echo::errc;
 using echo::test::get;
 using echo::test::patience;
+using echo::test::pipelined;
 using echo::test::ScriptedServer;
 using echo::test::TestServer;
-
-namespace {
-
-EchoConfig pipelined(std::size_t max_in_flight) {
-    EchoConfig config;
-    config.max_in_flight = max_in_flight;
-    return config;
-}
-
-}  // namespace
 
 TEST_CASE("no handler of a connection is called inside what starts it", "[connection]") {
     TestServer server;

@@ -14,7 +14,7 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
-#include "support/client/tokens.hpp"
+#include "support/client/pipelined.hpp"
 #include "support/client/with_loop.hpp"
 #include "support/peers/scripted_server.hpp"
 
@@ -27,21 +27,11 @@ using echo::Connection;
 using echo::EchoConfig;
 using echo::errc;
 using echo::WireState;
+using echo::test::pipelined;
 using echo::test::ScriptedPeer;
 using echo::test::ScriptedServer;
+using echo::test::with_error;
 using echo::test::with_loop;
-
-namespace {
-
-constexpr auto with_error = echo::test::as_tuple(asio::use_awaitable);
-
-EchoConfig pipelined(std::size_t max_in_flight) {
-    EchoConfig config;
-    config.max_in_flight = max_in_flight;
-    return config;
-}
-
-}  // namespace
 
 TEST_CASE("messages that cannot be sent are refused, and the connection goes on", "[connection]") {
     ScriptedServer server(echo::test::echo_all());

@@ -13,8 +13,8 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
+#include "support/client/pipelined.hpp"
 #include "support/client/test_server.hpp"
-#include "support/client/tokens.hpp"
 #include "support/client/transports.hpp"
 #include "support/client/with_loop.hpp"
 #include "support/peers/scripted_server.hpp"
@@ -32,22 +32,12 @@ using echo::Framing;
 using echo::Response;
 using echo::ServerConfig;
 using echo::WireState;
+using echo::test::pipelined;
 using echo::test::ScriptedServer;
 using echo::test::TestServer;
 using echo::test::TransportServer;
+using echo::test::with_error;
 using echo::test::with_loop;
-
-namespace {
-
-constexpr auto with_error = echo::test::as_tuple(asio::use_awaitable);
-
-EchoConfig pipelined(std::size_t max_in_flight) {
-    EchoConfig config;
-    config.max_in_flight = max_in_flight;
-    return config;
-}
-
-}  // namespace
 
 TEST_CASE("a connection connects, calls and closes, over every transport and framing", "[connection]") {
     const auto transport = echo::test::all_transports().at(GENERATE(range(0u, 6u)));
