@@ -59,19 +59,16 @@ void PipelinedConnection::bytes_received() {
 }
 
 void PipelinedConnection::reply_received(std::string_view message) {
-    if (PoolRequest* request = pipeline_.in_flight().at(replies_)) {
-        Call& call = as_call(*request);
-        const EchoConfig& config = settings_->config;
-        if (config.verify && !is_expected(config, call.message(), message)) call.error = errc::reply_mismatch;
-        keep_if_being_written(call);
-        call.take_reply(message);
-    }
+    if (PoolRequest* request = pipeline_.in_flight().at(replies_)) wire_->answer(as_call(*request), message);
     ++replies_;  // last: the call is not answered if its reply could not be kept
 }
 
 void PipelinedConnection::write_waiting() {
     while (status_ == Status::open && pipeline_.begin_write(now_)) {
-        encode_write();
+        pipeline_.in_flight().visit_write([this](PoolRequest& request) {
+            encode(request);
+            return !wire_->has_failed();
+        });
         if (wire_->has_failed()) {
             pipeline_.write_undone();
             return lost_by(wire_->failure());
@@ -81,33 +78,12 @@ void PipelinedConnection::write_waiting() {
     }
 }
 
-// Up to the call at which the protocol fails.
-void PipelinedConnection::encode_write() {
-    const InFlight& in_flight = pipeline_.in_flight();
-    for (std::size_t place = in_flight.written(); place < in_flight.owed();) {
-        if (encode(*in_flight.at(place))) {
-            ++place;
-        } else if (wire_->has_failed()) {
-            return;
-        }
-    }
-}
-
 // A request that does not go out loses its place in this write at once.
-bool PipelinedConnection::encode(PoolRequest& request) {
-    const EchoConfig& config = settings_->config;
-    const Call& call = as_call(request);
-    if (call.wants_facts || config.post_request) request.response.peer = wire_->peer();
-    if (config.pre_request) tell(config.pre_request, std::string_view(call.message()), std::uint64_t{1});
-    std::error_code error = wire_->start_request(call.message());
-    if (wire_->has_failed()) {
-        const Loss loss = wire_->failure();
-        error = loss.error;
-        request.response.detail = loss.detail;
-    }
-    if (!error) return true;
-    pipeline_.refused(request, error, now_);
-    return false;
+void PipelinedConnection::encode(PoolRequest& request) {
+    Call& call = as_call(request);
+    tell(settings_->config.pre_request, std::string_view(call.message()), std::uint64_t{1});
+    const std::error_code error = wire_->start_request(call);
+    if (error) pipeline_.refused(request, error, now_);
 }
 
 void PipelinedConnection::lost_by(const Loss& loss) {
@@ -186,7 +162,8 @@ void PipelinedConnection::complete_ended() {
 void PipelinedConnection::complete(PoolRequest& request, std::error_code error) {
     Call& call = as_call(request);
     if (error && error != errc::reply_mismatch) {
-        keep_if_being_written(call);  // the call may have given up in the middle of its write, which goes on
+        // The call may have given up in the middle of its write, which goes on.
+        if (wire_) wire_->keep_if_being_written(call);
         std::string().swap(call.message());
     }
     tell(settings_->config.post_request, error, call.response);
@@ -194,15 +171,8 @@ void PipelinedConnection::complete(PoolRequest& request, std::error_code error) 
 }
 
 void PipelinedConnection::finish(OperationPointer operation, std::error_code error) {
-    if (const auto link = std::move(operation->link)) link->operation = nullptr;
-    operation->error = error;
+    operation->settle(error);
     ended_.push(std::move(operation));
-}
-
-// A large message is sent from where it is.
-void PipelinedConnection::keep_if_being_written(Call& call) {
-    const bool is_in_write = call.message().size() >= GatheredOutput::spliced_from && wire_ && wire_->writing();
-    if (is_in_write && call.connection != PoolRequest::no_connection) wire_->keep(std::move(call.message()));
 }
 
 void PipelinedConnection::end_waits() {

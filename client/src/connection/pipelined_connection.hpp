@@ -93,8 +93,7 @@ private:
     void bytes_received();
     void reply_received(std::string_view message);
     void write_waiting();
-    void encode_write();
-    bool encode(PoolRequest& request);
+    void encode(PoolRequest& request);
     void lost_by(const Loss& loss);
     void end(const Loss& loss, EndReason reason);
     void close_wire(EndReason reason, std::error_code error);
@@ -103,7 +102,6 @@ private:
     void complete_ended();
     void complete(PoolRequest& request, std::error_code error);
     void finish(OperationPointer operation, std::error_code error);
-    void keep_if_being_written(Call& call);
     void end_waits();
 
     // A hook is a user's, and may throw; the connection must go on.

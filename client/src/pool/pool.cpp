@@ -173,12 +173,8 @@ void Pool::bytes_received(std::size_t connection) {
 }
 
 void Pool::reply_received(std::size_t connection, std::string_view message) {
-    if (PoolRequest* request = state_.in_flight(connection).at(replies_)) {
-        Call& call = as_call(*request);
-        if (config_.verify && !is_expected(config_, call.message(), message)) call.error = errc::reply_mismatch;
-        keep_if_being_written(call);
-        call.take_reply(message);
-    }
+    PoolRequest* request = state_.in_flight(connection).at(replies_);
+    if (request) connections_[connection]->answer(as_call(*request), message);
     ++replies_;  // last: the call is not answered if its reply could not be kept
 }
 

@@ -115,16 +115,14 @@ private:
     void open(std::size_t connection);
     void check_and_write(std::size_t connection);
     void write(std::size_t connection);
-    void encode_write(std::size_t connection);
-    bool encode(Wire& wire, std::size_t connection, PoolRequest& request);
+    void encode(Wire& wire, std::size_t connection, PoolRequest& request);
     void close_connection(const PoolAction& action);
     void arm_timer(TimePoint when);
     void complete(PoolRequest& request, std::error_code error);
     void end_drains(std::error_code error);
     void end(OperationPointer operation, std::error_code error);
     void keep_what_is_being_written(std::size_t connection);
-    void keep_if_being_written(Call& call);
-    bool may_be_in_write(const Call& call) const;
+    Wire* wire_of(const Call& call) const noexcept;
     void rethrow_later(std::exception_ptr failure) const;
 
     // pool_delivery.cpp: handlers are called.

@@ -46,7 +46,12 @@ void Pool::check_and_write(std::size_t number) {
 void Pool::write(std::size_t number) {
     Wire& connection = *connections_[number];
     const bool had_failed = connection.has_failed();
-    if (!had_failed) encode_write(number);
+    if (!had_failed) {
+        state_.in_flight(number).visit_write([&](PoolRequest& request) {
+            encode(connection, number, request);
+            return !connection.has_failed();
+        });
+    }
     if (connection.has_failed()) {
         Loss loss = connection.failure();
         loss.is_settled = !had_failed;
@@ -57,33 +62,12 @@ void Pool::write(std::size_t number) {
     if (state_.write_done(number, now_)) has_noted_ = true;
 }
 
-// Up to the call at which the protocol fails.
-void Pool::encode_write(std::size_t number) {
-    Wire& wire = *connections_[number];
-    const InFlight& in_flight = state_.in_flight(number);
-    for (std::size_t place = in_flight.written(); place < in_flight.owed();) {
-        if (encode(wire, number, *in_flight.at(place))) {
-            ++place;
-        } else if (wire.has_failed()) {
-            return;
-        }
-    }
-}
-
 // A request that does not go out loses its place in this write at once.
-bool Pool::encode(Wire& wire, std::size_t number, PoolRequest& request) {
-    const Call& call = as_call(request);
-    if (call.wants_facts || config_.post_request) request.response.peer = wire.peer();
-    if (config_.pre_request) tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
-    std::error_code error = wire.start_request(call.message());
-    if (wire.has_failed()) {
-        const Loss loss = wire.failure();
-        error = loss.error;
-        request.response.detail = loss.detail;
-    }
-    if (!error) return true;
-    note_meanwhile([&] { state_.refused(number, request, error, now_); });
-    return false;
+void Pool::encode(Wire& wire, std::size_t number, PoolRequest& request) {
+    Call& call = as_call(request);
+    tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
+    const std::error_code error = wire.start_request(call);
+    if (error) note_meanwhile([&] { state_.refused(number, request, error, now_); });
 }
 
 void Pool::arm_timer(TimePoint when) {
@@ -97,7 +81,8 @@ void Pool::arm_timer(TimePoint when) {
 void Pool::complete(PoolRequest& request, std::error_code error) {
     Call& call = as_call(request);
     if (error && error != errc::reply_mismatch) {
-        keep_if_being_written(call);  // the call may have given up in the middle of its write, which goes on
+        // The call may have given up in the middle of its write, which goes on.
+        if (Wire* const wire = wire_of(call)) wire->keep_if_being_written(call);
         std::string().swap(call.message());
     }
     tell(config_.post_request, error, call.response);
@@ -127,33 +112,25 @@ void Pool::end_drains(std::error_code error) {
 
 void Pool::end(OperationPointer operation, std::error_code error) {
     // Here, on the pool's executor: where the handler is called a cancellation may still be on its way to here.
-    if (const auto link = std::move(operation->link)) link->operation = nullptr;
-    operation->error = error;
+    operation->settle(error);
     ended_.push(std::move(operation));
 }
 
-// A large message is sent from where it is.
-bool Pool::may_be_in_write(const Call& call) const {
-    if (call.message().size() < GatheredOutput::spliced_from || call.connection == PoolRequest::no_connection)
-        return false;
-    const auto& connection = connections_[call.connection];
-    return connection && connection->writing();
-}
-
-void Pool::keep_if_being_written(Call& call) {
-    if (may_be_in_write(call)) connections_[call.connection]->keep(std::move(call.message()));
+Wire* Pool::wire_of(const Call& call) const noexcept {
+    return call.connection == PoolRequest::no_connection ? nullptr : connections_[call.connection].get();
 }
 
 // A call that is sent once more takes a copy along: the write that is cut off has the message until it ends.
 void Pool::keep_what_is_being_written(std::size_t number) {
     const InFlight& in_flight = state_.in_flight(number);
+    Wire& wire = *connections_[number];
     for (std::size_t place = 0; place < in_flight.size(); ++place) {
         PoolRequest* request = in_flight.at(place);
         if (!request || in_flight.wire_state(place) != WireState::maybe_sent) continue;
         Call& call = as_call(*request);
-        if (!may_be_in_write(call)) continue;
+        if (!wire.is_being_written(call)) continue;
         std::string copy = call.message();
-        connections_[number]->keep(std::exchange(call.message(), std::move(copy)));
+        wire.keep(std::exchange(call.message(), std::move(copy)));
     }
 }
 

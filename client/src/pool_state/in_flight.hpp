@@ -63,6 +63,16 @@ public:
         writing_ = unwritten();
         write_under_way_ = true;
     }
+    /// Calls `visit(request)`, which returns whether to go on and may erase the request, for each of the write that was
+    /// begun.
+    template <class Visit>
+    void visit_write(const Visit& visit) const {
+        for (std::size_t place = written_; place < owed();) {
+            PoolRequest& request = *at(place);
+            if (!visit(request)) return;
+            if (place < owed() && at(place) == &request) ++place;
+        }
+    }
     /// Nothing of the write that was begun went out.
     void undo_write() noexcept {
         write_under_way_ = false;

@@ -16,6 +16,7 @@
 
 #include <echo/client_config.hpp>
 #include <echo/client_protocol.hpp>
+#include <echo/detail/call.hpp>
 #include <echo/detail/call_memory.hpp>
 #include <echo/endpoint.hpp>
 
@@ -33,9 +34,6 @@ namespace echo::detail {
 /// messages in its own way, and refuses them when it encodes them; so does a custom framing, which does both at once.
 std::error_code check_message(const EchoConfig& config, std::string_view message);
 
-/// Whether a reply is what `EchoConfig::verify` expects.
-bool is_expected(const EchoConfig& config, std::string_view sent, std::string_view reply);
-
 /// What a wire reports to whom it belongs.
 enum class WireEvent {
     connected,
@@ -47,8 +45,8 @@ enum class WireEvent {
     closed,        ///< the last: the socket is closed and nothing is under way; may destroy the wire
 };
 
-/// Does the I/O and knows no requests. A read is always armed once it is connected, so that the
-/// server's close is seen while the connection is idle.
+/// Does the I/O, and knows nothing of the order of calls or of their time. A read is always armed once it is connected,
+/// so that the server's close is seen while the connection is idle.
 class Wire {
 public:
     using Report = std::function<void(WireEvent, const Loss&)>;
@@ -64,10 +62,18 @@ public:
     /// anything is under way.
     void start(std::shared_ptr<void> keep_alive);
 
-    /// Encodes a request for the next write. A large message may stay where it is: it must be there until the write
-    /// has ended, or be handed to `keep`.
-    /// Errors: those of the protocol's `start_request`; nothing of the request is then written.
-    std::error_code start_request(const std::string& message);
+    /// Encodes a call for the next write. A large message stays where it is until the write has ended: before somebody
+    /// else is given it, `keep_if_being_written` has to be called.
+    /// Errors: those of the protocol's `start_request`, or why that has failed; nothing of the call is then written.
+    std::error_code start_request(Call& call);
+
+    /// Gives a call its reply.
+    void answer(Call& call, std::string_view reply);
+
+    bool is_being_written(const Call& call) const noexcept;
+    void keep_if_being_written(Call& call) {
+        if (is_being_written(call)) keep(std::move(call.message()));
+    }
 
     /// To be called once when `bytes_received` is reported: hands each reply to `on_reply`, and reads on. At most
     /// `owed` replies may come for what was handed to the socket so far. Returns how the connection has ended, if it
@@ -84,9 +90,7 @@ public:
     /// `write_failed` follows.
     bool write();
 
-    bool writing() const noexcept { return output_.under_way(); }
-
-    /// Takes over a message that is being written.
+    /// Takes over a message that may be in the write under way.
     void keep(std::string message) { output_.keep(std::move(message)); }
 
     /// Looks whether the server has ended the connection, or sent what nobody asked for, and the event loop has not

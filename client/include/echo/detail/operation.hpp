@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <system_error>
+#include <utility>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/io_context.hpp>
@@ -39,6 +40,12 @@ public:
     std::shared_ptr<OperationLink> link;                    // only if the handler has a cancellation slot
     Operation* next_operation = nullptr;                    // in a list of operations
     std::error_code error;                                  // the outcome, once it is known
+
+    /// Notes the outcome; from now on a cancellation finds nothing. On the pool's executor.
+    void settle(std::error_code outcome) noexcept {
+        if (const auto its_link = std::move(link)) its_link->operation = nullptr;
+        error = outcome;
+    }
 
     /// `loop`: to post to, where the operation runs on the event loop.
     void end(End how, const Loop* loop = nullptr) { end_(*this, how, loop); }
