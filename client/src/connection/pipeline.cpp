@@ -37,11 +37,11 @@ bool Pipeline::line_is_full_for(const PoolRequest& request) const noexcept {
 // nobody else.
 void Pipeline::cancel(PoolRequest& request, std::error_code error, TimePoint now) {
     if (request.is_complete) return;
-    leave(request, now);
+    leave(request);
     complete(request, error, now);
 }
 
-void Pipeline::leave(PoolRequest& request, TimePoint now) {
+void Pipeline::leave(PoolRequest& request) {
     if (request.connection == PoolRequest::no_connection) {
         waiting_.remove(request);
         return;
@@ -50,7 +50,6 @@ void Pipeline::leave(PoolRequest& request, TimePoint now) {
     const WireState state = in_flight_.wire_state(place);
     request.response.wire_state = state;
     state == WireState::not_sent ? in_flight_.erase(place) : in_flight_.abandon(place);
-    if (in_flight_.empty()) quiet_since_ = now;
 }
 
 void Pipeline::lost(const Loss& loss, TimePoint now) {

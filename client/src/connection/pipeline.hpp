@@ -106,7 +106,7 @@ private:
     void serve(TimePoint now);
     void place(PoolRequest& request, TimePoint now);
     void end_wait(PoolRequest& request, TimePoint now);
-    void leave(PoolRequest& request, TimePoint now);
+    void leave(PoolRequest& request);
     void complete(PoolRequest& request, std::error_code error, TimePoint now);
     TimePoint stalls_at() const noexcept;
 
