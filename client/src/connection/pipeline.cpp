@@ -108,7 +108,7 @@ void Pipeline::serve(TimePoint now) {
 
 bool Pipeline::begin_write(TimePoint now) {
     serve(now);
-    if (!can_write_ || in_flight_.write_under_way() || in_flight_.unwritten() == 0) return false;
+    if (in_flight_.write_under_way() || in_flight_.unwritten() == 0) return false;
     in_flight_.begin_write();
     return true;
 }
