@@ -87,6 +87,26 @@ public:
         return asio::async_initiate<CompletionToken, Signature>(std::move(write), token, buffers);
     }
 
+    /// Reads what has come, on a socket that does not block: `would_block` if that is nothing. Errors otherwise: those
+    /// of `async_read_some`. Not while another is under way.
+    std::size_t read_some(asio::mutable_buffer space, std::error_code& error) {
+        // A closed socket's descriptor may be another connection's by now; its own operation knows that.
+        if (!tls_ || !socket_.is_open()) return socket_.read_some(asio::buffer(space), error);
+        const TlsConnection::Step step = tls_->read(space);
+        error = step.error;
+        if (step.wanted != TlsConnection::Wanted::nothing) error = asio::error::would_block;
+        return step.bytes;
+    }
+
+    /// Completion signature: `void(std::error_code)`, once `read_some` that would block may be tried again.
+    template <class CompletionToken>
+    auto async_wait_to_read(CompletionToken&& token) {
+        // An answer to a change of keys may have to leave first.
+        const bool is_for_writing = tls_ && SSL_want_write(tls());
+        return socket_.async_wait(is_for_writing ? Socket::wait_write : Socket::wait_read,
+                                  std::forward<CompletionToken>(token));
+    }
+
     /// Writes what leaves without waiting, on a socket that does not block: `would_block` if that is nothing. The next
     /// write then begins with the same bytes. Not while another is under way.
     template <class Buffers>

@@ -1,6 +1,5 @@
 #include "session/session.hpp"
 
-#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -10,7 +9,6 @@
 #include <asio/buffer.hpp>
 #include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
 
 #include <echo/error.hpp>
@@ -19,22 +17,6 @@
 
 namespace echo::server_detail {
 namespace {
-
-// What an idle connection costs is mostly this; a busy one's buffer grows within a few reads.
-constexpr std::size_t initial_read_size = 128;
-
-// A record of TLS holds no more (RFC 8446, section 5.1), and a read brings at most one.
-constexpr std::size_t tls_read_size = 16 * 1024;
-
-// A raw message is what one read returned, so that the size of a read must not depend on the reads before.
-std::size_t initial_size(const ServerConfig& config) {
-    return config.framing.kind() == Framing::Kind::raw ? config.read_size : initial_read_size;
-}
-
-std::size_t largest_size(const ServerConfig& config, const Endpoint& local) {
-    const bool is_tls = local.is_tls();
-    return is_tls ? std::min(config.read_size, tls_read_size) : config.read_size;
-}
 
 // After these ends the peer may still be sending, and has yet to read its last answer.
 bool leaves_the_peer_open(CloseReason reason) {
@@ -48,13 +30,11 @@ bool leaves_the_peer_open(CloseReason reason) {
 
 Session::Session(AcceptedConnection connection, SessionHost& host)
     : stream_(std::move(connection.socket)), host_(host), local_(connection.local), place_(std::move(connection.place)),
-      peer_(connection.peer), buffer_(initial_size(config()), largest_size(config(), local_)),
-      proxy_(connection.proxy) {
+      peer_(connection.peer), proxy_(connection.proxy) {
     std::error_code ignored;
-    // For the writes that do not wait, see write_at_once().
+    // For reads and writes that do not wait.
     stream_.socket().non_blocking(true, ignored);
     if (peer_) stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
-    if (has_prologue()) buffer_.release();
     wait_for(Wait::message);
 }
 
@@ -76,15 +56,14 @@ Awaitable<void> Session::run() {
             if (protocol_->pending_replies() > 0) co_await settle_replies();
             if (has_ended() || draining_) break;
             wait_for_message();
-            reading_ = true;
-            const std::size_t size =
-                co_await stream_.async_read_some(buffer_.space(), asio::redirect_error(use_awaitable, error));
-            reading_ = false;
-            if (error) {
+            const std::string_view bytes = read(config().read_size, error);
+            if (error == asio::error::would_block) {
+                co_await wait_for_bytes();
+            } else if (error) {
                 end_by_read(error);
             } else {
-                if (!answer(size)) co_await write_rest();
-                co_await let_others_go_first();
+                if (!answer(bytes)) co_await write_rest();
+                co_await host_.turns.next();
             }
         }
         if (!has_ended()) co_await answer_received();
@@ -115,10 +94,20 @@ void Session::wait_for_message() {
     if (!goes_on || kind != waiting_for()) wait_for(kind);
 }
 
-// Asio tries a read at once before it waits. Right after the answer there is nothing to read yet, and the attempt costs
-// a system call; after a round of the other connections, a busy peer has often sent on.
-Awaitable<void> Session::let_others_go_first() {
-    return asio::post(stream_.get_executor(), use_awaitable);
+// What is there, into the space that all share: it is used up before another session reads.
+std::string_view Session::read(std::size_t most, std::error_code& error) {
+    const asio::mutable_buffer space = asio::buffer(host_.read_space, most);
+    return {static_cast<const char*>(space.data()), stream_.read_some(space, error)};
+}
+
+// Being woken is no error, nor a reason to end.
+Awaitable<std::error_code> Session::wait_for_bytes() {
+    std::error_code error;
+    reading_ = true;
+    co_await stream_.async_wait_to_read(asio::redirect_error(use_awaitable, error));
+    reading_ = false;
+    if (error) end_by_read(error);
+    co_return error;
 }
 
 // What arrives from now on is no longer answered, so that a peer that never stops sending cannot hold up the stop.
@@ -130,12 +119,13 @@ Awaitable<void> Session::answer_received() {
         if (has_ended() || !may_read()) break;
         // Part of a record of TLS may be there whose rest never comes.
         wait_for(Wait::last_words);
-        const std::size_t size = co_await stream_.async_read_some(asio::buffer(buffer_.space(), left),
-                                                                  asio::redirect_error(use_awaitable, error));
-        left -= std::min(size, left);
-        if (error) {
+        const std::string_view bytes = read(left, error);
+        left -= bytes.size();
+        if (error == asio::error::would_block) {
+            error = co_await wait_for_bytes();
+        } else if (error) {
             end_by_read(error);
-        } else if (!answer(size)) {
+        } else if (!answer(bytes)) {
             co_await write_rest();
         }
     }
@@ -158,16 +148,14 @@ std::size_t Session::bytes_waiting() {
 }
 
 // Returns whether the answer is written in full.
-bool Session::answer(std::size_t bytes_read) {
-    const std::string_view bytes = buffer_.first(bytes_read);
+bool Session::answer(std::string_view bytes) {
     if (bytes_received_ == 0 && !stream_.tls()) {
         looks_like_tls_ = looks_like_tls(bytes);
         report_unread_header(bytes);
     }
-    bytes_received_ += bytes_read;
-    host_.counters.bytes_received.add(bytes_read);
+    bytes_received_ += bytes.size();
+    host_.counters.bytes_received.add(bytes.size());
     take_bytes(bytes);
-    buffer_.adapt(bytes_read);
     account();
     return write_at_once();
 }
@@ -200,7 +188,7 @@ void Session::after_response(std::string_view message) {
 // Nearly every message leaves all buffers as large as they were.
 void Session::account() {
     const std::size_t now =
-        buffer_.held() + (protocol_ ? protocol_->buffer_size() + protocol_->reply_memory() : 0) + stream_.tls_memory();
+        (protocol_ ? protocol_->buffer_size() + protocol_->reply_memory() : 0) + stream_.tls_memory();
     if (now == memory_ || has_ended()) return;
     host_.memory_changed(std::exchange(memory_, now), now);
 }

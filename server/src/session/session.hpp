@@ -19,10 +19,10 @@
 #include "limits/buffer_memory.hpp"
 #include "limits/waits.hpp"
 #include "limits/watch.hpp"
-#include "net/read_buffer.hpp"
 #include "net/stream.hpp"
 #include "proxy/proxy_header_parser.hpp"
 #include "session/server_tls.hpp"
+#include "session/turns.hpp"
 #include "socket/socket_types.hpp"
 #include "stats/counters.hpp"
 
@@ -39,6 +39,8 @@ struct SessionSettings {
 struct SessionHost {
     SessionSettings settings;  // the worker's own copy: a reload changes it between two handlers
     Watch watch;
+    Turns turns;
+    asio::mutable_buffer read_space;  // what one read brings; nobody keeps it beyond the handler
     Counters& counters;
     std::function<void(std::size_t before, std::size_t now)> memory_changed;
 };
@@ -108,13 +110,14 @@ private:
     void wait_for_message();
     void take_bytes(std::optional<std::string_view> bytes);  // none: goes on with those that were left
     void note_exception(std::string words);
-    Awaitable<void> let_others_go_first();
+    std::string_view read(std::size_t most, std::error_code& error);
+    Awaitable<std::error_code> wait_for_bytes();
     Awaitable<void> answer_received();
     std::size_t bytes_waiting();
     Awaitable<void> say_goodbye();
     void close();
 
-    bool answer(std::size_t bytes_read);
+    bool answer(std::string_view bytes);
     void before_response(std::string_view message) override;
     void after_response(std::string_view message) override;
     void account();
@@ -153,7 +156,6 @@ private:
     std::optional<asio::ip::tcp::endpoint> peer_;
     std::unique_ptr<const Endpoint> proxy_address_;  // of who has sent a header that named the peer
     std::unique_ptr<EchoServerProtocol> protocol_;   // none until the prologue is over
-    detail::ReadBuffer buffer_;
     Clock::time_point started_ = Clock::now();
     std::uint64_t bytes_received_ = 0;
     std::uint64_t bytes_sent_ = 0;

@@ -97,10 +97,9 @@ void Session::time_is_up(Wait what) {
 Awaitable<void> Session::say_goodbye() {
     std::error_code error;
     stream_.shut_down_output(error);
-    if (buffer_.held() == 0) buffer_.restore();
     wait_for(Wait::peers_end);
     while (!error) {
-        co_await stream_.socket().async_read_some(buffer_.space(), asio::redirect_error(use_awaitable, error));
+        co_await stream_.socket().async_read_some(host_.read_space, asio::redirect_error(use_awaitable, error));
     }
 }
 

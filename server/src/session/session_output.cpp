@@ -36,23 +36,13 @@ bool Session::write_at_once() {
     return true;
 }
 
-// Nothing is read meanwhile: thousands of peers that do not read shall not cost a buffer each beside their answers.
 Awaitable<void> Session::write_rest() {
     const std::string& output = protocol_->output();
     std::error_code error;
-    const bool is_large = output.size() - written_ >= buffer_.size();
-    if (is_large) {
-        buffer_.release();
-        account();
-    }
     while (!error && written_ < output.size()) {
         wait_for(Wait::reader);
         count_sent(co_await stream_.async_write_some(asio::buffer(output) + written_,
                                                      asio::redirect_error(use_awaitable, error)));
-    }
-    if (is_large) {
-        buffer_.restore();
-        account();
     }
     if (error) end_by_failure(error);
     output_written();
@@ -68,7 +58,7 @@ void Session::output_written() {
     std::string& output = protocol_->output();
     output.clear();
     // A large answer's memory is given back; what an ordinary read brings about is kept for the next.
-    if (output.capacity() > 2 * buffer_.size()) {
+    if (output.capacity() > 2 * config().read_size) {
         std::string().swap(output);
         account();
     }

@@ -1,9 +1,7 @@
 // What comes before the protocol: the header of a proxy, then TLS, each if it is to be there.
 #include "session/session.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -34,8 +32,8 @@ bool is_nothing_there(std::error_code error) {
 
 }  // namespace
 
-// All steps together have one time-out. There is no buffer before the protocol begins: each step takes from the socket
-// exactly what is its own, as the next one reads there itself.
+// All steps together have one time-out. Each takes from the socket exactly what is its own, as the next one reads there
+// itself.
 Awaitable<void> Session::go_through_prologue() {
     const bool has_header = proxy_ != ProxyProtocol::off;
     if (!has_header) report_made();
@@ -48,7 +46,6 @@ Awaitable<void> Session::go_through_prologue() {
     if (is_tls() && !no_header.empty()) end(CloseReason::tls_not_spoken);
     if (is_tls() && !has_ended()) co_await shake_hands();
     if (has_ended()) co_return;
-    buffer_.restore();
     open();
     co_await answer_first(no_header);
 }
@@ -177,10 +174,9 @@ Awaitable<void> Session::answer_first(std::string_view bytes) {
     while (!bytes.empty()) {
         if (protocol_->pending_replies() > 0) co_await settle_replies();
         if (has_ended()) break;
-        const std::size_t size = std::min(bytes.size(), buffer_.size());
-        std::memcpy(buffer_.space().data(), bytes.data(), size);
-        bytes.remove_prefix(size);
-        if (!answer(size)) co_await write_rest();
+        const std::string_view first = bytes.substr(0, config().read_size);
+        bytes.remove_prefix(first.size());
+        if (!answer(first)) co_await write_rest();
     }
 }
 

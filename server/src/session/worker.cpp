@@ -31,11 +31,15 @@ int concurrency_hint(const ServerConfig& config) {
 
 Worker::Worker(std::size_t index, const SessionSettings& settings, Neighbours neighbours)
     : index_(index), neighbours_(std::move(neighbours)), context_(concurrency_hint(settings.config)),
-      stay_(context_.get_executor()),
-      drain_timer_(context_.get_executor()), host_{settings, Watch(context_.get_executor()), counters_,
-                                                   [this](std::size_t before, std::size_t now) {
-                                                       memory_changed(before, now);
-                                                   }} {
+      stay_(context_.get_executor()), drain_timer_(context_.get_executor()),
+      // Not initialised: memory that is never read into costs no page.
+      read_memory_(std::make_unique_for_overwrite<char[]>(settings.config.read_size)),
+      host_{settings,
+            Watch(context_.get_executor()),
+            Turns(context_.get_executor()),
+            asio::buffer(read_memory_.get(), settings.config.read_size),
+            counters_,
+            [this](std::size_t before, std::size_t now) { memory_changed(before, now); }} {
     limit_waits();
 }
 

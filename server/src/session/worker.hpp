@@ -91,6 +91,7 @@ private:
     // What follows belongs to that thread once it runs. No session is left when the event loop ends.
     asio::executor_work_guard<Executor> stay_;
     Timer drain_timer_;
+    std::unique_ptr<char[]> read_memory_;
     SessionHost host_;
     std::size_t sessions_ = 0;
     std::size_t cut_count_ = 0;

@@ -83,6 +83,7 @@
 #include "session/reply_queue.hpp"
 #include "session/server_tls.hpp"
 #include "session/session.hpp"
+#include "session/turns.hpp"
 #include "session/worker.hpp"
 #include "socket/socket_types.hpp"
 #include "socket/system_error.hpp"

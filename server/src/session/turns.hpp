@@ -1,0 +1,47 @@
+// The order in which the busy connections of a worker go on.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <asio/async_result.hpp>
+#include <asio/post.hpp>
+
+#include "socket/socket_types.hpp"
+
+namespace echo::server_detail {
+
+/// Whoever has just been answered has seldom sent on already: looking at once would cost a system call in vain. After a
+/// turn of all others it mostly has, and need not be waited for. One round through the event loop serves the whole
+/// turn.
+class Turns {
+public:
+    explicit Turns(Executor executor) : executor_(executor) {}
+
+    /// Completes when the others have had their turn. On the executor's thread.
+    Awaitable<void> next() {
+        auto begin = [this](Handler handler) { join(std::move(handler)); };
+        return asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(std::move(begin), use_awaitable);
+    }
+
+private:
+    using Handler = asio::async_result<asio::use_awaitable_t<Executor>, void()>::handler_type;
+
+    void join(Handler handler) {
+        waiting_.push_back(std::move(handler));
+        if (waiting_.size() == 1) asio::post(executor_, [this] { run(); });
+    }
+
+    void run() {
+        running_.swap(waiting_);
+        for (Handler& handler : running_) std::move(handler)();
+        running_.clear();
+    }
+
+    Executor executor_;
+    std::vector<Handler> waiting_;
+    std::vector<Handler> running_;  // here to keep its memory
+};
+
+}  // namespace echo::server_detail
