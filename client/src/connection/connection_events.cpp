@@ -65,10 +65,7 @@ void PipelinedConnection::reply_received(std::string_view message) {
 
 void PipelinedConnection::write_waiting() {
     while (status_ == Status::open && pipeline_.begin_write(now_)) {
-        pipeline_.in_flight().visit_write([this](PoolRequest& request) {
-            encode(request);
-            return !wire_->has_failed();
-        });
+        pipeline_.in_flight().visit_write([this](PoolRequest& request) { return encode(request); });
         if (wire_->has_failed()) {
             pipeline_.write_undone();
             return lost_by(wire_->failure());
@@ -78,12 +75,14 @@ void PipelinedConnection::write_waiting() {
     }
 }
 
-// A request that does not go out loses its place in this write at once.
-void PipelinedConnection::encode(PoolRequest& request) {
+// A request that does not go out loses its place in this write at once. Returns whether others may go out.
+bool PipelinedConnection::encode(PoolRequest& request) {
     Call& call = as_call(request);
     tell(settings_->config.pre_request, std::string_view(call.message()), std::uint64_t{1});
     const std::error_code error = wire_->start_request(call);
-    if (error) pipeline_.refused(request, error, now_);
+    if (!error) return true;
+    pipeline_.refused(request, error, now_);
+    return !wire_->has_failed();
 }
 
 void PipelinedConnection::lost_by(const Loss& loss) {

@@ -93,7 +93,7 @@ private:
     void bytes_received();
     void reply_received(std::string_view message);
     void write_waiting();
-    void encode(PoolRequest& request);
+    bool encode(PoolRequest& request);
     void lost_by(const Loss& loss);
     void end(const Loss& loss, EndReason reason);
     void close_wire(EndReason reason, std::error_code error);

@@ -115,7 +115,7 @@ private:
     void open(std::size_t connection);
     void check_and_write(std::size_t connection);
     void write(std::size_t connection);
-    void encode(Wire& wire, std::size_t connection, PoolRequest& request);
+    bool encode(Wire& wire, std::size_t connection, PoolRequest& request);
     void close_connection(const PoolAction& action);
     void arm_timer(TimePoint when);
     void complete(PoolRequest& request, std::error_code error);

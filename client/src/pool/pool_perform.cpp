@@ -47,10 +47,7 @@ void Pool::write(std::size_t number) {
     Wire& connection = *connections_[number];
     const bool had_failed = connection.has_failed();
     if (!had_failed) {
-        state_.in_flight(number).visit_write([&](PoolRequest& request) {
-            encode(connection, number, request);
-            return !connection.has_failed();
-        });
+        state_.in_flight(number).visit_write([&](PoolRequest& request) { return encode(connection, number, request); });
     }
     if (connection.has_failed()) {
         Loss loss = connection.failure();
@@ -62,12 +59,14 @@ void Pool::write(std::size_t number) {
     if (state_.write_done(number, now_)) has_noted_ = true;
 }
 
-// A request that does not go out loses its place in this write at once.
-void Pool::encode(Wire& wire, std::size_t number, PoolRequest& request) {
+// A request that does not go out loses its place in this write at once. Returns whether others may go out.
+bool Pool::encode(Wire& wire, std::size_t number, PoolRequest& request) {
     Call& call = as_call(request);
     tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
     const std::error_code error = wire.start_request(call);
-    if (error) note_meanwhile([&] { state_.refused(number, request, error, now_); });
+    if (!error) return true;
+    note_meanwhile([&] { state_.refused(number, request, error, now_); });
+    return !wire.has_failed();
 }
 
 void Pool::arm_timer(TimePoint when) {

@@ -68,9 +68,9 @@ public:
     template <class Visit>
     void visit_write(const Visit& visit) const {
         for (std::size_t place = written_; place < owed();) {
-            PoolRequest& request = *at(place);
-            if (!visit(request)) return;
-            if (place < owed() && at(place) == &request) ++place;
+            const std::size_t owed_before = owed();
+            if (!visit(*at(place))) return;
+            if (owed() == owed_before) ++place;
         }
     }
     /// Nothing of the write that was begun went out.

@@ -12,15 +12,12 @@
 #include <echo/error.hpp>
 
 #include "connect/proxy_sender.hpp"
+#include "net/read_space.hpp"
 #include "net/system_error.hpp"
 #include "tls/tls_error.hpp"
 
 namespace echo::detail {
 namespace {
-
-// Enough for a pipeline's worth of small replies, few reads for a large one.
-constexpr std::size_t first_read = 1024;
-constexpr std::size_t largest_read = 64 * 1024;
 
 // Ends of the stream that leave a request without its reply have one name of the toolkit's own;
 // what is wrong with the bytes received has another.
@@ -34,7 +31,7 @@ Wire::Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const
            CallMemory& memory, Report report, OnReply on_reply)
     : executor_(std::move(executor)), is_alone_(is_alone), endpoint_(endpoint), config_(config),
       connector_(executor_, endpoint, config.address_family), tls_(tls), memory_(memory), report_(std::move(report)),
-      on_reply_(std::move(on_reply)), stream_(executor_.get_inner_executor()), read_buffer_(first_read, largest_read) {}
+      on_reply_(std::move(on_reply)), stream_(executor_.get_inner_executor()) {}
 
 void Wire::start(std::shared_ptr<void> keep_alive) {
     keep_alive_ = keep_alive;
@@ -78,7 +75,7 @@ Awaitable<void> Wire::connect() {
     if (!make_protocol()) co_return report_bug(failure());
     protocol_->on_reply([this](std::string_view message) { take_reply(message); });
     report_(WireEvent::connected, {});
-    read();
+    wait_for_bytes();
 }
 
 // What reading and writing end in. Not coroutines, because their memory could not be ours. `Memory` keeps the pool's
@@ -126,29 +123,30 @@ void Wire::begin(Start start) {
     }
 }
 
-void Wire::read() {
+void Wire::wait_for_bytes() {
     if (closing_) return;
-    begin<&Wire::on_read>([this](auto handler) { stream_.async_read_some(read_buffer_.space(), std::move(handler)); });
+    begin<&Wire::read>([this](auto handler) { stream_.async_wait_to_read(std::move(handler)); });
 }
 
-// Asio tries a read at once before it waits. Right after writing there is nothing to read yet, and the attempt costs a
-// system call; after a round of the other connections the reply is often there.
+// Right after writing there is nothing to read yet, and to try costs a system call; after a round of the other
+// connections the reply is often there.
 void Wire::read_later() {
-    if (!is_alone_) return read();
-    begin<&Wire::read_now>([this](auto handler) { asio::post(stream_.get_executor(), std::move(handler)); });
+    if (!is_alone_) return wait_for_bytes();
+    begin<&Wire::read>([this](auto handler) { asio::post(stream_.get_executor(), std::move(handler)); });
 }
 
-void Wire::on_read(std::error_code error, std::size_t size) {
+void Wire::read(std::error_code, std::size_t) {
     if (closing_) return;
-    if (error) return report_loss(error);
-    received_bytes_ = size;
-    report_(WireEvent::bytes_received, {});
+    const ReadSpace space;
+    std::error_code error;
+    received_ = space.first(stream_.read_some(space.all(), error));
+    if (error == asio::error::would_block || error == asio::error::interrupted) return wait_for_bytes();
+    error ? report_loss(error) : report_(WireEvent::bytes_received, {});
 }
 
 std::optional<Loss> Wire::decode_received(std::size_t owed) {
     owed_ = owed;
-    if (const std::error_code error = decode(read_buffer_.first(received_bytes_))) return loss_of(error);
-    read_buffer_.adapt(received_bytes_);
+    if (const std::error_code error = decode(received_)) return loss_of(error);
     read_later();
     return std::nullopt;
 }
@@ -218,7 +216,7 @@ Loss Wire::loss_of(std::error_code error) {
 
 // A server may turn a client away only after the handshake, as far as the client can tell.
 std::optional<Loss> Wire::refusal_of(std::error_code error) {
-    if (!tls_ || received_) return std::nullopt;
+    if (!tls_ || has_received_) return std::nullopt;
     const auto refusal = explain_first_read(facts_of(stream_.tls(), error));
     if (!refusal) return std::nullopt;
     return Loss{.error = refusal->error, .cause = to_system_error(refusal->cause), .refused = true};

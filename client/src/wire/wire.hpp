@@ -19,11 +19,11 @@
 #include <echo/detail/call.hpp>
 #include <echo/detail/call_memory.hpp>
 #include <echo/endpoint.hpp>
+#include <echo/error.hpp>
 
 #include "connect/connector.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
-#include "net/read_buffer.hpp"
 #include "tls/tls_context.hpp"
 #include "wire/gathered_output.hpp"
 #include "wire/loss.hpp"
@@ -33,6 +33,9 @@ namespace echo::detail {
 /// Whether a message can be sent: once for each, as it costs a search of it. A protocol of the user's own frames
 /// messages in its own way, and refuses them when it encodes them; so does a custom framing, which does both at once.
 std::error_code check_message(const EchoConfig& config, std::string_view message);
+
+/// Whether a reply is what `EchoConfig::verify` expects.
+bool is_expected(const EchoConfig& config, std::string_view sent, std::string_view reply);
 
 /// What a wire reports to whom it belongs.
 enum class WireEvent {
@@ -68,9 +71,17 @@ public:
     std::error_code start_request(Call& call);
 
     /// Gives a call its reply.
-    void answer(Call& call, std::string_view reply);
+    void answer(Call& call, std::string_view reply) {
+        if (config_.verify && !is_expected(config_, call.message(), reply)) call.error = errc::reply_mismatch;
+        keep_if_being_written(call);
+        call.take_reply(reply);
+    }
 
-    bool is_being_written(const Call& call) const noexcept;
+    /// A large message is sent from where it is.
+    bool is_being_written(const Call& call) const noexcept {
+        return call.message().size() >= GatheredOutput::spliced_from && output_.under_way() &&
+               call.connection != PoolRequest::no_connection;
+    }
     void keep_if_being_written(Call& call) {
         if (is_being_written(call)) keep(std::move(call.message()));
     }
@@ -119,10 +130,9 @@ private:
     Awaitable<std::error_code> connect_stream(std::error_code& cause);
     template <void (Wire::*on_end)(std::error_code, std::size_t), class Start>
     void begin(Start start);
-    void read();
+    void wait_for_bytes();
     void read_later();
-    void read_now(std::error_code, std::size_t) { read(); }
-    void on_read(std::error_code error, std::size_t size);
+    void read(std::error_code, std::size_t);
     bool make_protocol();
     std::error_code encode(const std::string& message);
     std::error_code decode(std::string_view bytes);
@@ -147,8 +157,7 @@ private:
     const OnReply on_reply_;
     ClientStream stream_;
     std::unique_ptr<EchoClientProtocol> protocol_;
-    ReadBuffer read_buffer_;
-    std::size_t received_bytes_ = 0;  // that wait in it to be decoded
+    std::string_view received_;  // by a read, while that is reported
     GatheredOutput output_;
     const std::uint32_t fork_count_ = fork_count();
     std::optional<ForkGuard> fork_guard_;
@@ -156,7 +165,7 @@ private:
     std::chrono::steady_clock::time_point began_at_;
     std::chrono::steady_clock::time_point connected_at_;  // without TLS yet
     std::chrono::steady_clock::time_point established_at_;
-    std::chrono::steady_clock::time_point first_byte_at_;  // if `received_`
+    std::chrono::steady_clock::time_point first_byte_at_;  // if `has_received_`
     std::optional<TcpStatistics> tcp_when_connected_;
     // Held by each operation under way, so that an executor that is destroyed with them lets go of the owner.
     std::weak_ptr<void> keep_alive_;
@@ -166,7 +175,7 @@ private:
     std::error_code failure_;                    // that the protocol has returned for the bytes received
     std::unique_ptr<const std::string> thrown_;  // by the protocol, or by what makes it
     bool closing_ = false;
-    bool received_ = false;      // at least one byte
+    bool has_received_ = false;  // at least one byte
     bool unowed_reply_ = false;  // a message came that no request was waiting for
 };
 

@@ -47,7 +47,7 @@ ConnectionMade Wire::made(std::uint64_t session) const {
 }
 
 std::optional<std::chrono::nanoseconds> Wire::first_byte() const noexcept {
-    if (!received_) return std::nullopt;
+    if (!has_received_) return std::nullopt;
     return first_byte_at_ - established_at_;
 }
 

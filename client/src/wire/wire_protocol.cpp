@@ -19,15 +19,10 @@ std::error_code check_message(const EchoConfig& config, std::string_view message
     return message.size() > framing.max_message() ? make_error_code(errc::message_too_large) : std::error_code{};
 }
 
-namespace {
-
-// What `EchoConfig::verify` asks for.
 bool is_expected(const EchoConfig& config, std::string_view sent, std::string_view reply) {
     return reply.size() == config.expect_prefix.size() + sent.size() && reply.starts_with(config.expect_prefix) &&
            reply.ends_with(sent);
 }
-
-}  // namespace
 
 // What a protocol of the user's throws, or the user's way to make one, ends the connection and nothing else.
 void Wire::note_exception() {
@@ -47,7 +42,7 @@ bool Wire::make_protocol() {
 }
 
 std::error_code Wire::decode(std::string_view bytes) {
-    if (!std::exchange(received_, true)) first_byte_at_ = std::chrono::steady_clock::now();
+    if (!std::exchange(has_received_, true)) first_byte_at_ = std::chrono::steady_clock::now();
     try {
         const std::error_code error = protocol_->data_received(bytes);
         // What the toolkit itself finds wrong with the bytes is no failure of the protocol.
@@ -66,28 +61,15 @@ std::error_code Wire::decode(std::string_view bytes) {
 
 std::error_code Wire::start_request(Call& call) {
     if (call.wants_facts || config_.post_request) call.response.peer = peer_;
-    std::error_code error;
     try {
-        error = encode(call.message());
+        const std::error_code error = encode(call.message());
+        if (!has_failed()) return error;
     } catch (...) {
         note_exception();
     }
-    if (!has_failed()) return error;
     const Loss loss = failure();
     call.response.detail = loss.detail;
     return loss.error;
-}
-
-void Wire::answer(Call& call, std::string_view reply) {
-    if (config_.verify && !is_expected(config_, call.message(), reply)) call.error = errc::reply_mismatch;
-    keep_if_being_written(call);
-    call.take_reply(reply);
-}
-
-// A large message is sent from where it is.
-bool Wire::is_being_written(const Call& call) const noexcept {
-    return call.message().size() >= GatheredOutput::spliced_from && output_.under_way() &&
-           call.connection != PoolRequest::no_connection;
 }
 
 std::error_code Wire::encode(const std::string& message) {

@@ -3,9 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "net/read_buffer.hpp"
 #include "support/catch.hpp"
 #include "support/peers/raw_socket.hpp"
 #include "support/server/server_recorder.hpp"
@@ -14,7 +12,6 @@
 namespace server_memory_test {
 
 using echo::Framing;
-using echo::detail::ReadBuffer;
 using echo::test::eventually;
 using echo::test::loopback_config;
 using echo::test::RawSocket;
@@ -37,47 +34,6 @@ public:
 };
 
 }  // namespace
-
-TEST_CASE("a read buffer grows by four each time a read fills it, up to its limit", "[server]") {
-    ReadBuffer buffer(1024, 10'000);
-
-    std::vector<std::size_t> sizes;
-    for (int read = 0; read < 4; ++read) {
-        sizes.push_back(buffer.space().size());
-        buffer.adapt(buffer.size());
-    }
-
-    CHECK(sizes == std::vector<std::size_t>{1024, 4096, 10'000, 10'000});
-}
-
-TEST_CASE("a read buffer that no read fills stays as it is", "[server]") {
-    ReadBuffer buffer(1024, 65'536);
-
-    buffer.adapt(1023);
-
-    CHECK(buffer.space().size() == 1024);
-}
-
-TEST_CASE("a read buffer is never larger than its limit", "[server]") {
-    ReadBuffer buffer(1024, 100);
-    CHECK(buffer.space().size() == 100);
-
-    buffer.adapt(100);
-
-    CHECK(buffer.space().size() == 100);
-}
-
-TEST_CASE("a read buffer that was released holds nothing, and restored is as large as before", "[server]") {
-    ReadBuffer buffer(1024, 65'536);
-    buffer.adapt(1024);
-
-    buffer.release();
-    CHECK(buffer.held() == 0);
-
-    buffer.restore();
-    CHECK(buffer.held() == 4096);
-    CHECK(buffer.space().size() == 4096);
-}
 
 TEST_CASE("the memory of a large answer is given back", "[server]") {
     RunningServer server(loopback_config(Framing::line()),

@@ -13,7 +13,7 @@
 
 // common/src
 #include "net/descriptor.hpp"
-#include "net/read_buffer.hpp"
+#include "net/read_space.hpp"
 #include "net/socket_address.hpp"
 #include "net/stream.hpp"
 #include "net/system_error.hpp"
