@@ -109,9 +109,10 @@ int serve(Options options, const Reload::Load& load) {
     Server server(options.config);
     ServiceManager manager(server, log);
     // From the first line on standard output a signal must stop the server rather than kill it.
-    StopSignals stop_signals(server, options.drain_timeout, manager, log);
+    const HangUp hang_up = hang_up_of_process(options.config_file);
+    StopSignals stop_signals(server, options.drain_timeout, hang_up, manager, log);
     Reload reload({server, stop_signals, manager, log}, options, load);
-    const ReloadSignal reload_signal(server, [&reload] { reload(); });
+    const ReloadSignal reload_signal(server, hang_up, [&reload] { reload(); });
     const auto admin = serve_admin(options, server, reload, log);
 
     warn(log, start_warnings(server.endpoints(), options.admin, privileges_of_process()));

@@ -27,7 +27,8 @@ Example: echo-server --listen 127.0.0.1:8060 --listen unix:/tmp/echo.sock
 Once it is ready it prints a line for each endpoint, "listening on ENDPOINT";
 all else goes to standard error. SIGINT or SIGTERM drains it: what has arrived
 is answered, then connections are closed. A second signal cuts them off at once.
-SIGHUP reads the configuration again.
+SIGHUP reads the configuration again; a closed terminal, without --config, drains
+it too.
 )";
 
 constexpr const char* closing_words = R"(

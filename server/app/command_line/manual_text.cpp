@@ -61,7 +61,11 @@ ManualSection signals() {
         {{"SIGINT, SIGTERM",
           "The server drains: what has arrived is answered, then connections are closed. A second signal, or the end "
           "of --drain-timeout, cuts off what is still open."},
-         {"SIGHUP", "The configuration is read again; limits, time-outs and certificates change at once."}}};
+         {"SIGHUP",
+          "The configuration is read again; limits, time-outs and certificates change at once. But where standard "
+          "error is a terminal and there is no --config, the server drains: a terminal that is closed sends this "
+          "signal."},
+         {"SIGQUIT", "The process ends at once, with a core dump where the system writes one."}}};
 }
 
 ManualSection examples() {

@@ -9,6 +9,7 @@
 
 #include <asio/io_context.hpp>
 #include <asio/signal_set.hpp>
+#include <unistd.h>
 
 #include <echo/server.hpp>
 
@@ -18,6 +19,8 @@
 namespace echo::server_app {
 
 struct SignalSet {
+    explicit SignalSet(const asio::io_context::executor_type& executor) : set(executor) {}
+
     asio::basic_signal_set<asio::io_context::executor_type> set;
 };
 
@@ -30,11 +33,25 @@ std::string text_of_seconds(double seconds) {
     return {text.data(), std::to_chars(text.data(), text.data() + text.size(), seconds, form).ptr};
 }
 
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 }  // namespace
 
-StopSignals::StopSignals(Server& server, std::chrono::nanoseconds drain_timeout, ServiceManager& manager, Log& log)
+HangUp hang_up_of_process(const std::string& config_file) {
+    const bool is_of_terminal = config_file.empty() && ::isatty(STDERR_FILENO) == 1;
+    if (!is_of_terminal) return HangUp::reload;
+    return is_ignored(SIGHUP) ? HangUp::ignore : HangUp::stop;
+}
+
+StopSignals::StopSignals(Server& server, std::chrono::nanoseconds drain_timeout, HangUp hang_up,
+                         ServiceManager& manager, Log& log)
     : server_(server), drain_timeout_(drain_timeout), manager_(manager), log_(log),
-      signals_(new SignalSet{{server.executor(), SIGINT, SIGTERM}}) {
+      signals_(new SignalSet(server.executor())) {
+    for (const int signal : {SIGINT, SIGTERM}) signals_->set.add(signal);
+    if (hang_up == HangUp::stop) signals_->set.add(SIGHUP);
     wait_for_first();
 }
 
@@ -61,7 +78,9 @@ void StopSignals::begin_drain(int signal) {
 
 void StopSignals::wait_for_second() {
     signals_->set.async_wait([this](std::error_code error, int signal) {
-        if (!error) cut(signal);
+        if (error) return;
+        if (signal == SIGHUP) return wait_for_second();
+        cut(signal);
     });
 }
 
@@ -71,8 +90,10 @@ void StopSignals::cut(int signal) {
                "signal " + std::to_string(signal) + " received again: cutting off what is open", {{"signal", signal}});
 }
 
-ReloadSignal::ReloadSignal(Server& server, std::function<void()> reload)
-    : reload_(std::move(reload)), signals_(new SignalSet{{server.executor(), SIGHUP}}) {
+ReloadSignal::ReloadSignal(Server& server, HangUp hang_up, std::function<void()> reload)
+    : reload_(std::move(reload)), signals_(new SignalSet(server.executor())) {
+    if (hang_up != HangUp::reload) return;
+    signals_->set.add(SIGHUP);
     wait();
 }
 

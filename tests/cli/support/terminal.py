@@ -1,4 +1,5 @@
 # A program on a pseudo terminal: what it shows is waited for, never longer than ten seconds.
+import atexit
 import codecs
 import os
 import pty
@@ -19,12 +20,30 @@ class Terminal:
         self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             os.execvp(words[0], words)
+        # A program that outlives its terminal must not outlive the test too.
+        self.has_ended = False
+        atexit.register(self._kill)
 
     def press(self, keys):
         os.write(self.descriptor, keys.encode())
 
     def signal(self, number):
         os.kill(self.pid, number)
+
+    # As a window that is closed, or a connection that is lost: the program gets SIGHUP, and no one reads it any more.
+    def hang_up(self):
+        os.close(self.descriptor)
+
+    # Waits for the end of a program whose terminal is gone, and returns its exit status.
+    def end_without_terminal(self):
+        deadline = time.monotonic() + LIMIT_SECONDS
+        while time.monotonic() < deadline:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self.has_ended = True
+                return os.waitstatus_to_exitcode(status)
+            select.select([], [], [], 0.02)
+        sys.exit("FAILED: the program outlives its terminal")
 
     # Waits for the words after what was found the last time, and returns what stood before them.
     def expect(self, words):
@@ -42,12 +61,17 @@ class Terminal:
                 self._read(deadline, "the program's end")
         except EOFError:
             pass
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        status = os.waitpid(self.pid, 0)[1]
+        self.has_ended = True
+        return os.waitstatus_to_exitcode(status)
+
+    def _kill(self):
+        if not self.has_ended:
+            os.kill(self.pid, signal.SIGKILL)
 
     def _read(self, deadline, words):
         left = deadline - time.monotonic()
         if left <= 0 or not select.select([self.descriptor], [], [], left)[0]:
-            os.kill(self.pid, signal.SIGKILL)
             sys.exit(f"FAILED: waited in vain for {words!r}; the terminal shows {self.shown!r}")
         try:
             read = os.read(self.descriptor, 65536)

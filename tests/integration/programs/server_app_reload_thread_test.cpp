@@ -38,7 +38,8 @@ struct SlowReload {
     echo::Server server{options.config};
     echo::test::CapturedLog captured{echo::server_app::LogFormat::text};
     echo::server_app::ServiceManager manager{server, captured.log};
-    echo::server_app::StopSignals stop_signals{server, std::chrono::seconds(1), manager, captured.log};
+    echo::server_app::StopSignals stop_signals{server, std::chrono::seconds(1), echo::server_app::HangUp::reload,
+                                               manager, captured.log};
     echo::server_app::Reload reload{{server, stop_signals, manager, captured.log}, options, [this] {
                                         ++loads;
                                         gone.wait_for(echo::test::patience);
