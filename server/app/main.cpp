@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "command_line/command_line.hpp"
 #include "log/log.hpp"
 #include "log/reports.hpp"
+#include "process/certificate_advice.hpp"
 #include "process/descriptor_limit.hpp"
 #include "process/exit_status.hpp"
 #include "process/file_advice.hpp"
@@ -85,6 +87,7 @@ AdminSource make_source(const Server& server, const Reload& reload) {
         return AdminFacts{.stats = server.stats(),
                           .reloads_done = reload.done(),
                           .reloads_failed = reload.failed(),
+                          .certificates = reload.certificates(),
                           .started = started,
                           .uptime = steady_clock::now() - start};
     };
@@ -117,6 +120,7 @@ int serve(Options options, const Reload::Load& load) {
 
     warn(log, start_warnings(server.endpoints(), options.admin, privileges_of_process()));
     warn(log, file_warnings(options));
+    warn(log, certificate_warnings(reload.certificates(), std::chrono::system_clock::now()));
     warn_if_lowered(log, server, options.config.limits);
     log_start(log, options.config);
     if (!announce(server)) {
@@ -128,6 +132,19 @@ int serve(Options options, const Reload::Load& load) {
     return report_end(log, cut);
 }
 
+// Warnings go to standard error; who looks only at standard output learns that there are some.
+int tell_valid(const Options& options) {
+    std::vector<std::string> sentences = file_warnings(options);
+    const auto terms = certificate_terms(options);
+    for (std::string& sentence : certificate_warnings(terms, std::chrono::system_clock::now())) {
+        sentences.push_back(std::move(sentence));
+    }
+    for (const std::string& sentence : sentences) complain(LogFormat::text, "warning: " + sentence);
+    const std::size_t count = sentences.size();
+    const std::string warnings = ", with " + std::to_string(count) + (count == 1 ? " warning" : " warnings");
+    return print({"The configuration is valid" + (count == 0 ? "" : warnings) + ".\n"});
+}
+
 // @param format is set as soon as it is known, so that whatever goes wrong later is told in it.
 int run(const CommandLine& command_line, LogFormat& format) {
     const auto load = [&command_line, sockets = passed_sockets()] {
@@ -135,12 +152,7 @@ int run(const CommandLine& command_line, LogFormat& format) {
     };
     const auto configuration = load();
     if (command_line.print_config) return print({to_toml(configuration)});
-    if (command_line.check_config) {
-        for (const std::string& sentence : file_warnings(configuration.options)) {
-            complain(LogFormat::text, "warning: " + sentence);
-        }
-        return print({"The configuration is valid.\n"});
-    }
+    if (command_line.check_config) return tell_valid(configuration.options);
     format = to_log_format(configuration.options.log_format);
     return serve(configuration.options, [&load] { return load().options; });
 }

@@ -7,6 +7,8 @@
 
 #include <echo/version.hpp>
 
+#include "text/shown_text.hpp"
+
 namespace echo::server_app {
 namespace {
 
@@ -27,10 +29,23 @@ AdminAnswer metrics(const AdminSource& source) {
     return {200, metrics_text, to_metrics(source())};
 }
 
+nlohmann::ordered_json to_json(const std::vector<CertificateTerm>& certificates) {
+    auto list = nlohmann::ordered_json::array();
+    for (const CertificateTerm& term : certificates) {
+        const auto end = std::chrono::floor<std::chrono::seconds>(term.not_after.time_since_epoch());
+        list.push_back({{"setting", term.setting},
+                        {"file", program::shown_text(term.file)},
+                        {"subject", term.subject},
+                        {"not_after_seconds", end.count()}});
+    }
+    return list;
+}
+
 AdminAnswer stats(const AdminSource& source) {
     const AdminFacts facts = source();
     auto json = nlohmann::ordered_json::parse(to_json(facts.stats));
     json["reloads"] = {{"success", facts.reloads_done}, {"failure", facts.reloads_failed}};
+    json["tls_certificates"] = to_json(facts.certificates);
     json["uptime_seconds"] = std::chrono::duration<double>(facts.uptime).count();
     json["version"] = ECHO_VERSION;
     return {200, "application/json", json.dump() + "\n"};

@@ -6,8 +6,11 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <echo/server_stats.hpp>
+
+#include "process/certificate_advice.hpp"
 
 namespace echo::server_app {
 
@@ -16,6 +19,7 @@ struct AdminFacts {
     ServerStats stats;
     std::uint64_t reloads_done = 0;
     std::uint64_t reloads_failed = 0;
+    std::vector<CertificateTerm> certificates{};
     std::chrono::system_clock::time_point started{};
     std::chrono::nanoseconds uptime{0};
 };

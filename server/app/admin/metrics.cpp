@@ -13,6 +13,7 @@
 #include <echo/version.hpp>
 
 #include "admin/admin_pages.hpp"
+#include "text/shown_text.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -58,6 +59,26 @@ MetricFamily reloads(const AdminFacts& facts) {
         {counted(facts.reloads_done, {{"result", "success"}}), counted(facts.reloads_failed, {{"result", "failure"}})}};
 }
 
+double unix_seconds(std::chrono::system_clock::time_point time) {
+    return std::chrono::duration<double>(time.time_since_epoch()).count();
+}
+
+MetricFamily certificate_ends(const std::vector<CertificateTerm>& certificates) {
+    MetricFamily family{"echo_server_tls_certificate_not_after_seconds",
+                        "When a certificate in force expires, in seconds since 1970 UTC.",
+                        MetricType::Gauge,
+                        {}};
+    for (const CertificateTerm& term : certificates) {
+        ClientMetric metric;
+        metric.label = {{"setting", std::string(term.setting)},
+                        {"file", program::shown_text(term.file)},
+                        {"subject", term.subject}};
+        metric.gauge.value = unix_seconds(term.not_after);
+        family.metric.push_back(std::move(metric));
+    }
+    return family;
+}
+
 void add_connections(std::vector<MetricFamily>& families, const ServerStats& stats) {
     families.push_back(counter("echo_server_connections_accepted_total",
                                "Connections accepted, those refused for a limit too.", stats.connections_accepted));
@@ -87,14 +108,14 @@ void add_traffic(std::vector<MetricFamily>& families, const ServerStats& stats) 
 }
 
 void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts) {
-    const std::chrono::duration<double> started = facts.started.time_since_epoch();
+    const double started = unix_seconds(facts.started);
     families.push_back(
         gauge("echo_server_accepting", "1 while new connections are taken, else 0.", facts.stats.accepting ? 1 : 0));
     families.push_back(reloads(facts));
     families.push_back(
         gauge("echo_server_build_info", "Always 1; the label tells the version.", 1, {{"version", ECHO_VERSION}}));
     families.push_back(
-        gauge("process_start_time_seconds", "When the process started, in seconds since 1970 UTC.", started.count()));
+        gauge("process_start_time_seconds", "When the process started, in seconds since 1970 UTC.", started));
 }
 
 }  // namespace
@@ -103,6 +124,8 @@ std::string to_metrics(const AdminFacts& facts) {
     std::vector<MetricFamily> families;
     add_connections(families, facts.stats);
     add_traffic(families, facts.stats);
+    // A family without a metric would be its help and type alone.
+    if (!facts.certificates.empty()) families.push_back(certificate_ends(facts.certificates));
     add_process(families, facts);
     std::ostringstream text;
     prometheus::TextSerializer().Serialize(text, families);

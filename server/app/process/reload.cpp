@@ -71,11 +71,16 @@ std::vector<std::string> changes_for_restart(const Options& running, const Optio
 }
 
 Reload::Reload(const Parts& parts, const Options& running, Load load)
-    : parts_(parts), running_(running), load_(std::move(load)) {}
+    : parts_(parts), running_(running), load_(std::move(load)), certificates_(certificate_terms(running)) {}
 
 Reload::~Reload() {
     is_over_ = true;
     if (thread_.joinable()) thread_.join();
+}
+
+std::vector<CertificateTerm> Reload::certificates() const {
+    const std::scoped_lock lock(mutex_);
+    return certificates_;
 }
 
 void Reload::operator()() {
@@ -112,7 +117,10 @@ void Reload::work() {
 
 // The server last, as it may refuse: what failed after it would not have changed nothing.
 Reload::Outcome Reload::put_into_force(Options loaded) {
-    Outcome outcome{.warnings = file_warnings(loaded)};
+    Outcome outcome{.certificates = certificate_terms(loaded), .warnings = file_warnings(loaded)};
+    for (std::string& warning : certificate_warnings(outcome.certificates, std::chrono::system_clock::now())) {
+        outcome.warnings.push_back(std::move(warning));
+    }
     outcome.loaded = std::move(loaded);
     raise_descriptor_limit(outcome.loaded->config);
     outcome.for_restart = parts_.server.reload(outcome.loaded->config);
@@ -132,7 +140,11 @@ bool Reload::post_end() {
 
 // On the event loop again, so that nobody reads of a reload that is not in force.
 void Reload::end() {
-    const Outcome outcome = std::exchange(outcome_, {});
+    Outcome outcome = std::exchange(outcome_, {});
+    if (!outcome.fault) {
+        const std::scoped_lock lock(mutex_);
+        certificates_.swap(outcome.certificates);
+    }
     ++(outcome.fault ? failed_ : done_);
     if (outcome.loaded) parts_.stop_signals.set_drain_timeout(outcome.loaded->drain_timeout);
     as_far_as_memory_goes([&] { report(outcome); });

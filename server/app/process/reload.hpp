@@ -6,11 +6,13 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "process/certificate_advice.hpp"
 #include "settings/setting.hpp"
 
 namespace echo {
@@ -58,10 +60,14 @@ public:
     std::uint64_t done() const { return done_; }
     std::uint64_t failed() const { return failed_; }
 
+    /// Of the certificates in force, as they were when they were read. Any thread.
+    std::vector<CertificateTerm> certificates() const;
+
 private:
     struct Outcome {
         std::exception_ptr fault{};  // none: all else is in force
         std::optional<Options> loaded{};
+        std::vector<CertificateTerm> certificates{};
         std::vector<std::string> warnings{};
         std::vector<std::string> for_restart{};  // settings of the server
     };
@@ -82,6 +88,8 @@ private:
     bool is_under_way_ = false;
     bool is_wanted_again_ = false;
     // Of any thread.
+    mutable std::mutex mutex_;
+    std::vector<CertificateTerm> certificates_;  // under the mutex
     std::atomic<bool> is_over_ = false;
     std::atomic<std::uint64_t> done_ = 0;
     std::atomic<std::uint64_t> failed_ = 0;

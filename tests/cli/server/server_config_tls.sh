@@ -9,7 +9,7 @@ need_tool openssl openssl
 cd "$folder"
 
 make_certificate() { # NAME
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj "/CN=$1" \
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj "/CN=$1" \
         -keyout "$1.key" -out "$1.crt" 2>/dev/null
 }
 
