@@ -5,6 +5,7 @@
 
 #include "settings/config_file.hpp"
 #include "settings/presets.hpp"
+#include "settings/relative_path.hpp"
 #include "settings/value_text.hpp"
 
 namespace echo::server_app {
@@ -18,7 +19,11 @@ Layer read_file_of(const Value& config) {
     } catch (const std::invalid_argument& fault) {
         throw std::invalid_argument(config.origin.where + ": " + fault.what());
     }
-    return parse_config(text, path);
+    Layer layer = parse_config(text, path);
+    for (auto& [name, value] : layer) {
+        for (std::string& entry : value.texts) entry = from_folder(folder_of(path), find_setting(name)->paths, entry);
+    }
+    return layer;
 }
 
 // Of two settings that cannot both hold, the one from the higher source counts. @throws if one source gives both.

@@ -9,6 +9,7 @@
 
 #include "settings/config_file.hpp"
 #include "settings/configuration.hpp"
+#include "settings/relative_path.hpp"
 #include "settings/value_text.hpp"
 #include "text/shown_text.hpp"
 
@@ -68,9 +69,11 @@ struct Line {
 };
 
 Line line_of(const Setting& setting, const Configuration& configuration) {
-    const std::optional<Texts> texts = setting.write(configuration.options);
+    std::optional<Texts> texts = setting.write(configuration.options);
     const std::string name(setting.name);
     if (!texts) return {"# " + name + " = " + value_of(setting.form, {std::string(setting.example)}), "not set"};
+    // The folder that the printed file will be in is not known.
+    for (std::string& text : *texts) text = from_root(setting.paths, text);
     return {name + " = " + value_of(setting.form, *texts), configuration.origin(setting.name).label};
 }
 

@@ -64,7 +64,8 @@ constexpr Setting table[] = {
          Texts texts;
          for (const Endpoint& endpoint : options.config.listen) texts.push_back(endpoint.to_string());
          return Written(texts);
-     }},
+     },
+     "", PathForm::endpoint},
     {"preset", "preset", Form::text,
      [](const Texts& texts, Options& options) { options.preset = find_preset(texts.back()).name; },
      [](const Options& options) { return options.preset.empty() ? Written() : Written({options.preset}); }, "pulsar"},
@@ -139,11 +140,11 @@ constexpr Setting table[] = {
      "10.0.0.0/8"},
 
     {"tls_cert", "certificate_file", Form::text, read_path<&ServerTlsConfig::certificate_file>,
-     write_path<&ServerTlsConfig::certificate_file>, "server.crt"},
+     write_path<&ServerTlsConfig::certificate_file>, "server.crt", PathForm::file},
     {"tls_key", "private_key_file", Form::text, read_path<&ServerTlsConfig::private_key_file>,
-     write_path<&ServerTlsConfig::private_key_file>, "server.key"},
+     write_path<&ServerTlsConfig::private_key_file>, "server.key", PathForm::file},
     {"tls_client_ca", "client_ca_file", Form::text, read_path<&ServerTlsConfig::client_ca_file>,
-     write_path<&ServerTlsConfig::client_ca_file>, "clients.crt"},
+     write_path<&ServerTlsConfig::client_ca_file>, "clients.crt", PathForm::file},
 
     {"threads", "threads", Form::number,
      [](const Texts& texts, Options& options) {

@@ -28,6 +28,9 @@ struct Options {
 /// What a file may hold: a string; a whole number or a string; true or false; a string or an array of strings.
 enum class Form { text, number, on_or_off, list };
 
+/// What the texts of a setting name that has a place in the file system.
+enum class PathForm { nothing, file, endpoint };
+
 using Texts = std::vector<std::string>;
 
 struct Setting {
@@ -39,6 +42,7 @@ struct Setting {
     /// Texts that `read` takes for what is in the options; none if it is not set. Null for a shorthand of another one.
     std::optional<Texts> (*write)(const Options& options);
     std::string_view example{};  ///< a value for it, where it may be not set
+    PathForm paths = PathForm::nothing;
 };
 
 /// In the order in which they are to be read.

@@ -49,8 +49,9 @@ std::string refusal_of(const ServerSources& sources) {
         load_with(sources, file.path());
     } catch (const std::invalid_argument& refused) {
         std::string sentence = refused.what();
-        const auto folder = sentence.find(file.folder());
-        if (folder != sentence.npos) sentence.erase(folder, file.folder().size() + 1);
+        for (auto at = sentence.find(file.folder()); at != sentence.npos; at = sentence.find(file.folder())) {
+            sentence.erase(at, file.folder().size() + 1);
+        }
         return sentence;
     }
     return "not refused";

@@ -38,7 +38,7 @@ server_app::CommandLine command_line_of(const std::vector<std::string>& words);
 
 server_app::Configuration load(const ServerSources& sources);
 
-/// The sentence with which the sources are refused, with `echo.toml` for the file's path; or "not refused".
+/// The sentence with which the sources are refused, without the folder of `echo.toml` before paths; or "not refused".
 std::string refusal_of(const ServerSources& sources);
 
 }  // namespace echo::test
