@@ -11,6 +11,7 @@
 
 #include "listen/address.hpp"
 #include "listen/bind.hpp"
+#include "listen/keep_alive.hpp"
 #include "socket/system_error.hpp"
 
 namespace echo::server_detail {
@@ -65,6 +66,8 @@ BoundEndpoint take_over(const ListeningSocket& socket, Executor executor) {
                                 "cannot listen on descriptor " + std::to_string(socket.descriptor));
     }
     ::fcntl(socket.descriptor, F_SETFD, FD_CLOEXEC);
+    // Who has made it may have chosen otherwise (KeepAlive= of systemd).
+    if (family != AF_UNIX && socket_option(socket.descriptor, SO_KEEPALIVE) == 0) ask_accepted_peers(acceptor);
     BoundEndpoint bound{.endpoint = endpoint_of(acceptor, socket.tls), .parts = {}, .stands_alone = true};
     bound.parts.push_back({0, std::move(acceptor)});
     return bound;

@@ -76,6 +76,7 @@
 #include "limits/watch.hpp"
 #include "listen/address.hpp"
 #include "listen/bind.hpp"
+#include "listen/keep_alive.hpp"
 #include "listen/listener.hpp"
 #include "listen/local_socket_file.hpp"
 #include "server_implementation.hpp"
