@@ -81,13 +81,14 @@ int report_end(Log& log, std::size_t cut) {
 }
 
 // What there is to know about the server that runs.
-AdminSource make_source(const Server& server, const Reload& reload) {
+AdminSource make_source(const Server& server, const Reload& reload, const Log& log) {
     using std::chrono::steady_clock;
-    return [&server, &reload, started = std::chrono::system_clock::now(), start = steady_clock::now()] {
+    return [&server, &reload, &log, started = std::chrono::system_clock::now(), start = steady_clock::now()] {
         return AdminFacts{.stats = server.stats(),
                           .reloads_done = reload.done(),
                           .reloads_failed = reload.failed(),
                           .certificates = reload.certificates(),
+                          .log_lines_lost = log.lost_lines(),
                           .started = started,
                           .uptime = steady_clock::now() - start};
     };
@@ -95,8 +96,8 @@ AdminSource make_source(const Server& server, const Reload& reload) {
 
 std::unique_ptr<AdminServer> serve_admin(const Options& options, const Server& server, const Reload& reload, Log& log) {
     if (!options.admin) return nullptr;
-    auto admin =
-        std::make_unique<AdminServer>(*options.admin, make_source(server, reload), options.config.events.accept_failed);
+    auto admin = std::make_unique<AdminServer>(*options.admin, make_source(server, reload, log),
+                                               options.config.events.accept_failed);
     const std::string url = "http://" + admin->endpoint().to_string();
     log.write(Log::Level::info, "admin", "admin on " + url, {{"url", url}});
     return admin;
@@ -104,7 +105,7 @@ std::unique_ptr<AdminServer> serve_admin(const Options& options, const Server& s
 
 int serve(Options options, const Reload::Load& load) {
     const LogFormat format = to_log_format(options.log_format);
-    Log log(format, options.log_level);
+    Log log(format, options.log_level, style_of_standard_error(program::parse_color(options.color)), STDERR_FILENO);
     Reports reports(log, options.log_messages);
     options.config.events = reports.events();
     raise_descriptor_limit(options.config);

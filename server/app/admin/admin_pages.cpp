@@ -45,6 +45,7 @@ AdminAnswer stats(const AdminSource& source) {
     const AdminFacts facts = source();
     auto json = nlohmann::ordered_json::parse(to_json(facts.stats));
     json["reloads"] = {{"success", facts.reloads_done}, {"failure", facts.reloads_failed}};
+    json["log_lines_lost"] = facts.log_lines_lost;
     json["tls_certificates"] = to_json(facts.certificates);
     json["uptime_seconds"] = std::chrono::duration<double>(facts.uptime).count();
     json["version"] = ECHO_VERSION;

@@ -20,6 +20,7 @@ struct AdminFacts {
     std::uint64_t reloads_done = 0;
     std::uint64_t reloads_failed = 0;
     std::vector<CertificateTerm> certificates{};
+    std::uint64_t log_lines_lost = 0;
     std::chrono::system_clock::time_point started{};
     std::chrono::nanoseconds uptime{0};
 };

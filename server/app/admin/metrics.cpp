@@ -112,6 +112,8 @@ void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts) {
     families.push_back(
         gauge("echo_server_accepting", "1 while new connections are taken, else 0.", facts.stats.accepting ? 1 : 0));
     families.push_back(reloads(facts));
+    families.push_back(counter("echo_server_log_lines_lost_total", "Lines of the log that could not be written.",
+                               facts.log_lines_lost));
     families.push_back(
         gauge("echo_server_build_info", "Always 1; the label tells the version.", 1, {{"version", ECHO_VERSION}}));
     families.push_back(

@@ -181,6 +181,9 @@ void declare_log(Declarations& declare) {
                              "The least that is logged: trace, debug, info, warning, error, critical or off.");
     declare.add_with_default("log_format", "FORMAT", "text, or json: one object a line.");
     declare.add_switch("log_messages", "Log the first 100 bytes of each message received");
+    declare.add_with_default("color", "WHEN",
+                             "auto: a coloured log on a terminal, unless $NO_COLOR is set or $TERM is dumb; always; "
+                             "never.");
 }
 
 void declare_configuration(CLI::App& app, Declarations& declare, CommandLine& command_line) {

@@ -39,12 +39,17 @@ ManualSection exit_status() {
 }
 
 ManualSection environment() {
-    return {"ENVIRONMENT",
-            "",
-            {{"ECHO_SERVER_...", "Any setting: ECHO_SERVER_IDLE_TIMEOUT=5m is --idle-timeout 5m."},
-             {"NOTIFY_SOCKET, WATCHDOG_USEC, LISTEN_FDS",
-              "Set by systemd: where readiness is told, how often a sign of life is expected, and which sockets are "
-              "there already."}}};
+    return {
+        "ENVIRONMENT",
+        "",
+        {{"ECHO_SERVER_...", "Any setting: ECHO_SERVER_IDLE_TIMEOUT=5m is --idle-timeout 5m."},
+         {"NO_COLOR", "If it is set and not empty, --color auto colours nothing (no-color.org)."},
+         {"JOURNAL_STREAM",
+          "Set by systemd where standard error is its journal: each line of the log then carries its priority, and no "
+          "time."},
+         {"NOTIFY_SOCKET, WATCHDOG_USEC, LISTEN_FDS",
+          "Set by systemd: where readiness is told, how often a sign of life is expected, and which sockets are "
+          "there already."}}};
 }
 
 ManualSection files() {
@@ -100,6 +105,7 @@ program::KnownWords known_words() {
         {"--proxy-protocol", {"off", "accept", "require"}},
         {"--log-level", {"trace", "debug", "info", "warning", "error", "critical", "off"}},
         {"--log-format", {"text", "json"}},
+        {"--color", {"auto", "always", "never"}},
         {"--print-completion", program::completion_shells()},
     };
     for (const Preset& preset : presets()) words["--preset"].emplace_back(preset.name);

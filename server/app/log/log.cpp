@@ -6,20 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/ostream_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
+#include "log/log_formatter.hpp"
+#include "log/log_sink.hpp"
 #include "text/shown_text.hpp"
 
 namespace echo::server_app {
 namespace {
-
-constexpr const char* text_pattern = "%Y-%m-%dT%H:%M:%S.%e%z %l %v";
-// What follows is the rest of an object.
-constexpr const char* json_pattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l",%v)";
-
-std::unique_ptr<spdlog::logger> logger_to(spdlog::sink_ptr sink) {
-    return std::make_unique<spdlog::logger>("echo-server", std::move(sink));
-}
 
 spdlog::level::level_enum to_spdlog(Log::Level level) {
     switch (level) {
@@ -48,15 +42,25 @@ LogFormat to_log_format(std::string_view name) {
     return name == "json" ? LogFormat::json : LogFormat::text;
 }
 
-Log::Log(LogFormat format, const std::string& level)
-    : Log(format, level, logger_to(std::make_shared<spdlog::sinks::stderr_sink_mt>())) {}
+Log::Log(LogFormat format, const std::string& level, const LogStyle& style, int descriptor)
+    : format_(format), is_brief_(format == LogFormat::text && style.reader == LogReader::terminal),
+      sink_(std::make_shared<LogSink>(
+          descriptor, [this](std::uint64_t lines, std::error_code cause) { return notice_of(lines, cause); })),
+      logger_(std::make_unique<spdlog::logger>("echo-server", sink_)) {
+    // What goes wrong in making a line, for want of memory, would otherwise be written to standard error as it is.
+    logger_->set_error_handler([sink = sink_](const std::string&) { sink->count_loss(); });
+    begin(level, style);
+}
 
-Log::Log(LogFormat format, const std::string& level, std::ostream& stream)
-    : Log(format, level, logger_to(std::make_shared<spdlog::sinks::ostream_sink_mt>(stream))) {}
+Log::Log(LogFormat format, const std::string& level, const LogStyle& style, std::ostream& stream)
+    : format_(format), is_brief_(format == LogFormat::text && style.reader == LogReader::terminal),
+      logger_(
+          std::make_unique<spdlog::logger>("echo-server", std::make_shared<spdlog::sinks::ostream_sink_mt>(stream))) {
+    begin(level, style);
+}
 
-Log::Log(LogFormat format, const std::string& level, std::unique_ptr<spdlog::logger> logger)
-    : format_(format), logger_(std::move(logger)) {
-    logger_->set_pattern(format == LogFormat::json ? json_pattern : text_pattern);
+void Log::begin(const std::string& level, const LogStyle& style) {
+    logger_->set_formatter(make_formatter(format_, style));
     set_level(level);
 }
 
@@ -70,10 +74,24 @@ bool Log::writes(Level level) const {
     return logger_->should_log(to_spdlog(level));
 }
 
+std::uint64_t Log::lost_lines() const {
+    return sink_ ? sink_->lost() : 0;
+}
+
 void Log::write(Level level, std::string_view event, std::string_view sentence, Facts facts) {
-    if (!writes(level)) return;
-    logger_->log(to_spdlog(level),
-                 format_ == LogFormat::json ? rest_of_object(event, facts) : program::shown_text(sentence));
+    if (writes(level)) logger_->log(to_spdlog(level), text_of(event, sentence, facts));
+}
+
+std::string Log::text_of(std::string_view event, std::string_view sentence, Facts facts) const {
+    return format_ == LogFormat::json ? rest_of_object(event, facts) : program::shown_text(sentence);
+}
+
+std::string Log::notice_of(std::uint64_t lines, std::error_code cause) const {
+    const std::string words = cause.message();
+    const std::initializer_list<Fact> facts = {{"lines", lines}, {"cause", words}};
+    return text_of("log_lines_lost",
+                   "lines of this log that could not be written: " + std::to_string(lines) + " (" + words + ")",
+                   Facts(facts.begin(), facts.size()));
 }
 
 void Log::write(Level level, std::string_view event, std::string_view sentence) {
@@ -81,11 +99,12 @@ void Log::write(Level level, std::string_view event, std::string_view sentence) 
 }
 
 void complain(LogFormat format, std::string_view sentence) {
-    if (format == LogFormat::text) {
+    const LogStyle style = style_of_standard_error(program::ColorWhen::automatic);
+    if (format == LogFormat::text && style.reader != LogReader::journal) {
         std::cerr << "echo-server: " << program::shown_text(sentence) << '\n';
         return;
     }
-    Log(format, "critical").write(Log::Level::critical, "failed", sentence);
+    Log(format, "critical", style, STDERR_FILENO).write(Log::Level::critical, "failed", sentence);
 }
 
 }  // namespace echo::server_app

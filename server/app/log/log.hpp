@@ -9,9 +9,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "log/log_style.hpp"
 
 namespace spdlog {
 class logger;
@@ -19,7 +22,7 @@ class logger;
 
 namespace echo::server_app {
 
-enum class LogFormat { text, json };
+class LogSink;
 
 /// @param name "text" or "json".
 LogFormat to_log_format(std::string_view name);
@@ -48,17 +51,25 @@ public:
     enum class Level { debug, info, warning, error, critical };
     using Facts = std::span<const Fact>;
 
-    /// Writes to standard error. @param level trace, debug, info, warning, error, critical or off.
-    Log(LogFormat format, const std::string& level);
+    /// Writes to a descriptor, which must outlive it. What it does not take is lost, and counted; as soon as it takes
+    /// lines again, the first one says how many were lost.
+    /// @param level trace, debug, info, warning, error, critical or off.
+    Log(LogFormat format, const std::string& level, const LogStyle& style, int descriptor);
 
     /// Writes to `stream`, which must outlive it.
-    Log(LogFormat format, const std::string& level, std::ostream& stream);
+    Log(LogFormat format, const std::string& level, const LogStyle& style, std::ostream& stream);
     ~Log();
 
     /// Holds for every line from now on.
     void set_level(const std::string& level);
 
     bool writes(Level level) const;
+
+    /// Whether a person reads along, so that a line should fit into a terminal's.
+    bool is_brief() const { return is_brief_; }
+
+    /// How many lines could not be written.
+    std::uint64_t lost_lines() const;
 
     void write(Level level, std::string_view event, std::string_view sentence, Facts facts);
     void write(Level level, std::string_view event, std::string_view sentence, std::initializer_list<Fact> facts) {
@@ -69,13 +80,18 @@ public:
     void write(Level level, std::string_view event, std::string_view sentence);
 
 private:
-    Log(LogFormat format, const std::string& level, std::unique_ptr<spdlog::logger> logger);
+    std::string text_of(std::string_view event, std::string_view sentence, Facts facts) const;
+    std::string notice_of(std::uint64_t lines, std::error_code cause) const;
+    void begin(const std::string& level, const LogStyle& style);
 
     LogFormat format_;
+    bool is_brief_;
+    std::shared_ptr<LogSink> sink_;  // shared with the logger; none where a stream is written to
     std::unique_ptr<spdlog::logger> logger_;
 };
 
-/// Why the program ends, whatever the level of its log: in text without time and level, as programs complain.
+/// On standard error, why the program ends, whatever the level of its log: in text without time and level, as programs
+/// complain.
 void complain(LogFormat format, std::string_view sentence);
 
 }  // namespace echo::server_app

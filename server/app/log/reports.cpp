@@ -50,6 +50,20 @@ std::string cause_of(const SessionReport& session) {
     return session.error ? session.error.message() : "";
 }
 
+std::string end_of(const SessionReport& session) {
+    return "connection closed " + ends_of(session) + ": messages " + std::to_string(session.messages) + ", bytes in " +
+           std::to_string(session.bytes_received) + ", bytes out " + std::to_string(session.bytes_sent) + ", seconds " +
+           with_milliseconds(session.lasted) + ", reason " + std::string(to_string(session.reason));
+}
+
+// The same for a line of a terminal.
+std::string brief_end_of(const SessionReport& session) {
+    return shown_word(session.peer.to_string()) + ": " + std::to_string(session.messages) +
+           (session.messages == 1 ? " message, " : " messages, ") + std::to_string(session.bytes_received) + " B in, " +
+           std::to_string(session.bytes_sent) + " B out, " + with_milliseconds(session.lasted) + " s, " +
+           std::string(to_string(session.reason));
+}
+
 std::vector<Fact> facts_of(const SessionReport& session, const std::string& cause) {
     std::vector<Fact> facts;
     facts.reserve(9);
@@ -147,12 +161,9 @@ void Reports::connection_lost(const SessionReport& session) {
     const Log::Level level = session.is_health_check() ? Log::Level::debug : level_of(session.reason);
     if (!log_.writes(level)) return;
     const std::string cause = cause_of(session);
-    const std::string sentence =
-        "connection closed " + ends_of(session) + ": messages " + std::to_string(session.messages) + ", bytes in " +
-        std::to_string(session.bytes_received) + ", bytes out " + std::to_string(session.bytes_sent) + ", seconds " +
-        with_milliseconds(session.lasted) + ", reason " + std::string(to_string(session.reason)) +
-        (cause.empty() ? "" : " (" + cause + ")");
-    log_.write(level, "connection_closed", sentence, facts_of(session, cause));
+    log_.write(level, "connection_closed",
+               (log_.is_brief() ? brief_end_of(session) : end_of(session)) + (cause.empty() ? "" : " (" + cause + ")"),
+               facts_of(session, cause));
 }
 
 void Reports::message_received(const SessionReport& session, std::string_view message) {

@@ -67,6 +67,7 @@ std::vector<std::string> changes_for_restart(const Options& running, const Optio
     if (running.admin != loaded.admin) names.push_back("admin");
     if (running.log_format != loaded.log_format) names.push_back("log_format");
     if (running.log_messages != loaded.log_messages) names.push_back("log_messages");
+    if (running.color != loaded.color) names.push_back("color");
     return names;
 }
 

@@ -175,6 +175,11 @@ constexpr Setting table[] = {
     {"log_messages", "log_messages", Form::on_or_off,
      [](const Texts& texts, Options& options) { options.log_messages = parse_switch(texts.back()); },
      [](const Options& options) { return Written({options.log_messages ? "true" : "false"}); }},
+    {"color", "color", Form::text,
+     [](const Texts& texts, Options& options) {
+         options.color = parse_word(texts.back(), {"auto", "always", "never"});
+     },
+     [](const Options& options) { return Written({options.color}); }},
 };
 
 }  // namespace

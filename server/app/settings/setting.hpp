@@ -20,6 +20,7 @@ struct Options {
     std::string log_level = "info";
     std::string log_format = "text";  ///< or "json"
     bool log_messages = false;
+    std::string color = "auto";     ///< or "always", "never": whether the log is coloured
     std::optional<Endpoint> admin;  ///< where /livez, /readyz, /metrics and /stats are served: TCP, without TLS
     std::string config_file{};      ///< the path that the settings were read from, or empty
     std::string preset;             ///< the one whose settings have been taken over already, or empty

@@ -13,7 +13,9 @@ namespace echo::test {
 
 class CapturedLog {
 public:
-    explicit CapturedLog(server_app::LogFormat format, const std::string& level = "info") : log(format, level, text_) {}
+    explicit CapturedLog(server_app::LogFormat format, const std::string& level = "info",
+                         const server_app::LogStyle& style = {})
+        : log(format, level, style, text_) {}
 
     std::vector<std::string> lines() const {
         std::vector<std::string> lines;

@@ -41,6 +41,7 @@ AdminFacts some_facts() {
     facts.stats.accepting = true;
     facts.reloads_done = 112;
     facts.reloads_failed = 113;
+    facts.log_lines_lost = 114;
     facts.certificates = {
         {"tls_cert", "a \"b\\\n.crt", "/CN=echo", {}, std::chrono::system_clock::time_point(1'800'000'000s)}};
     facts.started = std::chrono::system_clock::time_point(1'700'000'000s);
@@ -80,6 +81,7 @@ TEST_CASE("each metric tells its number", "[server_app][admin]") {
           "echo_server_tls_resumptions_total 109", "echo_server_buffer_bytes 110", "echo_server_max_connections 111",
           "echo_server_accepting 1", "echo_server_reloads_total{result=\"success\"} 112",
           "echo_server_reloads_total{result=\"failure\"} 113", "echo_server_build_info{version=\"" ECHO_VERSION "\"} 1",
+          "echo_server_log_lines_lost_total 114",
           "echo_server_tls_certificate_not_after_seconds{setting=\"tls_cert\",file=\"a \\\"b\\\\\\\\n.crt\",subject="
           "\"/CN=echo\"} 1800000000",
           "process_start_time_seconds 1700000000"}) {
@@ -128,11 +130,13 @@ TEST_CASE("the statistics are the library's, and what the process adds", "[serve
     CHECK(json["uptime_seconds"] == 1.5);
     CHECK(json["version"] == ECHO_VERSION);
     CHECK(json["reloads"] == nlohmann::json({{"success", 112}, {"failure", 113}}));
+    CHECK(json["log_lines_lost"] == 114);
     CHECK(json["tls_certificates"] == nlohmann::json::array({{{"setting", "tls_cert"},
                                                               {"file", "a \"b\\\\n.crt"},
                                                               {"subject", "/CN=echo"},
                                                               {"not_after_seconds", 1'800'000'000}}}));
-    for (const char* added : {"uptime_seconds", "version", "reloads", "tls_certificates"}) json.erase(added);
+    for (const char* added : {"uptime_seconds", "version", "reloads", "tls_certificates", "log_lines_lost"})
+        json.erase(added);
     CHECK(json == nlohmann::json::parse(to_json(some_facts().stats)));
 }
 

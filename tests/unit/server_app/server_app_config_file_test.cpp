@@ -70,7 +70,7 @@ TEST_CASE("a key that is no setting is refused with its place, and the nearest o
           "echo.toml:2:1: there is no setting \"idle_timout\"; did you mean idle_timeout?");
     CHECK(refusal("idle-timeout = '5m'") ==
           "echo.toml:1:1: there is no setting \"idle-timeout\"; did you mean idle_timeout?");
-    CHECK(refusal("colour = 1") == "echo.toml:1:1: there is no setting \"colour\"");
+    CHECK(refusal("flavour = 1") == "echo.toml:1:1: there is no setting \"flavour\"");
     CHECK(refusal("\"a\\nb\" = 1") == "echo.toml:1:1: there is no setting \"a\\nb\"");
     for (const std::string name : {"config", "check_config", "print_config"}) {
         CHECK(refusal(name + " = 'x'") ==

@@ -46,6 +46,7 @@ const std::vector<std::pair<std::string, std::string>> other_values = {
     {"log_level", "error"},
     {"log_format", "json"},
     {"log_messages", "true"},
+    {"color", "never"},
 };
 
 // Those of TLS go together, and so do those of the PROXY protocol: they are tried by themselves.
