@@ -1,18 +1,12 @@
 #include "process/certificate_advice.hpp"
 
-#include <algorithm>
 #include <ctime>
-#include <memory>
-#include <optional>
 #include <stdexcept>
-
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
+#include <utility>
 
 #include "quotation.hpp"
 #include "settings/config_file.hpp"
+#include "tls/certificate_terms.hpp"
 
 namespace echo::server_app {
 namespace {
@@ -21,48 +15,12 @@ using std::chrono::system_clock;
 
 constexpr std::chrono::hours notice(14 * 24);
 
-constexpr auto free_x509 = [](X509* certificate) { X509_free(certificate); };
-constexpr auto free_bio = [](BIO* bytes) { BIO_free(bytes); };
-using Certificate = std::unique_ptr<X509, decltype(free_x509)>;
-using Bytes = std::unique_ptr<BIO, decltype(free_bio)>;
-
-// None if it is no date at all.
-std::optional<system_clock::time_point> time_of(const ASN1_TIME* date) {
-    std::tm parts{};
-    if (ASN1_TIME_to_tm(date, &parts) != 1) return std::nullopt;
-    return system_clock::from_time_t(::timegm(&parts));
-}
-
-std::string subject_of(X509* certificate) {
-    char name[256];
-    X509_NAME_oneline(X509_get_subject_name(certificate), name, sizeof name);
-    return name;
-}
-
-// Two of one subject, such as an authority's that two others have issued, count as one: valid while both are.
-void add(std::vector<CertificateTerm>& terms, CertificateTerm term) {
-    const auto is_same = [&](const CertificateTerm& known) {
-        return known.setting == term.setting && known.subject == term.subject;
-    };
-    const auto known = std::find_if(terms.begin(), terms.end(), is_same);
-    if (known == terms.end()) return terms.push_back(std::move(term));
-    known->not_before = std::max(known->not_before, term.not_before);
-    known->not_after = std::min(known->not_after, term.not_after);
-}
-
 void add_file(std::vector<CertificateTerm>& terms, std::string_view setting, const std::string& file) try {
     if (file.empty()) return;
     const std::string text = read_text_file(file);
-    const Bytes bytes(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), free_bio);
-    while (bytes) {
-        const Certificate certificate(PEM_read_bio_X509(bytes.get(), nullptr, nullptr, nullptr), free_x509);
-        if (!certificate) break;
-        const auto begin = time_of(X509_get0_notBefore(certificate.get()));
-        const auto end = time_of(X509_get0_notAfter(certificate.get()));
-        if (begin && end) add(terms, {setting, file, subject_of(certificate.get()), *begin, *end});
+    for (detail::CertificateTerm& term : detail::read_certificate_terms(text)) {
+        terms.push_back({setting, file, std::move(term.subject), term.not_before, term.not_after});
     }
-    // That there is no further one is an error for OpenSSL.
-    ERR_clear_error();
 } catch (const std::invalid_argument&) {
     // It cannot be read, which the server itself will say.
 }

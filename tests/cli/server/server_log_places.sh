@@ -36,6 +36,7 @@ grep -qE '^[0-9]{4}-' log || fail "a file has no time"
 
 echo "a reader that has gone costs lines, which are counted, and told of when there is one again"
 mkfifo errors
+: >ready
 exec {reader}<>errors
 "$ECHO_SERVER" --listen 127.0.0.1:0 --admin 127.0.0.1:0 >ready 2>errors {reader}<&- &
 server_pid=$!
@@ -62,6 +63,7 @@ expect_equal "exit status" 0 "$status"
 exec {reader}<&-
 
 echo "a full disk is no reason to stop"
+: >ready
 "$ECHO_SERVER" --listen 127.0.0.1:0 >ready 2>/dev/full &
 server_pid=$!
 wait_until "it listens" listens 1

@@ -24,6 +24,7 @@
 #include "proxy/proxy_line.hpp"
 #include "quotation.hpp"
 #include "thread.hpp"
+#include "tls/certificate_terms.hpp"
 #include "tls/close_notify.hpp"
 #include "tls/handshake_limit.hpp"
 #include "tls/tls_connection.hpp"
