@@ -10,6 +10,7 @@
 
 #include <echo/server_stats.hpp>
 
+#include "admin/process_figures.hpp"
 #include "process/certificate_advice.hpp"
 
 namespace echo::server_app {
@@ -39,7 +40,8 @@ struct AdminAnswer {
 AdminAnswer answer_admin(std::string_view method, std::string_view path, const AdminSource& source);
 
 /// The server's numbers in the text format of Prometheus, version 0.0.4. Made anew at each request: nothing is counted
-/// twice, and nothing is shared with the server's threads.
-std::string to_metrics(const AdminFacts& facts);
+/// twice, and nothing is shared with the server's threads. Those of the process have the names that Prometheus' own
+/// libraries give them.
+std::string to_metrics(const AdminFacts& facts, const ProcessFigures& process);
 
 }  // namespace echo::server_app

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -107,8 +108,7 @@ void add_traffic(std::vector<MetricFamily>& families, const ServerStats& stats) 
                                "Handshakes of TLS that took up an earlier session.", stats.tls_resumptions));
 }
 
-void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts) {
-    const double started = unix_seconds(facts.started);
+void add_program(std::vector<MetricFamily>& families, const AdminFacts& facts) {
     families.push_back(
         gauge("echo_server_accepting", "1 while new connections are taken, else 0.", facts.stats.accepting ? 1 : 0));
     families.push_back(reloads(facts));
@@ -116,19 +116,38 @@ void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts) {
                                facts.log_lines_lost));
     families.push_back(
         gauge("echo_server_build_info", "Always 1; the label tells the version.", 1, {{"version", ECHO_VERSION}}));
-    families.push_back(
-        gauge("process_start_time_seconds", "When the process started, in seconds since 1970 UTC.", started));
+}
+
+void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts, const ProcessFigures& process) {
+    const auto add_gauge = [&families](const char* name, const char* help, std::optional<std::uint64_t> value) {
+        if (value) families.push_back(gauge(name, help, static_cast<double>(*value)));
+    };
+    add_gauge("process_open_fds", "Descriptors that the process has open.", process.open_descriptors);
+    add_gauge("process_max_fds", "Descriptors that the process may have open.", process.most_descriptors);
+    add_gauge("process_resident_memory_bytes", "Memory of the process that is not swapped out.",
+              process.resident_bytes);
+    if (process.cpu_seconds) {
+        ClientMetric used;
+        used.counter.value = *process.cpu_seconds;
+        families.push_back({"process_cpu_seconds_total",
+                            "Time on processors, in user and kernel mode.",
+                            MetricType::Counter,
+                            {std::move(used)}});
+    }
+    families.push_back(gauge("process_start_time_seconds", "When the process started, in seconds since 1970 UTC.",
+                             unix_seconds(facts.started)));
 }
 
 }  // namespace
 
-std::string to_metrics(const AdminFacts& facts) {
+std::string to_metrics(const AdminFacts& facts, const ProcessFigures& process) {
     std::vector<MetricFamily> families;
     add_connections(families, facts.stats);
     add_traffic(families, facts.stats);
     // A family without a metric would be its help and type alone.
     if (!facts.certificates.empty()) families.push_back(certificate_ends(facts.certificates));
-    add_process(families, facts);
+    add_program(families, facts);
+    add_process(families, facts, process);
     std::ostringstream text;
     prometheus::TextSerializer().Serialize(text, families);
     return text.str();

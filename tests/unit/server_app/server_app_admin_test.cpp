@@ -5,7 +5,10 @@
 #include <sstream>
 #include <string>
 
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <echo/version.hpp>
 
@@ -116,6 +119,35 @@ TEST_CASE("every metric has a help and a type, and what counts ends in total", "
         }
     }
     CHECK_FALSE(type.empty());
+}
+
+TEST_CASE("the figures of the process have the names that Prometheus knows", "[server_app][admin]") {
+    const std::string metrics = to_metrics(
+        some_facts(), {.open_descriptors = 21, .most_descriptors = 22, .resident_bytes = 23, .cpu_seconds = 2.5});
+
+    for (const std::string line : {"process_open_fds 21", "process_max_fds 22", "process_resident_memory_bytes 23",
+                                   "process_cpu_seconds_total 2.5", "process_start_time_seconds 1700000000"}) {
+        CHECK_THAT(metrics, contains_text("\n" + line + "\n"));
+    }
+    CHECK(to_metrics(some_facts(), {}).find("process_open_fds") == metrics.npos);
+}
+
+TEST_CASE("the system tells the figures of this process", "[server_app][admin]") {
+    const auto before = echo::server_app::process_figures();
+    const int descriptor = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    const auto after = echo::server_app::process_figures();
+    ::close(descriptor);
+
+    rlimit limit{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+    std::uint64_t open = 0;
+    for (int number = 0; number < 65'536; ++number) open += ::fcntl(number, F_GETFD) >= 0 ? 1 : 0;
+    CHECK(before.open_descriptors.value() == open);
+    CHECK(after.open_descriptors.value() == open + 1);
+    CHECK(after.most_descriptors.value_or(RLIM_INFINITY) == limit.rlim_cur);
+    CHECK(after.resident_bytes.value() > 1'000'000);
+    CHECK(after.resident_bytes.value() < 1'000'000'000'000);
+    CHECK(after.cpu_seconds.value() > 0);
 }
 
 TEST_CASE("the format of the metrics has a version", "[server_app][admin]") {
