@@ -141,7 +141,7 @@ TEST_CASE("the system tells the figures of this process", "[server_app][admin]")
     rlimit limit{};
     REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
     std::uint64_t open = 0;
-    for (int number = 0; number < 65'536; ++number) open += ::fcntl(number, F_GETFD) >= 0 ? 1 : 0;
+    for (int number = 0; number < 65'536; ++number) open += ::fcntl(number, F_GETFD) >= 0 ? 1U : 0U;
     CHECK(before.open_descriptors.value() == open);
     CHECK(after.open_descriptors.value() == open + 1);
     CHECK(after.most_descriptors.value_or(RLIM_INFINITY) == limit.rlim_cur);
