@@ -19,6 +19,7 @@
 #include <echo/version.hpp>
 
 #include "admin/admin_server.hpp"
+#include "answers/named_replies.hpp"
 #include "command_line/command_line.hpp"
 #include "log/log.hpp"
 #include "log/reports.hpp"
@@ -103,14 +104,21 @@ std::unique_ptr<AdminServer> serve_admin(const Options& options, const Server& s
     return admin;
 }
 
+Server make_server(const ServerConfig& config, bool has_named_replies, NamedReplies& replies) {
+    if (has_named_replies) return Server(config, replies.factory());
+    return Server(config);
+}
+
 int serve(Options options, const Reload::Load& load) {
     const LogFormat format = to_log_format(options.log_format);
     Log log(format, options.log_level, style_of_standard_error(program::parse_color(options.color)), STDERR_FILENO);
     Reports reports(log, options.log_messages);
-    options.config.events = reports.events();
+    const bool has_named_replies = !options.reply_prefix.is_fixed();
+    options.config.events = has_named_replies ? NamedReplies::with_note(reports.events()) : reports.events();
     raise_descriptor_limit(options.config);
 
-    Server server(options.config);
+    NamedReplies replies(options.reply_prefix, options.config.replies);
+    Server server = make_server(options.config, has_named_replies, replies);
     ServiceManager manager(server, log);
     // From the first line on standard output a signal must stop the server rather than kill it.
     const HangUp hang_up = hang_up_of_process(options.config_file);

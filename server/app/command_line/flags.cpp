@@ -122,7 +122,10 @@ void declare_messages(Declarations& declare) {
 
 void declare_answers(Declarations& declare) {
     declare.begin_group("Answers");
-    declare.add_with_default("reply_prefix", "TEXT", "Stands before every answer.");
+    declare.add_with_default(
+        "reply_prefix", "TEXT",
+        "Stands before every answer. In it %{host}, %{env:NAME}, %{listen}, %{peer} and %{connection} "
+        "(its number) tell who answers whom; %% is a percent sign.");
     declare.add_with_default("quit_message", "TEXT",
                              "A message of exactly these bytes is answered, then its connection is closed.");
     declare.add_switch("once", "Answer one message, then close the connection: short for --max-requests 1");

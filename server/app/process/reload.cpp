@@ -67,6 +67,9 @@ std::vector<std::string> changes_for_restart(const Options& running, const Optio
     if (running.admin != loaded.admin) names.push_back("admin");
     if (running.log_format != loaded.log_format) names.push_back("log_format");
     if (running.log_messages != loaded.log_messages) names.push_back("log_messages");
+    // What differs in the rest of it is found by the server.
+    const bool is_same_text = running.config.replies.reply_prefix == loaded.config.replies.reply_prefix;
+    if (is_same_text && running.reply_prefix.source() != loaded.reply_prefix.source()) names.push_back("reply_prefix");
     if (running.color != loaded.color) names.push_back("color");
     return names;
 }

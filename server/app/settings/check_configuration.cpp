@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <stdexcept>
 
+#include "program/option_value.hpp"
 #include "settings/configuration.hpp"
 
 namespace echo::server_app {
@@ -65,6 +66,31 @@ void check_proxy(const Configuration& configuration) {
     }
 }
 
+// The addresses of peers and endpoints are made of these; what else a Unix socket's path has is in its endpoint.
+bool may_be_in_address(std::string_view bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](char byte) {
+        const bool is_letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+        return is_letter || (byte >= '0' && byte <= '9') ||
+               std::string_view(".:[]%/-_@").find(byte) != std::string_view::npos;
+    });
+}
+
+// The library looks for the separator in the part of the prefix that it knows.
+void check_reply_prefix(const Configuration& configuration) {
+    const Options& options = configuration.options;
+    const std::string_view terminator = options.config.framing.terminator();
+    if (options.reply_prefix.is_fixed() || terminator.empty()) return;
+    const auto holds_it = [terminator](const Endpoint& endpoint) {
+        return endpoint.to_string().find(terminator) != std::string::npos;
+    };
+    const auto& listen = options.config.listen;
+    if (!may_be_in_address(terminator) && std::none_of(listen.begin(), listen.end(), holds_it)) return;
+    throw std::invalid_argument(configuration.origin("reply_prefix").where +
+                                ": what a placeholder stands for may hold the separator " + program::quote(terminator) +
+                                ", which would end answers early; choose another separator, or leave out %{listen}, "
+                                "%{peer} and %{connection}");
+}
+
 void check_admin(const Configuration& configuration, bool has_admin) {
     if (has_admin || !configuration.options.admin) return;
     refuse(configuration, "admin",
@@ -106,6 +132,7 @@ void check(const Configuration& configuration, bool has_admin) {
     check_admin(configuration, has_admin);
     check_tls(configuration);
     check_proxy(configuration);
+    check_reply_prefix(configuration);
     try {
         echo::check(configuration.options.config);
     } catch (const std::invalid_argument& fault) {

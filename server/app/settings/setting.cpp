@@ -90,8 +90,11 @@ constexpr Setting table[] = {
      [](const Options& options) { return Written({size_text(options.config.read_size)}); }},
 
     {"reply_prefix", "reply_prefix", Form::text,
-     [](const Texts& texts, Options& options) { options.config.replies.reply_prefix = unescape(texts.back()); },
-     [](const Options& options) { return Written({escape(options.config.replies.reply_prefix)}); }},
+     [](const Texts& texts, Options& options) {
+         options.reply_prefix = ReplyTemplate(texts.back());
+         options.config.replies.reply_prefix = options.reply_prefix.fixed_text();
+     },
+     [](const Options& options) { return Written({options.reply_prefix.source()}); }},
     {"quit_message", "quit_message", Form::text,
      [](const Texts& texts, Options& options) { options.config.replies.quit_message = unescape(texts.back()); },
      [](const Options& options) {

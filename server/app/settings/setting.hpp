@@ -11,6 +11,8 @@
 #include <echo/endpoint.hpp>
 #include <echo/server_config.hpp>
 
+#include "settings/reply_template.hpp"
+
 namespace echo::server_app {
 
 /// What the settings mean.
@@ -21,6 +23,7 @@ struct Options {
     std::string log_format = "text";  ///< or "json"
     bool log_messages = false;
     std::string color = "auto";     ///< or "always", "never": whether the log is coloured
+    ReplyTemplate reply_prefix{};   ///< `config` has it too, without what differs between connections
     std::optional<Endpoint> admin;  ///< where /livez, /readyz, /metrics and /stats are served: TCP, without TLS
     std::string config_file{};      ///< the path that the settings were read from, or empty
     std::string preset;             ///< the one whose settings have been taken over already, or empty
