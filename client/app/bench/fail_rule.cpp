@@ -127,8 +127,8 @@ std::optional<double> FailRule::value_in(const Measured& measured) const {
     const Histogram& latency = measured.latency;
     const auto known = [&](double value) { return latency.count() > 0 ? std::optional(value) : std::nullopt; };
     const auto part = [&](std::uint64_t some, std::uint64_t all) -> std::optional<double> {
-        if (unit_ == Unit::count) return static_cast<double>(some);
         if (all == 0) return std::nullopt;
+        if (unit_ == Unit::count) return static_cast<double>(some);
         return static_cast<double>(some) / static_cast<double>(all);
     };
     switch (subject_) {

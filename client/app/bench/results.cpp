@@ -20,7 +20,9 @@ ExitCode exit_code_of(const Results& results) {
     const Counts& counts = results.total.counts;
     // A connection that could not be opened is a failure too, though no message was sent.
     const bool something_failed = counts.errors() > 0 || !results.total.failures.empty();
-    if (counts.answered == 0 && !results.total.failures.empty()) return results.total.failures.front().exit_code;
+    if (counts.answered == 0) {
+        return results.total.failures.empty() ? ExitCode::answer_is_no : results.total.failures.front().exit_code;
+    }
     const bool rule_broken = std::any_of(results.verdicts.begin(), results.verdicts.end(),
                                          [](const Verdict& verdict) { return verdict.broken; });
     return something_failed || rule_broken ? ExitCode::answer_is_no : ExitCode::done;

@@ -33,7 +33,7 @@ struct Results : Measurements {
 void conclude(Results& results);
 
 /// `done` if everything was answered rightly and no rule is broken; the first failure's cause if nothing was answered;
-/// else `answer_is_no`.
+/// else `answer_is_no`, also where nothing was even sent.
 ExitCode exit_code_of(const Results& results);
 
 }  // namespace echo::client_app::bench

@@ -5,6 +5,7 @@
 #include <ratio>
 #include <sstream>
 
+#include "program/option_value.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
@@ -22,6 +23,32 @@ std::optional<std::string> saturation(const Results& results) {
     if (share <= saturated_from) return std::nullopt;
     return "the load generator was saturated: its threads used " + percent_text(share) +
            " of their processor time, so the figures may be its own limit; raise --threads, or lower --rate";
+}
+
+// What ends a message, as the option that was given has it.
+std::string end_of_message(const Framing& framing) {
+    switch (framing.kind()) {
+        case Framing::Kind::separator:
+        case Framing::Kind::line: return program::quote(framing.terminator());
+        case Framing::Kind::length: return "a length of 4 bytes before each message";
+        case Framing::Kind::raw: return "as many bytes as were sent";
+        case Framing::Kind::custom: break;
+    }
+    return std::string(framing.name());
+}
+
+std::optional<std::string> silence(const Results& results) {
+    if (results.total.counts.answered + results.total.counts.mismatched > 0) return std::nullopt;
+    if (results.total.failures.empty()) return "nothing was measured: the run was ended before the first reply";
+    const auto is_late = [](const FailureCount& failure) { return failure.exit_code == ExitCode::reply_timeout; };
+    if (!std::ranges::all_of(results.total.failures, is_late)) return std::nullopt;
+    const Framing& framing = results.common.config.framing;
+    const bool may_want_tls = !results.common.endpoint.is_tls();
+    return "nothing was answered: of " + count_text(results.connections_opened) +
+           (results.connections_opened == 1 ? " connection" : " connections") + " none has got the end of a reply (" +
+           end_of_message(framing) + ", --framing " + std::string(framing.name()) +
+           "); is that the server's framing? Its default is separator, \"\\r\\n\\r\\n\"" +
+           (may_want_tls ? "; or does it expect TLS (--tls)?" : "");
 }
 
 std::optional<std::string> few(const Results& results) {
@@ -78,8 +105,8 @@ std::optional<std::uint64_t> count_of_local_ports() {
 
 std::vector<std::string> warnings_about(const Results& results, std::optional<std::uint64_t> local_ports) {
     std::vector<std::string> warnings;
-    for (auto& warning :
-         {saturation(results), never_sent(results), lag(results), few(results), ports(results, local_ports)}) {
+    for (auto& warning : {silence(results), saturation(results), never_sent(results), lag(results), few(results),
+                          ports(results, local_ports)}) {
         if (warning) warnings.push_back(*warning);
     }
     return warnings;

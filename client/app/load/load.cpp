@@ -118,8 +118,17 @@ void Load::worker_ended(std::size_t worker, WorkerEnd end) {
 void Load::ended() {
     timer_.cancel();
     const auto duration = measured_until_ - timeline_.measuring_begins;
+    if (!connections_.heard) count_unheard();
     if (duration > interval_.begin()) end_interval(duration);
     if (listener_.ended) listener_.ended();
+}
+
+// Of the warm-up nothing counts, unless it shows why nothing was ever answered.
+void Load::count_unheard() {
+    Tally unheard;
+    unheard.counts = total_.unheard;
+    interval_.add(unheard);
+    total_.count_unheard();
 }
 
 std::chrono::nanoseconds Load::elapsed() const {

@@ -55,6 +55,7 @@ private:
     void worker_ended(std::size_t worker, WorkerEnd end);
     void answered(std::size_t worker);
     void ended();
+    void count_unheard();
     Progress progress();
     std::chrono::nanoseconds elapsed() const;
 

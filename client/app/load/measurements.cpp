@@ -14,13 +14,7 @@ std::chrono::nanoseconds to_time(const timeval& value) {
     return std::chrono::seconds(value.tv_sec) + std::chrono::microseconds(value.tv_usec);
 }
 
-}  // namespace
-
-bool FailureCount::is_like(const FailureCount& other) const noexcept {
-    return error == other.error && cause == other.cause && wire_state == other.wire_state;
-}
-
-void Tally::add(const FailureCount& failure) {
+void add_to(std::vector<FailureCount>& failures, const FailureCount& failure) {
     const auto known = std::find_if(failures.begin(), failures.end(),
                                     [&](const FailureCount& other) { return other.is_like(failure); });
     if (known == failures.end()) {
@@ -30,12 +24,33 @@ void Tally::add(const FailureCount& failure) {
     }
 }
 
+}  // namespace
+
+bool FailureCount::is_like(const FailureCount& other) const noexcept {
+    return error == other.error && cause == other.cause && wire_state == other.wire_state;
+}
+
+void Tally::add(const FailureCount& failure) {
+    add_to(failures, failure);
+}
+
+void Tally::add_unheard(const FailureCount& failure) {
+    add_to(unheard_failures, failure);
+}
+
+void Tally::count_unheard() {
+    counts += std::exchange(unheard, {});
+    for (const FailureCount& failure : std::exchange(unheard_failures, {})) add(failure);
+}
+
 void Tally::merge(const Tally& other) {
     counts += other.counts;
     service_time.merge(other.service_time);
     response_time.merge(other.response_time);
     start_lag.merge(other.start_lag);
     for (const FailureCount& failure : other.failures) add(failure);
+    unheard += other.unheard;
+    for (const FailureCount& failure : other.unheard_failures) add_unheard(failure);
 }
 
 void Tally::clear() {
@@ -44,6 +59,8 @@ void Tally::clear() {
     response_time.clear();
     start_lag.clear();
     failures.clear();
+    unheard = {};
+    unheard_failures.clear();
 }
 
 void IntervalBuilder::add(const Tally& tally) {

@@ -67,9 +67,16 @@ struct Tally {
     Histogram response_time;  ///< in an open loop: from when it was due to the reply
     Histogram start_lag;      ///< in an open loop: from when it was due to sending
     std::vector<FailureCount> failures;
+    Counts unheard;  ///< of the warm-up: messages that failed before the server had answered any
+    std::vector<FailureCount> unheard_failures;
 
     /// Counts it with those that are like it.
     void add(const FailureCount& failure);
+
+    void add_unheard(const FailureCount& failure);
+
+    /// Lets those of the warm-up count with the others, for a run in which nothing was ever answered.
+    void count_unheard();
 
     void merge(const Tally& other);
     void clear();

@@ -20,6 +20,13 @@ constexpr std::uint64_t numbers_of_thread = std::uint64_t{1} << 40;
 // How long the last replies are waited for where calls have no time-out.
 constexpr std::chrono::nanoseconds longest_end = std::chrono::seconds(5);
 
+// Ports that were used up are free again after a minute; what else takes that long does not come back.
+std::chrono::nanoseconds silence_limit(std::chrono::nanoseconds timeout, bool has_heard) {
+    using namespace std::chrono_literals;
+    if (has_heard) return std::max<std::chrono::nanoseconds>(2 * timeout, 2min);
+    return timeout > 0ns ? std::max<std::chrono::nanoseconds>(timeout, 5s) : 1min;
+}
+
 std::uint64_t share_of(std::uint64_t all, std::size_t index, std::size_t threads) {
     return all / threads + (index < all % threads ? 1 : 0);
 }
@@ -89,6 +96,7 @@ void Worker::collect(std::unique_ptr<Tally> empty, OnTally on_tally) {
 void Worker::begin() {
     if (phase_ != Phase::warming_up) return;
     look_for_late_replies_later();
+    watch_for_silence();
     schedule_begins_ = timeline_.warmup_begins;
     const bool warms_up = timeline_.measuring_begins > timeline_.warmup_begins;
     if (warms_up) {
@@ -156,7 +164,9 @@ void Worker::give_up_replies() {
 }
 
 void Worker::close_all() {
-    for (asio::steady_timer* timer : {&phase_timer_, &due_timer_, &late_timer_, &open_timer_}) timer->cancel();
+    for (asio::steady_timer* timer : {&phase_timer_, &due_timer_, &late_timer_, &open_timer_, &silence_timer_}) {
+        timer->cancel();
+    }
     for (const auto& peer : peers_) {
         if (peer) peer->connection.close();
     }
@@ -177,6 +187,21 @@ void Worker::finish(std::exception_ptr fault) {
              .measured_until = measured_until_,
              .processor_time = processor_time_,
              .fault = std::move(fault)});
+}
+
+void Worker::watch_for_silence() {
+    known_replies_ = replies_;
+    const bool has_heard = connections_.heard;
+    const auto limit = options_.longest_silence.value_or(silence_limit(config_.request_timeout, has_heard));
+    at(silence_timer_, Clock::now() + limit, &Worker::look_for_silence);
+}
+
+// A server that answers nothing at all will not answer the rest either; one that has answered may be back in time for
+// a run that ends by the clock.
+void Worker::look_for_silence() {
+    if (!may_send()) return;
+    const bool may_go_on = connections_.heard && (options_.duration || replies_ != known_replies_);
+    may_go_on ? watch_for_silence() : end_sending(Clock::now());
 }
 
 bool Worker::may_send() const noexcept {

@@ -52,6 +52,7 @@ struct Connections {
     std::atomic<std::uint64_t> opened = 0;
     std::atomic<std::uint64_t> failed = 0;  ///< could not be opened
     std::atomic<std::uint64_t> lost = 0;    ///< by the server or the network
+    std::atomic<bool> heard = false;        ///< whether any reply has come
 };
 
 /// `--connections` times `--pipeline` messages are under way at most, over all threads. Whatever is called from outside
@@ -95,6 +96,8 @@ private:
     void finish(std::exception_ptr fault = {});
     void close_all();
     void finish_if_done();
+    void watch_for_silence();
+    void look_for_silence();
     bool may_send() const noexcept;
     void at(asio::steady_timer& timer, TimePoint when, void (Worker::*then)());
 
@@ -153,6 +156,7 @@ private:
     asio::steady_timer due_timer_{loop_};
     asio::steady_timer late_timer_{loop_};
     asio::steady_timer open_timer_{loop_};
+    asio::steady_timer silence_timer_{loop_};
     std::vector<std::unique_ptr<Peer>> peers_;  // null: to be opened
     std::size_t opening_ = 0;
     detail::Backoff backoff_;
@@ -163,9 +167,11 @@ private:
     std::uint64_t next_number_;
     std::uint64_t remaining_;    // messages to measure
     std::size_t under_way_ = 0;  // messages whose time is not up
-    TimePoint now_{};            // when the replies of the last read were taken,
-    TimePoint heard_{};          // and when they had come
-    std::string message_;        // the last that was sent, and the last that was expected
+    std::uint64_t replies_ = 0;  // whatever they were, and when that was last looked at
+    std::uint64_t known_replies_ = 0;
+    TimePoint now_{};      // when the replies of the last read were taken,
+    TimePoint heard_{};    // and when they had come
+    std::string message_;  // the last that was sent, and the last that was expected
     std::string expected_;
     std::string spare_;             // memory for the next message: that of the last reply
     std::uint64_t message_number_;  // which those two are

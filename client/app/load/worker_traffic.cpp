@@ -103,6 +103,7 @@ void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, Response
         note_loss(peer);
     } else {
         peer.has_answered = true;
+        if (replies_++ == 0) connections_.heard = true;
         if (backoff_.active()) server_is_back();
         const bool is_right = is_as_expected(sent.number, response.message);
         if (is_right && sent.is_measured) count_reply(sent, response);
@@ -153,11 +154,16 @@ void Worker::count_reply(const Sent& sent, const Response& response) {
 }
 
 void Worker::count_failure(const Sent& sent, std::error_code error, const Response& response) {
-    if (!sent.is_measured) return;
+    if (!sent.is_measured && connections_.heard) return;
+    payload_.renew(std::exchange(expected_number_, sent.number), sent.number, expected_);
+    const FailureCount failure = describe({endpoint_, config_, expected_, error, response});
+    if (!sent.is_measured) {
+        tally_->unheard += {.offered = 1, .sent = 1, .failed = 1, .sent_bytes = expected_.size()};
+        return tally_->add_unheard(failure);
+    }
     ++(error == errc::reply_mismatch ? tally_->counts.mismatched : tally_->counts.failed);
     tally_->counts.received_bytes += response.message.size();
-    payload_.renew(std::exchange(expected_number_, sent.number), sent.number, expected_);
-    tally_->add(describe({endpoint_, config_, expected_, error, response}));
+    tally_->add(failure);
 }
 
 }  // namespace echo::client_app::bench

@@ -17,14 +17,15 @@ expect_told \
     '.counts | .sent > 0 and .sent < 1000' true \
     '.duration_ns < 10000000000' true
 
-echo "Ctrl-C during the warm-up leaves a valid document of nothing"
+echo "Ctrl-C during the warm-up leaves a valid document of nothing, which is no success"
 start_bench --output json --warmup 30s
 kill -TERM "$client_pid"
 end_of_bench
-expect_equal "exit status" 0 "$status"
+expect_equal "exit status" 1 "$status"
 expect_valid bench "$folder/out"
 expect_balance
-expect_told '.counts.offered, .duration_ns, .rates.sent_per_second' $'0\n0\nnull'
+expect_told '.counts.offered, .duration_ns, .rates.sent_per_second' $'0\n0\nnull' \
+    '.warnings | length' 1
 
 echo 'Ctrl-\ shows the summary so far, and the run goes on'
 start_bench --output json --rate 100 --warmup 0 --duration 30s

@@ -97,13 +97,17 @@ TEST_CASE("if nothing was answered a benchmark ends with the first failure's cau
     CHECK(exit_code_of(run.results) == ExitCode::connection_lost);
 }
 
-TEST_CASE("a benchmark that was ended before it began has done what it could", "[bench]") {
+TEST_CASE("a benchmark that was ended before it measured anything has shown nothing", "[bench]") {
     const CommonOptions common;
-    const BenchOptions options;
+    BenchOptions options;
+    options.rules.emplace_back("errors>0");
+    options.rules.emplace_back("missed>0");
     Results results{common, options};
     conclude(results);
-    CHECK(exit_code_of(results) == ExitCode::done);
-    CHECK(results.warnings.empty());
+    CHECK(exit_code_of(results) == ExitCode::answer_is_no);
+    REQUIRE(results.warnings.size() == 1);
+    CHECK_THAT(results.warnings.front(), contains_text("nothing was measured"));
+    for (const Verdict& verdict : results.verdicts) CHECK(verdict.broken);
     CHECK_FALSE(results.per_second(0));
     CHECK_FALSE(results.processor_share());
 }
