@@ -116,7 +116,8 @@ void declare_bench_options(CLI::App& command, BenchFlags& flags) {
                     "Threads that share the connections; at most as many as these. Default: 1");
     add_list_option(command, "--fail-if", "RULE", flags.fail_if,
                     "End with status 1 if that holds in the end: 'p99>5ms', 'max>=1s', 'mean>2ms', 'errors>0.1%', "
-                    "'errors>10', 'late>1%', 'missed>0', 'rate<10000'. Times are response times with --rate, else "
+                    "'errors>10', 'connect_errors>0', 'late>1%', 'missed>0', 'rate<10000'. Times are response times "
+                    "with --rate, else "
                     "service times. May be given several times");
 }
 

@@ -15,9 +15,10 @@ namespace echo::client_app::bench {
 namespace {
 
 [[noreturn]] void refuse(std::string_view text) {
-    throw std::invalid_argument("must be like \"p99>5ms\", \"errors>0.1%\" or \"rate<10000\": min, mean, max, a "
-                                "percentile, errors, late, missed or rate, then > >= < or <=, then a limit; got " +
-                                program::quote(text));
+    throw std::invalid_argument(
+        "must be like \"p99>5ms\", \"errors>0.1%\" or \"rate<10000\": min, mean, max, a "
+        "percentile, errors, connect_errors, late, missed or rate, then > >= < or <=, then a limit; got " +
+        program::quote(text));
 }
 
 std::optional<double> to_number(std::string_view text) {
@@ -76,9 +77,14 @@ FailRule::FailRule(std::string_view text) : text_(text) {
 }
 
 void FailRule::read_subject(std::string_view name) {
-    constexpr std::pair<std::string_view, Subject> names[] = {
-        {"min", Subject::least}, {"mean", Subject::mean}, {"max", Subject::most},     {"errors", Subject::errors},
-        {"late", Subject::late}, {"rate", Subject::rate}, {"missed", Subject::missed}};
+    constexpr std::pair<std::string_view, Subject> names[] = {{"min", Subject::least},
+                                                              {"mean", Subject::mean},
+                                                              {"max", Subject::most},
+                                                              {"errors", Subject::errors},
+                                                              {"connect_errors", Subject::connect_errors},
+                                                              {"late", Subject::late},
+                                                              {"rate", Subject::rate},
+                                                              {"missed", Subject::missed}};
     for (const auto& [known, subject] : names) {
         if (name != known) continue;
         subject_ = subject;
@@ -101,6 +107,7 @@ void FailRule::read_limit(std::string_view text) {
             return;
         case Subject::rate: unit_ = Unit::per_second; break;
         case Subject::errors:
+        case Subject::connect_errors:
         case Subject::late:
         case Subject::missed:
             unit_ = text.ends_with('%') ? Unit::ratio : Unit::count;
@@ -131,6 +138,7 @@ std::optional<double> FailRule::value_in(const Measured& measured) const {
         if (unit_ == Unit::count) return static_cast<double>(some);
         return static_cast<double>(some) / static_cast<double>(all);
     };
+    const std::uint64_t tried = measured.connections_opened + counts.connect_errors;
     switch (subject_) {
         case Subject::percentile:
             if (latency.count() < samples_needed(percent_)) return std::nullopt;
@@ -138,7 +146,8 @@ std::optional<double> FailRule::value_in(const Measured& measured) const {
         case Subject::least: return known(static_cast<double>(latency.min()));
         case Subject::mean: return known(latency.mean());
         case Subject::most: return known(static_cast<double>(latency.max()));
-        case Subject::errors: return part(counts.errors(), counts.sent);
+        case Subject::errors: return part(counts.errors(), counts.sent + counts.connect_errors);
+        case Subject::connect_errors: return part(counts.connect_errors, tried);
         case Subject::late: return part(counts.late, counts.sent);
         case Subject::missed: return part(counts.missed, counts.offered);
         case Subject::rate: break;

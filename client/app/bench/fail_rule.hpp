@@ -17,6 +17,7 @@ struct Measured {
     const Counts& counts;
     const Histogram& latency;  ///< response time in an open loop, service time in a closed one
     std::chrono::nanoseconds duration{0};
+    std::uint64_t connections_opened = 0;
 };
 
 enum class Unit { nanoseconds, ratio, per_second, count };
@@ -42,7 +43,7 @@ public:
     Verdict judge(const Measured& measured) const;
 
 private:
-    enum class Subject { percentile, least, mean, most, errors, late, missed, rate };
+    enum class Subject { percentile, least, mean, most, errors, connect_errors, late, missed, rate };
     enum class Comparison { greater, greater_or_equal, less, less_or_equal };
 
     void read_subject(std::string_view name);

@@ -37,8 +37,9 @@ std::string progress_line(const Progress& progress) {
     }
     std::string line = whole_seconds_text(progress.elapsed);
     line += ": ";
-    line += quantity_text(progress.answered_per_second);
-    line += "/s, answered " + count_text(progress.counts.answered);
+    line +=
+        progress.away ? "no connection (" + *progress.away + ")" : quantity_text(progress.answered_per_second) + "/s";
+    line += ", answered " + count_text(progress.counts.answered);
     line += ", errors " + count_text(progress.counts.errors());
     if (progress.p99) {
         line += ", p99 ";

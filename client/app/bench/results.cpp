@@ -7,10 +7,15 @@
 
 namespace echo::client_app::bench {
 
+bool has_been_away(const Results& results) noexcept {
+    return results.away.count() > 0 && results.connections_opened > 0 && results.total.counts.connect_errors > 0;
+}
+
 void conclude(Results& results) {
     results.verdicts.clear();
     for (const FailRule& rule : results.options.rules) {
-        results.verdicts.push_back(rule.judge({results.total.counts, results.latency(), results.duration}));
+        results.verdicts.push_back(
+            rule.judge({results.total.counts, results.latency(), results.duration, results.connections_opened}));
     }
     const bool has_ports = results.common.endpoint.transport() != Endpoint::Transport::local;
     results.warnings = warnings_about(results, has_ports ? count_of_local_ports() : std::nullopt);

@@ -29,6 +29,9 @@ struct Results : Measurements {
     const Histogram& latency() const noexcept { return is_open_loop() ? total.response_time : total.service_time; }
 };
 
+/// Whether the server was away for a time: then it was without a connection because none could be had.
+bool has_been_away(const Results& results) noexcept;
+
 /// Judges the rules and looks for what should be known about the figures.
 void conclude(Results& results);
 

@@ -63,7 +63,7 @@ Json counts_of(const Counts& counts) {
     return {{"offered", counts.offered},       {"sent", counts.sent},
             {"answered", counts.answered},     {"failed", counts.failed},
             {"mismatched", counts.mismatched}, {"late", counts.late},
-            {"missed", counts.missed}};
+            {"missed", counts.missed},         {"connect_errors", counts.connect_errors}};
 }
 
 Json rates_of(const Results& results) {
@@ -121,7 +121,8 @@ Json to_json(const Results& results) {
     document["service_time"] = client_app::to_json(total.service_time);
     document["response_time"] = open ? client_app::to_json(total.response_time) : Json(nullptr);
     document["start_lag"] = open ? client_app::to_json(total.start_lag) : Json(nullptr);
-    document["connections"] = {{"opened", results.connections_opened}, {"lost", results.connections_lost}};
+    document["connections"] = {
+        {"opened", results.connections_opened}, {"lost", results.connections_lost}, {"away_ns", results.away.count()}};
     const ProcessorTime processor_time = results.processor_time.value_or(ProcessorTime{});
     document["cpu"] = {{"user_ns", processor_time.user.count()},
                        {"system_ns", processor_time.system.count()},
@@ -139,6 +140,7 @@ Json to_json(const Interval& interval) {
             {"sent", interval.sent},
             {"answered", interval.answered},
             {"failed", interval.failed},
+            {"connect_errors", interval.connect_errors},
             {"p50_ns", or_null(interval.p50)},
             {"p99_ns", or_null(interval.p99)},
             {"max_ns", or_null(interval.most)}};

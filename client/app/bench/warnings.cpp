@@ -58,21 +58,30 @@ std::optional<std::string> few(const Results& results) {
            "that is too few for the high percentiles (p99.9 takes 1,000); measure for longer";
 }
 
+std::string time_away(const Results& results) {
+    const std::uint64_t failed = results.total.counts.connect_errors;
+    return "no connection for " + duration_text(results.away) + ", in which " + count_text(failed) +
+           (failed == 1 ? " attempt" : " attempts") + " to open one failed";
+}
+
 std::optional<std::string> lag(const Results& results) {
     const std::optional<std::uint64_t> high = carried_percentile(results.total.start_lag, 99);
     if (!high || *high < lag_high_from) return std::nullopt;
     return "one message in a hundred was sent " +
-           duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(*high))) +
-           " or more after it was due: every connection was taken, or this machine is too busy; response times "
-           "include that wait";
+           duration_text(std::chrono::nanoseconds(static_cast<std::int64_t>(*high))) + " or more after it was due: " +
+           (has_been_away(results) ? "there was " + time_away(results)
+                                   : "every connection was taken, or this machine is too busy") +
+           "; response times include that wait";
 }
 
 std::optional<std::string> never_sent(const Results& results) {
     const Counts& counts = results.total.counts;
     if (counts.missed == 0) return std::nullopt;
-    return count_text(counts.missed) + " of " + count_text(counts.offered) +
-           " messages were due and never sent, as every connection was taken: the server cannot keep this rate, and "
-           "true response times are worse than those shown; lower --rate, or raise --connections or --pipeline";
+    return count_text(counts.missed) + " of " + count_text(counts.offered) + " messages were due and never sent, as " +
+           (has_been_away(results)
+                ? "there was " + time_away(results) + "; true response times are worse than those shown"
+                : "every connection was taken: the server cannot keep this rate, and true response times are worse "
+                  "than those shown; lower --rate, or raise --connections or --pipeline");
 }
 
 std::optional<std::string> ports(const Results& results, std::optional<std::uint64_t> local_ports) {

@@ -5,6 +5,8 @@
 
 #include <asio/post.hpp>
 
+#include "errors/cause_words.hpp"
+
 namespace echo::client_app::bench {
 namespace {
 
@@ -137,6 +139,14 @@ std::chrono::nanoseconds Load::elapsed() const {
     return std::max<std::chrono::nanoseconds>(until - timeline_.measuring_begins, 0ns);
 }
 
+std::optional<std::string> Load::words_of_connect_error() const {
+    const auto& failures = total_.failures;
+    const auto last =
+        std::find_if(failures.rbegin(), failures.rend(), [](const auto& one) { return one.is_connecting; });
+    if (last == failures.rend()) return std::nullopt;
+    return without_advice(words_of(last->error));
+}
+
 Progress Load::progress() {
     Progress progress{.counts = total_.counts};
     const TimePoint now = asked_at_;
@@ -147,9 +157,11 @@ Progress Load::progress() {
     }
     progress.stage = stopping_ || now >= timeline_.ends ? Stage::awaiting_replies : Stage::measuring;
     progress.elapsed = elapsed();
-    progress.p99 = carried_percentile(options_.rate ? total_.response_time : total_.service_time, 99);
+    progress.p99 = intervals_.empty() ? interval_.p99() : intervals_.back().p99;
     progress.answered_per_second = pace_.per_second(now, total_.counts.answered);
-    progress.remaining = remaining_time(options_, total_.counts, progress.elapsed);
+    if (connections_.open == 0) progress.away = words_of_connect_error();
+    const bool stands_still = progress.away || progress.answered_per_second == 0;
+    progress.remaining = remaining_time(options_, total_.counts, progress.elapsed, stands_still);
     return progress;
 }
 
@@ -163,6 +175,7 @@ Measurements Load::measurements() const {
     if (running_ == 0) measured.processor_time = processor_time_;
     measured.connections_opened = connections_.opened;
     measured.connections_lost = connections_.lost;
+    measured.away = total_.away / workers_.size();
     return measured;
 }
 

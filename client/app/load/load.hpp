@@ -6,6 +6,8 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include <asio/io_context.hpp>
@@ -56,6 +58,7 @@ private:
     void answered(std::size_t worker);
     void ended();
     void count_unheard();
+    std::optional<std::string> words_of_connect_error() const;
     Progress progress();
     std::chrono::nanoseconds elapsed() const;
 

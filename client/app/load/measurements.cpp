@@ -48,6 +48,7 @@ void Tally::merge(const Tally& other) {
     service_time.merge(other.service_time);
     response_time.merge(other.response_time);
     start_lag.merge(other.start_lag);
+    away += other.away;
     for (const FailureCount& failure : other.failures) add(failure);
     unheard += other.unheard;
     for (const FailureCount& failure : other.unheard_failures) add_unheard(failure);
@@ -58,6 +59,7 @@ void Tally::clear() {
     service_time.clear();
     response_time.clear();
     start_lag.clear();
+    away = {};
     failures.clear();
     unheard = {};
     unheard_failures.clear();
@@ -66,7 +68,8 @@ void Tally::clear() {
 void IntervalBuilder::add(const Tally& tally) {
     current_.sent += tally.counts.sent;
     current_.answered += tally.counts.answered;
-    current_.failed += tally.counts.errors();
+    current_.failed += tally.counts.failed + tally.counts.mismatched;
+    current_.connect_errors += tally.counts.connect_errors;
     latency_.merge(open_loop_ ? tally.response_time : tally.service_time);
 }
 

@@ -18,18 +18,19 @@ namespace echo::client_app::bench {
 /// What became of the messages of the measured part. Once nothing is under way any more, `offered` is `sent` and
 /// `missed` together, and `sent` is `answered`, `mismatched` and `failed` together.
 struct Counts {
-    std::uint64_t offered = 0;     ///< due by the schedule; in a closed loop, what was sent
-    std::uint64_t sent = 0;        ///< handed to a connection
-    std::uint64_t answered = 0;    ///< that got the reply they should
-    std::uint64_t mismatched = 0;  ///< whose reply differs from what was sent
-    std::uint64_t failed = 0;      ///< that got no whole reply
-    std::uint64_t late = 0;        ///< sent more than a millisecond after they were due
-    std::uint64_t missed = 0;      ///< due and never sent, as the run ended before a connection had room
-    std::uint64_t sent_bytes = 0;  ///< of message, without framing
+    std::uint64_t offered = 0;         ///< due by the schedule; in a closed loop, what was sent
+    std::uint64_t sent = 0;            ///< handed to a connection
+    std::uint64_t answered = 0;        ///< that got the reply they should
+    std::uint64_t mismatched = 0;      ///< whose reply differs from what was sent
+    std::uint64_t failed = 0;          ///< that got no whole reply
+    std::uint64_t late = 0;            ///< sent more than a millisecond after they were due
+    std::uint64_t missed = 0;          ///< due and never sent, as the run ended before a connection had room
+    std::uint64_t connect_errors = 0;  ///< connections that could not be opened
+    std::uint64_t sent_bytes = 0;      ///< of message, without framing
     std::uint64_t received_bytes = 0;
 
-    std::uint64_t errors() const noexcept { return failed + mismatched; }
-    std::uint64_t ended() const noexcept { return answered + errors(); }
+    std::uint64_t errors() const noexcept { return failed + mismatched + connect_errors; }
+    std::uint64_t ended() const noexcept { return answered + failed + mismatched; }
 
     Counts& operator+=(const Counts& other) noexcept {
         offered += other.offered;
@@ -39,6 +40,7 @@ struct Counts {
         failed += other.failed;
         late += other.late;
         missed += other.missed;
+        connect_errors += other.connect_errors;
         sent_bytes += other.sent_bytes;
         received_bytes += other.received_bytes;
         return *this;
@@ -47,7 +49,7 @@ struct Counts {
     bool operator==(const Counts&) const = default;
 };
 
-/// Calls that failed for the same reason.
+/// Calls that failed for the same reason, or connections that could not be opened.
 struct FailureCount {
     std::error_code error;
     std::error_code cause;
@@ -55,6 +57,7 @@ struct FailureCount {
     ExitCode exit_code = ExitCode::done;
     std::string sentence{};  ///< about the first of them
     std::uint64_t count = 0;
+    bool is_connecting = false;  ///< connections that could not be opened, and no calls
 
     /// Whether the other one has the same cause; the sentences may name different bytes.
     bool is_like(const FailureCount& other) const noexcept;
@@ -67,7 +70,8 @@ struct Tally {
     Histogram response_time;  ///< in an open loop: from when it was due to the reply
     Histogram start_lag;      ///< in an open loop: from when it was due to sending
     std::vector<FailureCount> failures;
-    Counts unheard;  ///< of the warm-up: messages that failed before the server had answered any
+    std::chrono::nanoseconds away{0};  ///< how long no connection was open in the measured part
+    Counts unheard;                    ///< of the warm-up: messages that failed before the server had answered any
     std::vector<FailureCount> unheard_failures;
 
     /// Counts it with those that are like it.
@@ -89,10 +93,14 @@ struct Interval {
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;
     std::uint64_t failed = 0;            ///< or with a reply that differs
+    std::uint64_t connect_errors = 0;    ///< connections that could not be opened
     std::optional<std::uint64_t> p50{};  ///< nanoseconds: response time in an open loop, else service time
     std::optional<std::uint64_t> p99{};
     std::optional<std::uint64_t> most{};
 };
+
+/// What the percentile is, if so many samples carry it.
+std::optional<std::uint64_t> carried_percentile(const Histogram& histogram, double percent);
 
 /// The interval that is under way.
 class IntervalBuilder {
@@ -106,14 +114,14 @@ public:
 
     std::chrono::nanoseconds begin() const noexcept { return current_.begin; }
 
+    /// Nanoseconds; absent as long as the samples do not carry it.
+    std::optional<std::uint64_t> p99() const { return carried_percentile(latency_, 99); }
+
 private:
     bool open_loop_;
     Interval current_;
     Histogram latency_;
 };
-
-/// What the percentile is, if so many samples carry it.
-std::optional<std::uint64_t> carried_percentile(const Histogram& histogram, double percent);
 
 /// How much a thread has had of a processor.
 struct ProcessorTime {
@@ -142,6 +150,7 @@ struct Measurements {
     std::optional<ProcessorTime> processor_time{};  ///< of the threads that send; while they run absent
     std::uint64_t connections_opened = 0;
     std::uint64_t connections_lost = 0;  ///< by the server or the network
+    std::chrono::nanoseconds away{0};    ///< how long no connection was open; of several threads the mean
 
     /// How many processors all the threads together kept busy: 1 is one of them all the time. Absent while they
     /// run, and for no time.

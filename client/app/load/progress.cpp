@@ -14,10 +14,10 @@ std::chrono::nanoseconds scaled(std::chrono::nanoseconds time, double factor) {
 }  // namespace
 
 std::optional<std::chrono::nanoseconds> remaining_time(const LoadOptions& options, const Counts& counts,
-                                                       std::chrono::nanoseconds elapsed) {
+                                                       std::chrono::nanoseconds elapsed, bool stands_still) {
     std::optional<std::chrono::nanoseconds> remaining;
     if (options.duration) remaining = std::max(*options.duration - elapsed, std::chrono::nanoseconds(0));
-    if (!options.requests || counts.ended() == 0) return remaining;
+    if (!options.requests || counts.ended() == 0 || stands_still) return remaining;
     const std::uint64_t still = *options.requests - std::min(*options.requests, counts.ended());
     const auto by_pace = scaled(elapsed, static_cast<double>(still) / static_cast<double>(counts.ended()));
     return remaining ? std::min(*remaining, by_pace) : by_pace;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "load/load_options.hpp"
 #include "load/measurements.hpp"
@@ -18,15 +19,16 @@ struct Progress {
     Stage stage = Stage::warming_up;
     std::chrono::nanoseconds elapsed{0};  ///< of that stage; awaiting replies: of the measured part
     Counts counts{};
-    std::optional<std::uint64_t> p99{};  ///< nanoseconds, of all so far
+    std::optional<std::uint64_t> p99{};  ///< nanoseconds, of the last second
     double answered_per_second = 0;      ///< at present
     std::optional<std::chrono::nanoseconds> remaining{};
+    std::optional<std::string> away{};  ///< why no connection is open, in a few words
 };
 
 /// How long the run still takes: until its time is up or, at the present pace, its messages have been answered;
-/// absent where neither can be told.
+/// absent where neither can be told. While it stands still there is no pace.
 std::optional<std::chrono::nanoseconds> remaining_time(const LoadOptions& options, const Counts& counts,
-                                                       std::chrono::nanoseconds elapsed);
+                                                       std::chrono::nanoseconds elapsed, bool stands_still = false);
 
 /// How fast a count grows at present: averages over the last four looks, so that the figure stands still enough to be
 /// read.

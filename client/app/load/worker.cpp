@@ -132,6 +132,7 @@ void Worker::end_sending(TimePoint when) {
     measured_until_ = timeline_.measuring_begins;
     if (phase_ == Phase::measuring) {
         measured_until_ = when;
+        if (open_ == 0) add_time_away(when);
         if (!ended_by_count_) count_missed(when);
         if (!ended_by_count_) processor_time_ = processor_time_of_this_thread() - processor_time_;
     }

@@ -50,9 +50,9 @@ struct WorkerEnd {
 /// What the threads of a run have in common.
 struct Connections {
     std::atomic<std::uint64_t> opened = 0;
-    std::atomic<std::uint64_t> failed = 0;  ///< could not be opened
-    std::atomic<std::uint64_t> lost = 0;    ///< by the server or the network
-    std::atomic<bool> heard = false;        ///< whether any reply has come
+    std::atomic<std::uint64_t> open = 0;
+    std::atomic<std::uint64_t> lost = 0;  ///< by the server or the network
+    std::atomic<bool> heard = false;      ///< whether any reply has come
 };
 
 /// `--connections` times `--pipeline` messages are under way at most, over all threads. Whatever is called from outside
@@ -140,6 +140,8 @@ private:
     void closed(std::size_t place);
     void note_loss(Peer& peer);
     void note_failure();
+    void note_closed();
+    void add_time_away(TimePoint until);
     void close_if_used_up(Peer& peer);
     void look_for_late_replies();
     void look_for_late_replies_later();
@@ -159,6 +161,8 @@ private:
     asio::steady_timer silence_timer_{loop_};
     std::vector<std::unique_ptr<Peer>> peers_;  // null: to be opened
     std::size_t opening_ = 0;
+    std::size_t open_ = 0;
+    TimePoint away_since_{};  // while none is open
     detail::Backoff backoff_;
     Timeline timeline_{};
     OnEnd on_end_;

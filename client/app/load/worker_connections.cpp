@@ -48,6 +48,8 @@ void Worker::server_is_back() {
 
 void Worker::opened(Peer& peer) {
     ++connections_.opened;
+    ++connections_.open;
+    if (open_++ == 0) add_time_away(Clock::now());
     if (!may_send()) return peer.connection.close();
     if (!options_.rate) return fill(peer);
     const std::uint64_t most = options_.requests_per_connection.value_or(config_.max_in_flight);
@@ -69,8 +71,9 @@ void Worker::open_failed(const Peer& peer, std::error_code error) {
                  .cause = response.cause,
                  .exit_code = exit_code(error),
                  .sentence = error_sentence({endpoint_, config_, {}, error, response}),
-                 .count = 1});
-    ++connections_.failed;
+                 .count = 1,
+                 .is_connecting = true});
+    ++tally_->counts.connect_errors;
     // A server that was never there would refuse the whole run in the same way.
     if (connections_.opened == 0) end_sending(Clock::now());
 }
@@ -90,9 +93,19 @@ void Worker::note_loss(Peer& peer) {
     if (!peer.has_answered || is_silent) note_failure();
 }
 
+void Worker::note_closed() {
+    --connections_.open;
+    if (--open_ == 0) away_since_ = Clock::now();
+}
+
+void Worker::add_time_away(TimePoint until) {
+    if (phase_ == Phase::measuring) tally_->away += until - std::max(away_since_, timeline_.measuring_begins);
+}
+
 void Worker::closed(std::size_t place) {
     const std::unique_ptr<Peer> peer = std::move(peers_[place]);
     std::erase(places_, peer.get());
+    if (peer->connection.made()) note_closed();
     note_loss(*peer);
     if (!may_send()) return;
     if (!backoff_.active()) return open(place);

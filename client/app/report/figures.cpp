@@ -35,6 +35,7 @@ void add_counts(std::vector<Figure>& figures, const BenchRun& run) {
     add("mismatched", "mismatched", run.counts.mismatched);
     add("late", "late", run.counts.late);
     add("missed", "missed", run.counts.missed);
+    add("connect_errors", "connect errors", run.counts.connect_errors);
 }
 
 void add_latency(std::vector<Figure>& figures, const std::string& key, const std::string& name,

@@ -42,7 +42,6 @@ inline LoadOptions requests(std::uint64_t count) {
 struct LoadRun {
     WorkerEnd end;
     std::uint64_t opened;
-    std::uint64_t failed;
     std::uint64_t lost;
 
     const Tally& tally() const { return *end.tally; }
@@ -60,7 +59,7 @@ inline LoadRun run_load(const CommonOptions& common, const LoadOptions& options)
     worker.start(timeline, [&](WorkerEnd end) { ended.set_value(std::move(end)); });
     auto end = ended.get_future();
     if (end.wait_for(patience) != std::future_status::ready) throw std::runtime_error("the worker does not end");
-    return {end.get(), connections.opened, connections.failed, connections.lost};
+    return {end.get(), connections.opened, connections.lost};
 }
 
 }  // namespace echo::test

@@ -30,7 +30,7 @@ void set_rates(BenchRun& run) {
 void add_interval(BenchRun& run, std::uint64_t number, std::mt19937_64& engine, double slowness) {
     Histogram times;
     for (std::uint64_t message = 0; message < rate; ++message) times.record(draw_time(engine, slowness));
-    run.intervals.push_back({number * second, second, rate, rate, 0, times.value_at_percentile(50),
+    run.intervals.push_back({number * second, second, rate, rate, 0, 0, times.value_at_percentile(50),
                              times.value_at_percentile(99), times.max()});
     run.service_time.merge(times);
 }

@@ -11,7 +11,8 @@ namespace echo::client_app::report {
 template <typename Object, typename Type>
 concept FieldsOf = std::is_same_v<std::remove_const_t<Object>, Type>;
 
-/// Calls `visit(key, field)` for each field of `object`, in the order of the document.
+/// Calls `visit(key, field)`, `visit.if_known` where older documents lack the key, or `visit.if_present` where only
+/// some documents have it, for each field of `object`, in the order of the document.
 template <typename Visitor, FieldsOf<Settings> Object>
 void visit_fields(Visitor& visit, Object& object) {
     visit("mode", object.mode);
@@ -38,6 +39,7 @@ void visit_fields(Visitor& visit, Object& object) {
     visit("mismatched", object.mismatched);
     visit("late", object.late);
     visit("missed", object.missed);
+    visit.if_known("connect_errors", object.connect_errors);
 }
 
 template <typename Visitor, FieldsOf<Bytes> Object>
@@ -66,6 +68,7 @@ template <typename Visitor, FieldsOf<Connections> Object>
 void visit_fields(Visitor& visit, Object& object) {
     visit("opened", object.opened);
     visit("lost", object.lost);
+    visit.if_known("away_ns", object.away_ns);
 }
 
 template <typename Visitor, FieldsOf<Cpu> Object>
@@ -82,6 +85,7 @@ void visit_fields(Visitor& visit, Object& object) {
     visit("sent", object.sent);
     visit("answered", object.answered);
     visit("failed", object.failed);
+    visit.if_known("connect_errors", object.connect_errors);
     visit("p50_ns", object.p50_ns);
     visit("p99_ns", object.p99_ns);
     visit("max_ns", object.max_ns);

@@ -40,6 +40,11 @@ public:
         if (object_.contains(key)) (*this)(key, field);
     }
 
+    template <typename Field>
+    void if_known(const char* key, Field& field) {
+        if_present(key, field);
+    }
+
 private:
     std::string path_to(const char* key) const { return path_.empty() ? key : path_ + "." + key; }
 
@@ -110,6 +115,11 @@ public:
     template <typename Field>
     void if_present(const char* key, const Field& field) {
         if (field) (*this)(key, field);
+    }
+
+    template <typename Field>
+    void if_known(const char* key, const Field& field) {
+        (*this)(key, field);
     }
 
 private:

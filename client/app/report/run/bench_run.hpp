@@ -35,6 +35,7 @@ struct Counts {
     std::uint64_t mismatched = 0;
     std::uint64_t late = 0;
     std::uint64_t missed = 0;
+    std::uint64_t connect_errors = 0;
 };
 
 struct Bytes {
@@ -60,6 +61,7 @@ struct ErrorCount {
 struct Connections {
     std::uint64_t opened = 0;
     std::uint64_t lost = 0;
+    std::uint64_t away_ns = 0;  ///< how long none was open
 };
 
 /// What the generator itself took.
@@ -76,6 +78,7 @@ struct Interval {
     std::uint64_t sent = 0;
     std::uint64_t answered = 0;
     std::uint64_t failed = 0;
+    std::uint64_t connect_errors = 0;
     std::optional<std::uint64_t> p50_ns;
     std::optional<std::uint64_t> p99_ns;
     std::optional<std::uint64_t> max_ns;

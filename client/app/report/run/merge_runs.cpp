@@ -66,6 +66,7 @@ void add(Counts& sum, const Counts& part) {
     add(sum.mismatched, part.mismatched);
     add(sum.late, part.late);
     add(sum.missed, part.missed);
+    add(sum.connect_errors, part.connect_errors);
 }
 
 // Not the sum of the rates, which would be too high where one run was shorter than another.
@@ -85,6 +86,7 @@ void add(Interval& sum, const Interval& part) {
     add(sum.sent, part.sent);
     add(sum.answered, part.answered);
     add(sum.failed, part.failed);
+    add(sum.connect_errors, part.connect_errors);
     // No percentile of the union follows from those of its parts.
     sum.p50_ns.reset();
     sum.p99_ns.reset();
@@ -123,6 +125,7 @@ void add(BenchRun& sum, const BenchRun& part) {
     add(sum.start_lag, part.start_lag);
     add(sum.connections.opened, part.connections.opened);
     add(sum.connections.lost, part.connections.lost);
+    sum.connections.away_ns = std::max(sum.connections.away_ns, part.connections.away_ns);
     add(sum.cpu.user_ns, part.cpu.user_ns);
     add(sum.cpu.system_ns, part.cpu.system_ns);
     keep_greatest(sum.cpu.share, part.cpu.share);

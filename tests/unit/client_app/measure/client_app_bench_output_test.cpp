@@ -153,7 +153,7 @@ TEST_CASE("a line of jsonl begins with the version and the event", "[bench]") {
     const Run run;
     CHECK(to_event("interval", to_json(run.results.intervals.front())).dump() ==
           R"({"schema_version":1,"event":"interval","begin_ns":1000000000,"duration_ns":1000000000,"sent":3,)"
-          R"("answered":2,"failed":1,"p50_ns":null,"p99_ns":null,"max_ns":7})");
+          R"("answered":2,"failed":1,"connect_errors":0,"p50_ns":null,"p99_ns":null,"max_ns":7})");
     CHECK_THAT(to_event("summary", to_json(run.results)).dump(),
                contains_text(R"({"schema_version":1,"event":"summary","command":"bench",)"));
 }

@@ -85,6 +85,7 @@ TEST_CASE("merged tallies have the sums of the counts, and a cleared one has not
                         .failed = 5,
                         .late = 6,
                         .missed = 7,
+                        .connect_errors = 10,
                         .sent_bytes = 8,
                         .received_bytes = 9};
     Tally tally;
@@ -101,6 +102,7 @@ TEST_CASE("merged tallies have the sums of the counts, and a cleared one has not
                        .failed = 10,
                        .late = 12,
                        .missed = 14,
+                       .connect_errors = 20,
                        .sent_bytes = 16,
                        .received_bytes = 18};
     CHECK(tally.counts == twice);
@@ -119,6 +121,7 @@ TEST_CASE("the time that is left is that of the bound which comes first", "[benc
     options.requests = 100;
     CHECK_FALSE(remaining_time(options, {}, 1s));
     CHECK(remaining_time(options, {.answered = 24, .failed = 1}, 1s) == 3s);
+    CHECK_FALSE(remaining_time(options, {.answered = 24, .failed = 1}, 1s, true));
     options.duration = 3s;
     CHECK(remaining_time(options, {.answered = 25}, 1s) == 2s);
     CHECK(remaining_time(options, {.answered = 80}, 1s) == 250ms);
@@ -138,6 +141,12 @@ TEST_CASE("a progress line says how far the run is", "[bench]") {
                 .answered_per_second = 48'123,
                 .remaining = 7'700ms};
     CHECK(progress_line(progress) == "12.3 s: 48,123/s, answered 481,234, errors 3, p99 312us, 7.7 s left");
+    progress.away = "connection refused";
+    progress.counts.connect_errors = 2;
+    CHECK(progress_line(progress) ==
+          "12.3 s: no connection (connection refused), answered 481,234, errors 5, p99 312us, 7.7 s left");
+    progress.away.reset();
+    progress.counts.connect_errors = 0;
     progress.p99.reset();
     progress.remaining.reset();
     CHECK(progress_line(progress) == "12.3 s: 48,123/s, answered 481,234, errors 3");

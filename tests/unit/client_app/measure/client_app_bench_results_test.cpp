@@ -145,6 +145,19 @@ TEST_CASE("a generator that was late itself is warned of", "[bench]") {
     CHECK_THAT(run.warnings().front(), contains_text("was sent 5ms or more after it was due"));
 }
 
+TEST_CASE("messages that waited for a server which was away are explained by that", "[bench]") {
+    Run run;
+    run.make_open_loop();
+    run.results.total.counts.offered = 3'500;
+    run.results.total.counts.missed = 1'500;
+    run.results.total.counts.connect_errors = 4;
+    run.results.total.start_lag.record(5'000'000, 30);
+    run.results.away = 3s;
+    REQUIRE(run.warnings().size() == 2);
+    const std::string reason = "there was no connection for 3s, in which 4 attempts to open one failed";
+    for (const std::string& warning : run.warnings()) CHECK_THAT(warning, contains_text(reason));
+}
+
 TEST_CASE("too few samples are warned of, and none at all are not", "[bench]") {
     Run run;
     run.results.total.service_time.clear();

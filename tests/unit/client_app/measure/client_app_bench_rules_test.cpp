@@ -71,6 +71,19 @@ TEST_CASE("a rule about counts takes a number or a share", "[bench]") {
     CHECK_FALSE(run.breaks("missed>5%"));
 }
 
+TEST_CASE("connections that could not be opened are errors, and a number of their own", "[bench]") {
+    const Counts counts{.sent = 96, .answered = 96, .connect_errors = 4};
+    const Histogram latency;
+    const auto breaks = [&](const char* rule) { return FailRule(rule).judge({counts, latency, 1s, 12}).broken; };
+    CHECK(breaks("errors>3"));
+    CHECK_FALSE(breaks("errors>4"));
+    CHECK(breaks("errors>3.9%"));
+    CHECK_FALSE(breaks("errors>4%"));
+    CHECK(breaks("connect_errors>3"));
+    CHECK(breaks("connect_errors>24%"));
+    CHECK_FALSE(breaks("connect_errors>25%"));
+}
+
 TEST_CASE("a rule about the rate counts what was answered", "[bench]") {
     const Run run;
     CHECK(run.breaks("rate<100"));
@@ -111,7 +124,7 @@ TEST_CASE("where nothing was measured every rule is broken", "[bench]") {
     const Counts counts;
     const Histogram latency;
     for (const char* rule : {"p50>1s", "min<1ns", "mean>1s", "max>1s", "errors>1%", "errors>0", "late>1%", "late>0",
-                             "missed>1%", "missed>0", "rate<1"}) {
+                             "missed>1%", "missed>0", "rate<1", "connect_errors>0"}) {
         const Verdict verdict = FailRule(rule).judge({counts, latency, 0s});
         INFO(rule);
         CHECK(verdict.broken);

@@ -174,7 +174,7 @@ TEST_CASE("sums of absurd numbers stay at the end of their range", "[client_app]
     run.merged_runs = UINT64_MAX;
     run.settings.rate_per_second = std::numeric_limits<double>::max();
     // Its middle is far beyond all that can be counted.
-    run.intervals = {{UINT64_MAX, UINT64_MAX, 1, 1, 0, 1, 1, 1}};
+    run.intervals = {{UINT64_MAX, UINT64_MAX, 1, 1, 0, 0, 1, 1, 1}};
 
     const BenchRun sum = merge_runs(Runs{{"a", run}, {"b", run}});
 
