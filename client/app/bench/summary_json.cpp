@@ -121,8 +121,10 @@ Json to_json(const Results& results) {
     document["service_time"] = client_app::to_json(total.service_time);
     document["response_time"] = open ? client_app::to_json(total.response_time) : Json(nullptr);
     document["start_lag"] = open ? client_app::to_json(total.start_lag) : Json(nullptr);
-    document["connections"] = {
-        {"opened", results.connections_opened}, {"lost", results.connections_lost}, {"away_ns", results.away.count()}};
+    document["connections"] = {{"opened", results.connections_opened},
+                               {"lost", results.connections_lost},
+                               {"replaced", results.connections_replaced},
+                               {"away_ns", results.away.count()}};
     const ProcessorTime processor_time = results.processor_time.value_or(ProcessorTime{});
     document["cpu"] = {{"user_ns", processor_time.user.count()},
                        {"system_ns", processor_time.system.count()},

@@ -103,6 +103,7 @@ std::string rate_text(const Results& results) {
 std::string connections_text(const Results& results) {
     std::string text = count_text(results.connections_opened) + " opened, ";
     text += count_text(results.connections_lost) + " lost";
+    if (results.connections_replaced > 0) text += ", " + count_text(results.connections_replaced) + " replaced";
     const std::uint64_t failed = results.total.counts.connect_errors;
     if (failed > 0) text += ", " + count_text(failed) + " could not be opened";
     if (has_been_away(results)) text += ", none open for " + duration_text(results.away);

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr double saturated_from = 0.95;
 constexpr double ports_short_from = 0.8;
+constexpr double long_waits_from = 0.05;
 constexpr std::uint64_t few_samples = 1'000;
 constexpr std::uint64_t lag_high_from = std::chrono::nanoseconds(1ms).count();
 
@@ -74,6 +75,24 @@ std::optional<std::string> lag(const Results& results) {
            "; response times include that wait";
 }
 
+// In an open loop it shows in what was missed.
+std::optional<std::string> time_outs(const Results& results) {
+    const std::chrono::nanoseconds timeout = results.common.config.request_timeout;
+    std::uint64_t count = 0;
+    for (const FailureCount& failure : results.total.failures) {
+        if (failure.exit_code == ExitCode::reply_timeout) count += failure.count;
+    }
+    const auto places = static_cast<double>(results.common.config.pool_size * results.common.config.max_in_flight);
+    const double share = std::chrono::duration<double>(timeout) * static_cast<double>(count) /
+                         (std::chrono::duration<double>(results.duration) * places);
+    if (results.is_open_loop() || results.total.counts.answered == 0 || !(share >= long_waits_from))
+        return std::nullopt;
+    return count_text(count) + (count == 1 ? " message" : " messages") + " had no reply within " +
+           duration_text(timeout) + " (--timeout), and " + percent_text(std::min(share, 1.0)) +
+           " of the load stood still for that, so that the rate is lower by as much; " +
+           count_text(results.connections_replaced) + " connections were replaced for it";
+}
+
 std::optional<std::string> never_sent(const Results& results) {
     const Counts& counts = results.total.counts;
     if (counts.missed == 0) return std::nullopt;
@@ -114,8 +133,8 @@ std::optional<std::uint64_t> count_of_local_ports() {
 
 std::vector<std::string> warnings_about(const Results& results, std::optional<std::uint64_t> local_ports) {
     std::vector<std::string> warnings;
-    for (auto& warning : {silence(results), saturation(results), never_sent(results), lag(results), few(results),
-                          ports(results, local_ports)}) {
+    for (auto& warning : {silence(results), time_outs(results), saturation(results), never_sent(results), lag(results),
+                          few(results), ports(results, local_ports)}) {
         if (warning) warnings.push_back(*warning);
     }
     return warnings;

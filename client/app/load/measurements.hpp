@@ -149,8 +149,9 @@ struct Measurements {
     std::vector<Interval> intervals{};
     std::optional<ProcessorTime> processor_time{};  ///< of the threads that send; while they run absent
     std::uint64_t connections_opened = 0;
-    std::uint64_t connections_lost = 0;  ///< by the server or the network
-    std::chrono::nanoseconds away{0};    ///< how long no connection was open; of several threads the mean
+    std::uint64_t connections_lost = 0;      ///< by the server or the network
+    std::uint64_t connections_replaced = 0;  ///< as a message's time was up
+    std::chrono::nanoseconds away{0};        ///< how long no connection was open; of several threads the mean
 
     /// How many processors all the threads together kept busy: 1 is one of them all the time. Absent while they
     /// run, and for no time.

@@ -51,8 +51,9 @@ struct WorkerEnd {
 struct Connections {
     std::atomic<std::uint64_t> opened = 0;
     std::atomic<std::uint64_t> open = 0;
-    std::atomic<std::uint64_t> lost = 0;  ///< by the server or the network
-    std::atomic<bool> heard = false;      ///< whether any reply has come
+    std::atomic<std::uint64_t> lost = 0;      ///< by the server or the network
+    std::atomic<std::uint64_t> replaced = 0;  ///< as a message's time was up
+    std::atomic<bool> heard = false;          ///< whether any reply has come
 };
 
 /// `--connections` times `--pipeline` messages are under way at most, over all threads. Whatever is called from outside
@@ -108,6 +109,8 @@ private:
         bool has_answered = false;
         bool is_lost = false;      // and noted
         bool has_expired = false;  // a message whose reply may still come, and takes a place until then
+        TimePoint expired_at{};    // since when
+        bool is_given_up = false;  // that reply is late for so long that nothing more is sent
     };
 
     /// A message that is under way.
@@ -145,6 +148,7 @@ private:
     void close_if_used_up(Peer& peer);
     void look_for_late_replies();
     void look_for_late_replies_later();
+    void give_up_if_late(Peer& peer, TimePoint now);
 
     const Endpoint& endpoint_;
     const EchoConfig& config_;

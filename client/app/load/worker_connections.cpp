@@ -118,13 +118,25 @@ void Worker::close_if_used_up(Peer& peer) {
     if (most && peer.given >= *most && peer.connection.free_places() == config_.max_in_flight) peer.connection.close();
 }
 
+// As clients of a service do that get no answer. The others on that connection are not taken theirs.
+void Worker::give_up_if_late(Peer& peer, TimePoint now) {
+    const auto longest = std::min<std::chrono::nanoseconds>(config_.request_timeout, 1s);
+    peer.is_given_up = peer.is_given_up || now - peer.expired_at >= longest;
+    if (!peer.is_given_up || peer.connection.pending() > 0 || !may_send()) return;
+    ++connections_.replaced;
+    if (!peer.has_answered) note_failure();
+    peer.connection.close();
+}
+
 // A reply that comes when its message's time is up reaches nobody, but its place is free again then.
 void Worker::look_for_late_replies() {
+    const TimePoint now = Clock::now();
     for (const auto& peer : peers_) {
         if (!peer || !peer->has_expired) continue;
         use_free_places(*peer);
         const Connection& connection = peer->connection;
         peer->has_expired = connection.free_places() + connection.pending() < config_.max_in_flight;
+        if (peer->has_expired) give_up_if_late(*peer, now);
     }
     if (phase_ != Phase::over) look_for_late_replies_later();
 }

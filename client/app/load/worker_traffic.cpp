@@ -42,7 +42,7 @@ FailureCount describe(const FailedCall& call) {
 
 bool Worker::takes_more(const Peer& peer) const noexcept {
     const auto most = options_.requests_per_connection;
-    return peer.connection.free_places() > 0 && (!most || peer.given < *most);
+    return !peer.is_given_up && peer.connection.free_places() > 0 && (!most || peer.given < *most);
 }
 
 // A closed loop: another message for each that has its reply.
@@ -98,7 +98,8 @@ void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, Response
     if (phase_ == Phase::over) return;
     --under_way_;
     if (error) {
-        peer.has_expired = peer.has_expired || error == errc::request_timeout;
+        const bool has_expired = error == errc::request_timeout;
+        if (has_expired && !std::exchange(peer.has_expired, true)) peer.expired_at = Clock::now();
         count_failure(sent, error, response);
         note_loss(peer);
     } else {

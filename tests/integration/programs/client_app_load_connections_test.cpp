@@ -82,6 +82,30 @@ TEST_CASE("a connection has no more than --requests-per-connection messages", "[
     }
 }
 
+TEST_CASE("a connection that owes a reply for longer than its time is replaced", "[client-app][bench]") {
+    ScriptedServer server([](ScriptedPeer& peer) -> asio::awaitable<void> {
+        co_await peer.echo(2);
+        co_await peer.read_until_closed();
+    });
+    CommonOptions common = common_options(server.endpoint());
+    common.config.request_timeout = 100ms;
+    common.config.connect_timeout = 90ms;
+    for (const bool is_open_loop : {false, true}) {
+        CAPTURE(is_open_loop);
+        LoadOptions options = requests(12);
+        if (is_open_loop) options.rate = 1000;
+
+        const auto began = std::chrono::steady_clock::now();
+        const LoadRun result = run_load(common, options);
+
+        CHECK(result.counts().answered == 8);
+        CHECK(result.counts().failed == 4);
+        CHECK(result.replaced == 3);
+        CHECK(result.lost == 0);
+        CHECK(std::chrono::steady_clock::now() - began < 5s);  // which one connection would take to be given up as dead
+    }
+}
+
 TEST_CASE("a connection whose last message's time was up is replaced when the reply has come", "[client-app][bench]") {
     // Each message is answered late, and so that the server waits for no timer of its own.
     ScriptedServer server([](ScriptedPeer& peer) -> asio::awaitable<void> {

@@ -43,6 +43,7 @@ struct LoadRun {
     WorkerEnd end;
     std::uint64_t opened;
     std::uint64_t lost;
+    std::uint64_t replaced;
 
     const Tally& tally() const { return *end.tally; }
     const Counts& counts() const { return end.tally->counts; }
@@ -59,7 +60,7 @@ inline LoadRun run_load(const CommonOptions& common, const LoadOptions& options)
     worker.start(timeline, [&](WorkerEnd end) { ended.set_value(std::move(end)); });
     auto end = ended.get_future();
     if (end.wait_for(patience) != std::future_status::ready) throw std::runtime_error("the worker does not end");
-    return {end.get(), connections.opened, connections.lost};
+    return {end.get(), connections.opened, connections.lost, connections.replaced};
 }
 
 }  // namespace echo::test

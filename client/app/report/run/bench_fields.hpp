@@ -68,6 +68,7 @@ template <typename Visitor, FieldsOf<Connections> Object>
 void visit_fields(Visitor& visit, Object& object) {
     visit("opened", object.opened);
     visit("lost", object.lost);
+    visit.if_known("replaced", object.replaced);
     visit.if_known("away_ns", object.away_ns);
 }
 

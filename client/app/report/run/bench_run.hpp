@@ -61,6 +61,7 @@ struct ErrorCount {
 struct Connections {
     std::uint64_t opened = 0;
     std::uint64_t lost = 0;
+    std::uint64_t replaced = 0;
     std::uint64_t away_ns = 0;  ///< how long none was open
 };
 

@@ -125,6 +125,7 @@ void add(BenchRun& sum, const BenchRun& part) {
     add(sum.start_lag, part.start_lag);
     add(sum.connections.opened, part.connections.opened);
     add(sum.connections.lost, part.connections.lost);
+    add(sum.connections.replaced, part.connections.replaced);
     sum.connections.away_ns = std::max(sum.connections.away_ns, part.connections.away_ns);
     add(sum.cpu.user_ns, part.cpu.user_ns);
     add(sum.cpu.system_ns, part.cpu.system_ns);

@@ -158,6 +158,16 @@ TEST_CASE("messages that waited for a server which was away are explained by tha
     for (const std::string& warning : run.warnings()) CHECK_THAT(warning, contains_text(reason));
 }
 
+TEST_CASE("a closed loop that stood still for messages without a reply is explained", "[bench]") {
+    Run run;
+    run.fail(14, ExitCode::reply_timeout);
+    REQUIRE(run.warnings().size() == 1);
+    CHECK_THAT(run.warnings().front(),
+               contains_text("14 messages had no reply within 5s (--timeout), and 70 % of the load stood still"));
+    run.results.duration = 1h;
+    CHECK(run.warnings().empty());
+}
+
 TEST_CASE("too few samples are warned of, and none at all are not", "[bench]") {
     Run run;
     run.results.total.service_time.clear();
