@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 #include <optional>
+#include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -21,6 +22,8 @@
 #include "help/help_page.hpp"
 #include "options/commands.hpp"
 #include "options/common_options.hpp"
+#include "options/descriptor_limit.hpp"
+#include "options/typed_name.hpp"
 #include "options/unknown_word.hpp"
 #include "output/output_stream.hpp"
 #include "program/environment.hpp"
@@ -113,6 +116,9 @@ ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, 
             throw std::invalid_argument("--output: prometheus is known to check alone; choose text, json or jsonl");
         }
         warn_of_key(options.config.tls.private_key_file, error_style);
+        if (use.set == CommonOptionSet::all && use.pool) {
+            allow_connections(options.config.pool_size, 1, flags.pool_size ? "--pool-size" : "");
+        }
         return command.run(options);
     }
     refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
@@ -147,6 +153,19 @@ ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, cons
     return run_command(app, commands, flags, error_style);
 }
 
+// The fault that is being handled, with an option's name as it was typed.
+std::exception_ptr with_typed_name(const CLI::App& page, std::span<const char* const> words) {
+    try {
+        throw;
+    } catch (const Failure& fault) {
+        return std::make_exception_ptr(Failure(fault.code(), name_as_typed(fault.what(), page, words)));
+    } catch (const std::invalid_argument& fault) {
+        return std::make_exception_ptr(std::invalid_argument(name_as_typed(fault.what(), page, words)));
+    } catch (...) {
+        return std::current_exception();
+    }
+}
+
 }  // namespace
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
@@ -159,9 +178,12 @@ ExitCode run_command_line(int argc, const char* const* argv, Style& error_style)
     try {
         return parse_and_run(app, commands, flags, argc, argv, error_style);
     } catch (...) {
+        const std::span words(argv, static_cast<std::size_t>(argc));
         for (const Command& command : commands) {
-            if (command.syntax->parsed() && command.on_failure)
-                return command.on_failure(flags, std::current_exception());
+            if (!command.syntax->parsed()) continue;
+            const std::exception_ptr fault = with_typed_name(*command.syntax, words);
+            if (command.on_failure) return command.on_failure(flags, fault);
+            std::rethrow_exception(fault);
         }
         throw;
     }

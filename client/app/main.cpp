@@ -50,7 +50,7 @@ ExitCode run(int argc, char** argv) {
     } catch (const std::system_error& fault) {
         return complain_of_system(style, fault);
     } catch (const std::bad_alloc&) {
-        return complain(style, "not enough memory; try smaller messages, or a lower --pool-size or --pipeline",
+        return complain(style, "not enough memory; try smaller messages, fewer connections or a lower --pipeline",
                         ExitCode::local_resource);
     } catch (const std::exception& fault) {
         return complain(style, fault.what(), ExitCode::bug);

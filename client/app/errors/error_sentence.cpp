@@ -32,11 +32,14 @@ std::string refusal_advice(const FailedCall& call) {
 }
 
 // By number, as Asio's category for the system's errors maps few of them to the portable conditions.
-std::string resource_advice(int error) {
+std::string resource_advice(int error, std::string_view option) {
+    const std::string lower = option.empty() ? std::string() : "lower " + std::string(option);
     switch (error) {
-        case EMFILE: return "; lower --pool-size or raise the limit of open files (ulimit -n)";
+        case EMFILE: return "; " + (lower.empty() ? "" : lower + ", or ") + "raise the limit of open files (ulimit -n)";
         case ENFILE: return "; the whole machine is out of file descriptors";
-        case EADDRNOTAVAIL: return "; the machine may be out of local ports, so lower --pool-size";
+        case EADDRNOTAVAIL:
+            return "; the machine may be out of local ports, each of which rests for a minute after its use" +
+                   (lower.empty() ? "" : "; " + lower);
     }
     return "; this machine is short of something, so try again later";
 }
@@ -47,7 +50,8 @@ std::string connect_sentence(const FailedCall& call) {
     switch (exit_code(call.error)) {
         case ExitCode::name_resolution: return beginning + resolution_words(call.error, call.endpoint, call.config);
         case ExitCode::refused: return beginning + words_of(call.error) + refusal_advice(call);
-        case ExitCode::local_resource: return beginning + words_of(call.error) + resource_advice(call.error.value());
+        case ExitCode::local_resource:
+            return beginning + words_of(call.error) + resource_advice(call.error.value(), call.connections_option);
         case ExitCode::connection_lost: return beginning + words_of(call.error) + "; is that an echo server?";
         case ExitCode::done:
         case ExitCode::answer_is_no:

@@ -18,6 +18,7 @@ struct FailedCall {
     std::string_view message;  ///< what was sent, or should have been
     std::error_code error;
     const Response& response;
+    std::string_view connections_option{};  ///< what says how many connections there are; empty: nothing does
 };
 
 /// One sentence without a full stop: what happened, to which endpoint, why, and what to try.

@@ -29,7 +29,7 @@ enum class CommonOptionSet {
 /// What the common options mean to a command, and how its page describes them.
 struct CommonUse {
     CommonOptionSet set = CommonOptionSet::all;
-    std::string quiet = "Nothing on standard output; errors and the exit status remain";
+    std::string quiet = "Nothing on standard output but JSON, if that is asked for; errors and the exit status remain";
     std::string output =
         "text: the replies; json: one document; jsonl: an object on a line for each reply as it comes. "
         "JSON has message_base64 in place of message where the bytes are not UTF-8. Default: text";

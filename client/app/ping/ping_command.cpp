@@ -7,9 +7,11 @@
 
 #include <echo/text.hpp>
 
+#include "options/descriptor_limit.hpp"
 #include "output/output_stream.hpp"
 #include "ping/ping_options.hpp"
 #include "ping/ping_printer.hpp"
+#include "ping/ping_schedule.hpp"
 #include "ping/ping_session.hpp"
 #include "program/command_syntax.hpp"
 #include "text/number_text.hpp"
@@ -55,6 +57,7 @@ void announce_ping(const CommonOptions& common, const PingOptions& options) {
 
 ExitCode run_ping(const CommonOptions& common, const PingOptions& options) {
     if (common.verbose) announce_ping(common, options);
+    if (options.connect) allow_connections(most_pings_under_way, 1, {});
     OutputStream output(STDOUT_FILENO);
     const auto printer = make_ping_printer(output, common, options);
     return PingSession(common, options, *printer).run();

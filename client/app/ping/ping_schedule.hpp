@@ -30,12 +30,13 @@ private:
     std::chrono::nanoseconds interval_;
 };
 
+constexpr std::size_t most_pings_under_way = 256;
+
 /// Whether one more message of that size may be under way beside so many others: 256 at most, and 64 MiB of them. One
 /// always may.
 constexpr bool has_room_for_ping(std::size_t under_way, std::size_t size) noexcept {
-    constexpr std::size_t most_messages = 256;
     constexpr std::size_t most_bytes = 64 * 1024 * 1024;
-    return under_way == 0 || (under_way < most_messages && (under_way + 1) * size <= most_bytes);
+    return under_way == 0 || (under_way < most_pings_under_way && (under_way + 1) * size <= most_bytes);
 }
 
 }  // namespace echo::client_app

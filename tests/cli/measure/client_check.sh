@@ -66,14 +66,14 @@ expect_line 2 "^ECHO CRITICAL - 1 of 2 messages were answered by 127.0.0.1:$slow
 
 echo "3: what stands in the way here is unknown, faulty command lines too"
 serve
-expect_line 3 '^ECHO UNKNOWN - --warning: "2:1" begins after its end' -w 2:1
-expect_line 3 '^ECHO UNKNOWN - --critical: ' -c nonsense
+expect_line 3 '^ECHO UNKNOWN - -w: "2:1" begins after its end' -w 2:1
+expect_line 3 '^ECHO UNKNOWN - -c: ' -c nonsense
 expect_line 3 '^ECHO UNKNOWN - there is no option "--bogus" here' --bogus
 expect_line 3 '^ECHO UNKNOWN - --timeout: ' --timeout 5
 expect_line 3 '^ECHO UNKNOWN - ' -w
 expect_line 3 '^ECHO UNKNOWN - --ca: ' --tls --ca "$folder/missing"
-expect_line 3 '^ECHO UNKNOWN - --output-file: must name a file' -o ''
-expect_line 3 '^ECHO UNKNOWN - --count: ' -n 0
+expect_line 3 '^ECHO UNKNOWN - -o: must name a file' -o ''
+expect_line 3 '^ECHO UNKNOWN - -n: ' -n 0
 expect_line 3 '^ECHO UNKNOWN - ' --output yaml
 expect_line 3 '^ECHO UNKNOWN - there is no option "--pool-size" here' --pool-size 3
 run_client --bogus check

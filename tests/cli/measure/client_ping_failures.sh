@@ -75,9 +75,9 @@ expect_equal "exit status with a closed pipe" 11 "$(<"$folder/status")"
 expect_equal "standard error with a closed pipe" "" "$(<"$folder/err")"
 
 echo "faulty options are refused by name"
-expect_failure 2 "--interval: must be from 1ms to 24h, got 0; echo-client bench sends faster" ping -i 0
-expect_failure 2 "--count: " ping -c 0
-expect_failure 2 "--size: must be at most --max-message" ping -s 1GiB
+expect_failure 2 "-i: must be from 1ms to 24h, got 0; echo-client bench sends faster" ping -i 0
+expect_failure 2 "-c: " ping -c 0
+expect_failure 2 "-s: must be at most --max-message" ping -s 1GiB
 expect_failure 2 "there is no option \"-x\" here" ping -x
 expect_failure 2 " excludes " ping -W 1 --timeout 1s
 stop_server TERM
