@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <asio/io_context.hpp>
@@ -16,6 +17,7 @@
 #include "bench/summary_text.hpp"
 #include "help/terminal_columns.hpp"
 #include "load/load.hpp"
+#include "options/descriptor_limit.hpp"
 #include "options/tls_options.hpp"
 #include "output/interruption.hpp"
 #include "output/output_stream.hpp"
@@ -83,7 +85,7 @@ public:
                  .interval_ended = [this](const Interval& interval) { print(interval); },
                  .ended = [this] { interruption_.stop(); }}),
           interruption_(
-              loop_, [this](int) { load_.stop(); }, [this] { show_so_far(); }) {}
+              loop_, [this](int signal) { interrupt(signal); }, [this] { show_so_far(); }) {}
 
     ExitCode run() {
         if (common_.verbose) announce_bench(common_);
@@ -105,10 +107,18 @@ private:
         output_.flush();
     }
 
+    void interrupt(int signal) {
+        interrupted_ = signal_name(signal);
+        load_.stop();
+    }
+
+    // A document is what the run was for; -q takes only away what is for people.
     void print(const Results& results) {
-        if (common_.quiet) return;
         switch (common_.output) {
-            case OutputFormat::text: output_.write(summary_text(results, style_of(STDOUT_FILENO, common_))); break;
+            case OutputFormat::text:
+                if (common_.quiet) return;
+                output_.write(summary_text(results, style_of(STDOUT_FILENO, common_)));
+                break;
             case OutputFormat::json: output_.write(json_document(results)); break;
             case OutputFormat::jsonl: output_.write(json_line(results)); break;
             case OutputFormat::prometheus: break;  // refused before
@@ -118,6 +128,7 @@ private:
 
     Results results_so_far() const {
         Results results(common_, options_, load_.measurements());
+        results.interrupted = interrupted_;
         conclude(results);
         return results;
     }
@@ -132,6 +143,7 @@ private:
     asio::io_context loop_;
     OutputStream output_;
     LiveDisplay display_;
+    std::optional<std::string> interrupted_;
     Load load_;
     Interruption interruption_;
 };
@@ -147,9 +159,12 @@ Command declare_bench(CLI::App& app) {
     return {&command,
             [flags](const CommonOptions& common) {
                 const bench::BenchOptions options = bench::to_bench_options(*flags, common.config);
+                if (options.threads > 1) {
+                    allow_connections(common.config.pool_size, options.threads, flags->threads ? "--threads" : "");
+                }
                 return with_tls_option_names([&] { return bench::Benchmark(common, options).run(); });
             },
-            {.quiet = "Nothing but errors; the exit status tells",
+            {.quiet = "Nothing but errors, and JSON if that is asked for; the exit status tells",
              .output = "text: for people; json: one document; jsonl: an object on a line for each second, and then "
                        "one for the whole. Default: text",
              .connections_alias = "--connections"}};

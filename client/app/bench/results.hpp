@@ -1,6 +1,7 @@
 // What a run has come to: its measurements, and what is concluded from them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@ struct Results : Measurements {
 
     const CommonOptions& common;
     const BenchOptions& options;
+    std::optional<std::string> interrupted{};  ///< the signal that has ended it before its time
     std::vector<std::string> warnings{};
     std::vector<Verdict> verdicts{};
 

@@ -1,7 +1,5 @@
 #include "bench/summary_json.hpp"
 
-#include <array>
-#include <ctime>
 #include <optional>
 #include <string>
 
@@ -12,6 +10,7 @@
 #include "errors/error_json.hpp"
 #include "measure/latency_json.hpp"
 #include "text/shown_text.hpp"
+#include "text/timestamp.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -26,19 +25,6 @@ Json or_null(const std::optional<Value>& value) {
 
 Json or_null(const std::optional<std::chrono::nanoseconds>& time) {
     return time ? Json(time->count()) : Json(nullptr);
-}
-
-// RFC 3339, in UTC.
-std::string timestamp(std::chrono::system_clock::time_point time) {
-    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(milliseconds);
-    const auto since_epoch = static_cast<std::time_t>(seconds.count());
-    std::tm date{};
-    ::gmtime_r(&since_epoch, &date);
-    std::array<char, 32> day_and_time;
-    std::strftime(day_and_time.data(), day_and_time.size(), "%Y-%m-%dT%H:%M:%S", &date);
-    const std::string fraction = std::to_string(1000 + (milliseconds - seconds).count());
-    return std::string(day_and_time.data()) + "." + fraction.substr(1) + "Z";
 }
 
 Json settings_of(const Results& results) {
@@ -112,6 +98,7 @@ Json to_json(const Results& results) {
                      {"version", ECHO_VERSION},
                      {"endpoint", text_or_escapes(results.common.endpoint.to_string())},
                      {"started_at", timestamp(results.started_at)}};
+    document["interrupted"] = or_null(results.interrupted);
     document["settings"] = settings_of(results);
     document["duration_ns"] = results.duration.count();
     document["counts"] = counts_of(total.counts);
@@ -163,7 +150,9 @@ std::string json_line(const Results& results) {
 }
 
 std::string json_line(const Interval& interval) {
-    return program::shown_json(to_event("interval", to_json(interval)).dump()) + "\n";
+    Json event = to_event("interval", to_json(interval));
+    event["at"] = timestamp_now();
+    return program::shown_json(event.dump()) + "\n";
 }
 
 }  // namespace echo::client_app::bench

@@ -73,6 +73,7 @@ std::string messages_text(const Results& results) {
 std::string duration_of(const Results& results) {
     std::string text = duration_text(results.duration);
     if (results.options.warmup.count() > 0) text += ", after a warm-up of " + duration_text(results.options.warmup);
+    if (results.interrupted) text += ", ended by " + *results.interrupted;
     return text;
 }
 

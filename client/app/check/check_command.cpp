@@ -47,7 +47,7 @@ check could not be made, as with a faulty command line.)";
 
 CommonUse check_use() {
     CommonUse use;
-    use.quiet = "Nothing on standard output; the exit status tells";
+    use.quiet = "Nothing on standard output but JSON or metrics, if they are asked for; the exit status tells";
     use.output =
         "text: one line with performance data; json or jsonl: one document on a line; prometheus: metrics for the "
         "textfile collector of node_exporter. Default: text";
@@ -78,6 +78,7 @@ FreshResult call(const CommonOptions& options, std::string message) {
 
 CheckReport make_report(const CommonOptions& common, const CheckOptions& options) {
     const auto began = Clock::now();
+    const auto started_at = std::chrono::system_clock::now();
     const Payload payload(common.config.framing, 64, std::random_device{}());
     std::vector<FreshResult> results;
     do {
@@ -87,7 +88,9 @@ CheckReport make_report(const CommonOptions& common, const CheckOptions& options
         const bool goes_on = !results.back().error && results.size() < options.count;
         if (goes_on && time_is_up) results.push_back({make_error_code(errc::request_timeout), {}, {}, {}});
     } while (!results.back().error && results.size() < options.count);
-    return judge(results, payload.message(results.size()), common, options);
+    CheckReport report = judge(results, payload.message(results.size()), common, options);
+    report.started_at = started_at;
+    return report;
 }
 
 std::string result_text(const CheckReport& report, const CommonOptions& common, const CheckOptions& options) {
@@ -112,7 +115,7 @@ ExitCode run_check(const CommonOptions& common, const CheckOptions& options) {
     if (common.verbose) std::cerr << "echo-client: " << program::shown_text(report.sentence) << '\n';
     if (options.file) {
         write_file(*options.file, text);
-    } else if (!common.quiet) {
+    } else if (!common.quiet || common.output != OutputFormat::text) {
         write_to_standard_output(text);
     }
     return to_exit_code(report.state);

@@ -10,6 +10,7 @@
 #include "errors/error_json.hpp"
 #include "probe/phases_json.hpp"
 #include "text/shown_text.hpp"
+#include "text/timestamp.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -119,6 +120,7 @@ std::string check_json(const CheckReport& report, const CommonOptions& common, c
                            {"command", "check"},
                            {"version", ECHO_VERSION},
                            {"endpoint", text_or_escapes(common.endpoint.to_string())},
+                           {"started_at", timestamp(report.started_at)},
                            {"settings",
                             {{"count", options.count},
                              {"timeout_ns", timeout.count() > 0 ? Json(timeout.count()) : Json(nullptr)},

@@ -38,6 +38,7 @@ struct CheckReport {
     std::vector<Hint> hints{};                       ///< the same
     std::error_code error{};                         ///< that of the message that failed
     std::error_code cause{};
+    std::chrono::system_clock::time_point started_at{};
 };
 
 /// Judges the messages, of which none but the last may have failed; there is at least one. `message`: what was sent

@@ -84,7 +84,7 @@ std::unique_ptr<Echo> Conversation::make_watched_client(const Framing& framing) 
 }
 
 std::unique_ptr<ReplyPrinter> Conversation::make_printer() const {
-    if (options_.quiet) return make_quiet_printer();
+    if (options_.quiet && options_.output == OutputFormat::text) return make_quiet_printer();
     switch (options_.output) {
         case OutputFormat::text:
         case OutputFormat::prometheus: break;  // the latter was refused before
@@ -147,8 +147,8 @@ void Conversation::show(const Message& message, CallResult result) {
     if (result.abandoned) return tell_abandoned(result.response);
     Outcome outcome{++replies_, message, result.error, std::move(result.response), {}};
     if (outcome.error) {
-        outcome.sentence =
-            error_sentence({options_.endpoint, options_.config, message.bytes, outcome.error, outcome.response});
+        outcome.sentence = error_sentence(
+            {options_.endpoint, options_.config, message.bytes, outcome.error, outcome.response, "--pool-size"});
     }
     printer_->print(outcome);
     output_.flush();

@@ -25,7 +25,7 @@ struct Disposition {
     struct sigaction before;
 };
 
-Disposition dispositions[] = {{SIGINT, false, {}}, {SIGTERM, false, {}}, {SIGQUIT, false, {}}};
+Disposition dispositions[] = {{SIGINT, false, {}}, {SIGTERM, false, {}}, {SIGHUP, false, {}}, {SIGQUIT, false, {}}};
 
 void report(int signal) {
     const int error = errno;
@@ -39,6 +39,7 @@ void report(int signal) {
 void handle_interruption(int signal) {
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
+    std::signal(SIGHUP, SIG_DFL);
     report(signal);
 }
 
@@ -49,8 +50,15 @@ void catch_signal(Disposition& disposition, void (*handler)(int)) {
     // Both at once would otherwise count as one for the second handler.
     sigaddset(&action.sa_mask, SIGINT);
     sigaddset(&action.sa_mask, SIGTERM);
+    sigaddset(&action.sa_mask, SIGHUP);
     ::sigaction(disposition.signal, &action, &disposition.before);
     disposition.caught = true;
+}
+
+// As nohup(1) leaves it: the end of the terminal is to end nothing.
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 asio::posix::stream_descriptor open_pipe(asio::io_context& context) {
@@ -68,8 +76,11 @@ Interruption::Interruption(asio::io_context& context, std::function<void(int sig
     : signals_(open_pipe(context)), on_first_(std::move(on_first)), on_quit_(std::move(on_quit)),
       arrived_(std::make_shared<unsigned char>()) {
     for (Disposition& disposition : dispositions) {
-        if (disposition.signal != SIGQUIT) catch_signal(disposition, handle_interruption);
-        if (disposition.signal == SIGQUIT && on_quit_) catch_signal(disposition, report);
+        if (disposition.signal == SIGQUIT) {
+            if (on_quit_) catch_signal(disposition, report);
+        } else if (disposition.signal != SIGHUP || !is_ignored(SIGHUP)) {
+            catch_signal(disposition, handle_interruption);
+        }
     }
     wait();
 }
@@ -95,6 +106,15 @@ void Interruption::wait() {
         if (!arrived.expired()) wait();
     };
     signals_.async_read_some(asio::buffer(arrived_.get(), 1), on_read);
+}
+
+std::string_view signal_name(int signal) noexcept {
+    switch (signal) {
+        case SIGINT: return "SIGINT";
+        case SIGTERM: return "SIGTERM";
+        case SIGHUP: return "SIGHUP";
+    }
+    return "unknown";
 }
 
 void Interruption::on_signal(int signal) {

@@ -3,16 +3,21 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include <asio/io_context.hpp>
 #include <asio/posix/stream_descriptor.hpp>
 
 namespace echo::client_app {
 
-/// While it lives, SIGINT and SIGTERM are caught once: the first of them calls `on_first`, and the next ends the
-/// program as an unhandled one does, whatever the event loop may be stuck in. Both are caught even where the program
-/// that started this one ignores them, as a shell does for what it puts into the background: who sends the signal means
-/// it. Not thread-safe; one at a time in a process.
+/// The name of one of those that `Interruption` catches: `SIGINT`.
+std::string_view signal_name(int signal) noexcept;
+
+/// While it lives, SIGINT, SIGTERM and SIGHUP are caught once: the first of them calls `on_first`, and the next ends
+/// the program as an unhandled one does, whatever the event loop may be stuck in. The first two are caught even where
+/// the program that started this one ignores them, as a shell does for what it puts into the background: who sends the
+/// signal means it. SIGHUP, the end of the terminal, stays ignored where it was, as by nohup(1). Not thread-safe; one
+/// at a time in a process.
 class Interruption {
 public:
     /// The callbacks are called by `context`, which must outlive this object. Without `on_quit` SIGQUIT stays as it is;

@@ -83,6 +83,7 @@ Json ping_summary_json(const PingStatistics& statistics, std::chrono::nanosecond
             {"under_way", statistics.under_way()},
             {"loss_ratio", loss ? Json(*loss) : Json(nullptr)},
             {"duration_ns", took.count()},
+            {"interrupted", statistics.interrupted() ? Json(*statistics.interrupted()) : Json(nullptr)},
             {"round_trip", round_trip_json(statistics)},
             {"jitter_ns", statistics.answered() > 1 ? Json(statistics.jitter().count()) : Json(nullptr)},
             {"phases", phases},

@@ -10,6 +10,7 @@
 #include "ping/ping_json.hpp"
 #include "ping/ping_text.hpp"
 #include "text/shown_text.hpp"
+#include "text/timestamp.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -48,6 +49,7 @@ Json beginning(const CommonOptions& common, const PingOptions& options) {
             {"command", "ping"},
             {"version", ECHO_VERSION},
             {"endpoint", text_or_escapes(common.endpoint.to_string())},
+            {"started_at", timestamp_now()},
             {"settings", ping_settings_json(common, options)}};
 }
 
@@ -63,7 +65,9 @@ public:
 
     void print(const PingResult& result, const PingStatistics&) override {
         if (quiet_) return;
-        output_.write((is_first_ ? "\n" : ",\n") + program::shown_json(ping_result_json(result).dump()));
+        Json object = {{"at", timestamp_now()}};
+        object.update(ping_result_json(result));
+        output_.write((is_first_ ? "\n" : ",\n") + program::shown_json(object.dump()));
         is_first_ = false;
     }
 
@@ -100,7 +104,10 @@ public:
 
 private:
     void write_event(const char* event, const Json& facts) {
-        Json line = {{"schema_version", ping_schema_version}, {"event", event}, {"endpoint", beginning_["endpoint"]}};
+        Json line = {{"schema_version", ping_schema_version},
+                     {"event", event},
+                     {"endpoint", beginning_["endpoint"]},
+                     {"at", timestamp_now()}};
         line.update(facts);
         write(line);
     }

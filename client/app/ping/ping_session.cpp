@@ -29,7 +29,7 @@ PingSession::PingSession(const CommonOptions& common, const PingOptions& options
     : common_(common), options_(options), printer_(printer), text_(common, options),
       payload_(common.config.framing, options.size, random_number()),
       interruption_(
-          context_, [this](int) { finish(); }, [this] { say_so_far(); }),
+          context_, [this](int signal) { interrupt(signal); }, [this] { say_so_far(); }),
       timer_(context_) {
     // make_unique would have to move it, which a client cannot be.
     pool_.reset(new Echo(make_client(context_.get_executor(), watched())));
@@ -96,7 +96,9 @@ void PingSession::on_end(std::uint64_t sequence, FreshResult end) {
 
 void PingSession::describe_failure(PingResult& result) const {
     const std::string message = payload_.message(result.sequence);
-    result.sentence = error_sentence({common_.endpoint, common_.config, message, result.error, result.response});
+    const char* const option = options_.connect ? "" : "--pool-size";
+    result.sentence =
+        error_sentence({common_.endpoint, common_.config, message, result.error, result.response, option});
     if (result.kind() == PingResult::Kind::different) {
         result.cause = describe_difference(common_.config.expect_prefix + message, result.response.message);
     } else if (exit_code(result.error) == ExitCode::name_resolution) {
@@ -104,6 +106,11 @@ void PingSession::describe_failure(PingResult& result) const {
     } else {
         result.cause = cause_words(result.error, result.response, common_.config);
     }
+}
+
+void PingSession::interrupt(int signal) {
+    statistics_.set_interrupted(signal_name(signal));
+    finish();
 }
 
 // What is still under way stays so: nobody knows whether it would have been answered.

@@ -40,6 +40,7 @@ private:
     void on_end(std::uint64_t sequence, FreshResult end);
     void describe_failure(PingResult& result) const;
     bool all_sent() const { return options_.count && statistics_.sent() >= *options_.count; }
+    void interrupt(int signal);
     void finish();
     CommonOptions watched();
     void say_so_far() const;

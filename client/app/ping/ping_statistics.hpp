@@ -32,6 +32,8 @@ public:
     void add(const PingResult& result);
     void add(const std::optional<KernelView>& connection) { client_app::add(kernel_, connection); }
 
+    void set_interrupted(std::string_view signal) { interrupted_ = signal; }
+
     std::uint64_t sent() const noexcept { return sent_; }
     std::uint64_t answered() const noexcept { return round_trips_.count(); }
     std::uint64_t different() const noexcept { return different_; }
@@ -59,6 +61,9 @@ public:
     /// there was no time for an answer.
     ExitCode exit_code() const;
 
+    /// The signal that has ended it; none if it ended by itself.
+    const std::optional<std::string>& interrupted() const noexcept { return interrupted_; }
+
 private:
     void add_phases(const ConnectPhases& phases);
     void add_hint(const Hint& hint);
@@ -73,6 +78,7 @@ private:
     std::optional<KernelView> kernel_;
     std::vector<SeenHint> hints_;
     std::optional<PingResult> first_failure_;
+    std::optional<std::string> interrupted_;
 };
 
 }  // namespace echo::client_app

@@ -28,6 +28,7 @@ std::string settings_table(const BenchRun& run) {
     for (const Description& each : settings_of(run)) {
         text.append(text.empty() ? "" : "; ").append(each.name).append(" ").append(program::shown_text(each.text));
     }
+    if (run.interrupted) text += "; ended by " + program::shown_text(*run.interrupted);
     if (run.merged_runs) text.insert(0, count_text(*run.merged_runs) + " runs merged; ");
     return text + "\n";
 }

@@ -11,6 +11,7 @@
 #include "text/decoding.hpp"
 #include "text/json.hpp"
 #include "text/shown_text.hpp"
+#include "text/timestamp.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -53,7 +54,8 @@ public:
 
     void begin() override {
         output_.write("{\"schema_version\":" + std::to_string(send_schema_version) +
-                      ",\"endpoint\":" + program::shown_json(text_or_escapes(endpoint_).dump()) + ",\"results\":[");
+                      ",\"endpoint\":" + program::shown_json(text_or_escapes(endpoint_).dump()) + ",\"started_at\":\"" +
+                      timestamp_now() + "\",\"results\":[");
     }
 
     void print(const Outcome& outcome) override {
@@ -77,7 +79,10 @@ public:
         : output_(output), endpoint_(text_or_escapes(endpoint.to_string())) {}
 
     void print(const Outcome& outcome) override {
-        Json object = {{"schema_version", send_schema_version}, {"event", "reply"}, {"endpoint", endpoint_}};
+        Json object = {{"schema_version", send_schema_version},
+                       {"event", "reply"},
+                       {"endpoint", endpoint_},
+                       {"at", timestamp_now()}};
         add_result(object, outcome);
         output_.write(program::shown_json(object.dump()) + "\n");
     }

@@ -47,7 +47,8 @@ exit status, which echo-client --help explains, is that of the first failure.)";
 
 std::unique_ptr<ReplyPrinter> make_printer(const CommonOptions& common, const SendOptions& options,
                                            OutputStream& output) {
-    if (common.quiet) return make_quiet_printer();
+    // A document is what the command was for; -q takes only away what is for people.
+    if (common.quiet && common.output == OutputFormat::text) return make_quiet_printer();
     switch (common.output) {
         case OutputFormat::text:
         case OutputFormat::prometheus: break;
@@ -108,8 +109,8 @@ private:
         if (!window_.oldest_is_ready()) output_.flush();
         Outcome outcome = window_.take_oldest();
         if (outcome.error) {
-            outcome.sentence = error_sentence(
-                {common_.endpoint, common_.config, outcome.message.bytes, outcome.error, outcome.response});
+            outcome.sentence = error_sentence({common_.endpoint, common_.config, outcome.message.bytes, outcome.error,
+                                               outcome.response, "--pool-size"});
         }
         printer_->print(outcome);
         if (outcome.error || options_.details) output_.flush();  // so that on a terminal the order is right

@@ -12,7 +12,7 @@ echo "json is one document, failures included, and nothing else is on standard o
 run_client send --output json --hex 6869 00ff 0d0a0d0a
 expect_equal "exit status" 7 "$status"
 document="$(<"$folder/out")"
-for words in '{"schema_version":1,"endpoint":"'"$endpoint"'","results":[' '"number":1,"message":"hi"' \
+for words in '{"schema_version":1,"endpoint":"'"$endpoint"'","started_at":"' '"results":[' '"number":1,"message":"hi"' \
     '"number":2,"message_base64":"AP8="' '"number":3,"message":null' '"exit_code":7}' '"total_ns":'; do
     expect_contains "the document" "$words" "$document"
 done
@@ -83,7 +83,7 @@ expect_contains "the beginning" "framing separator, pool size 2, pipeline 1, tim
     fail "--verbose ended with: $(<"$folder/err")"
 
 echo "--quiet leaves standard output empty, and errors where they are"
-run_client send --quiet --output json one $'a\r\n\r\nb'
+run_client send --quiet one $'a\r\n\r\nb'
 expect_equal "exit status" 7 "$status"
 expect_equal "standard output" "" "$(<"$folder/out")"
 expect_equal "lines of standard error" 1 "$(newlines_in "$folder/err")"

@@ -22,7 +22,7 @@ echo "connections that could not be opened are errors: in the progress, the tabl
 run_with_restart --duration 4s --fail-if 'errors>0' --fail-if 'connect_errors>0'
 expect_told \
     '.counts.connect_errors > 0' true \
-    '[.errors[] | select(.exit_code == 4).count] | add' "$(told .counts.connect_errors)" \
+    '[.errors[] | select(.exit_code == 4).count] | add > 0' true \
     '.verdicts | map(.broken) | @csv' true,true \
     '.verdicts[1].value == .counts.connect_errors' true \
     '.verdicts[0].value == .counts.failed + .counts.connect_errors' true \

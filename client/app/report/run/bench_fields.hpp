@@ -105,6 +105,7 @@ void visit_fields(Visitor& visit, Object& object) {
     visit("version", object.version);
     visit("endpoint", object.endpoint);
     visit("started_at", object.started_at);
+    visit.if_known("interrupted", object.interrupted);
     visit.if_present("merged_runs", object.merged_runs);
     visit("settings", object.settings);
     visit("duration_ns", object.duration_ns);

@@ -97,6 +97,7 @@ struct BenchRun {
     std::string version;
     std::string endpoint;
     std::string started_at;                    ///< `2026-11-21T12:00:00.000Z`
+    std::optional<std::string> interrupted;    ///< the signal that ended it before its time
     std::optional<std::uint64_t> merged_runs;  ///< how many runs it was merged from; absent in one that was measured
     Settings settings;
     std::uint64_t duration_ns = 0;

@@ -113,6 +113,7 @@ void add(std::vector<Interval>& sum, const std::vector<Interval>& part) {
 
 void add(BenchRun& sum, const BenchRun& part) {
     sum.started_at = std::min(sum.started_at, part.started_at);
+    if (!sum.interrupted) sum.interrupted = part.interrupted;
     add(sum.merged_runs.emplace(sum.merged_runs.value_or(1)), part.merged_runs.value_or(1));
     sum.duration_ns = std::max(sum.duration_ns, part.duration_ns);
     add(sum.settings, part.settings);
