@@ -38,11 +38,14 @@ constexpr std::size_t help_column = 26;
 
 constexpr const char* program_introduction = R"(Talks to an echo server, over a pool of connections.
 
-Example: echo-client send --to localhost:8060 'Hello!'
+Examples: echo-client send --to localhost:8060 'Hello!'
+          echo-client ping localhost:8060
+          echo-client bench localhost:8060 -d 30s
 )";
 
 constexpr const char* program_closing_words = R"(Common options may stand before or after the command.
-Sizes are written 4096, 64KiB or 1MB, times 250ms, 1.5s or 2m.
+Sizes are written 4096, 64KiB or 1MB, times 250ms, 1.5s or 2m; a number without a
+unit is in seconds.
 In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
 
 Exit status:
@@ -65,9 +68,10 @@ ExitCode print(const CLI::App& app, const CLI::ParseError& request) {
 // after it they count.
 void configure(CLI::App& app, const std::vector<Command>& commands, CommonFlags& flags) {
     const auto add_help = [](CLI::App& page) {
-        program::use_help_page(page, help_column);
-        page.set_help_flag("-h,--help", "Show this, or with a command its options")->group("Help");
-        page.set_version_flag("--version", "echo-client " ECHO_VERSION, "Show the version")->group("Help");
+        program::use_help_page(page, help_column, {"Connection", "TLS", "Messages", "Output"});
+        page.set_help_flag("--help", "Show all options")->group("Help");
+        page.set_help_all_flag("-h", "Show the examples, and the options of the command alone")->group("Help");
+        page.set_version_flag("-V,--version", "echo-client " ECHO_VERSION, "Show the version")->group("Help");
     };
     declare_common_options(app, flags);
     add_help(app);
@@ -99,7 +103,7 @@ void warn_of_key(const std::string& path, const Style& style) {
     if (warning) std::cerr << style.warning("echo-client: warning:") << " " << program::shown_text(*warning) << '\n';
 }
 
-ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags,
+ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags, int argc,
                      const Style& error_style) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
@@ -120,6 +124,10 @@ ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, 
             allow_connections(options.config.pool_size, 1, flags.pool_size ? "--pool-size" : "");
         }
         return command.run(options);
+    }
+    if (argc == 1) {
+        std::cerr << app.help("", CLI::AppFormatMode::All);
+        return ExitCode::usage;
     }
     refuse_command_line("a command is missing, as in echo-client send 'Hello!'; the commands are: " +
                         list_commands(app));
@@ -150,7 +158,7 @@ ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, cons
         refuse_command_line(fault.what());
     }
     set_style(flags, error_style);
-    return run_command(app, commands, flags, error_style);
+    return run_command(app, commands, flags, argc, error_style);
 }
 
 // The fault that is being handled, with an option's name as it was typed.
@@ -170,9 +178,9 @@ std::exception_ptr with_typed_name(const CLI::App& page, std::span<const char* c
 
 ExitCode run_command_line(int argc, const char* const* argv, Style& error_style) {
     CLI::App app(program_introduction, "echo-client");
-    const std::vector<Command> commands = {declare_send(app),       declare_ping(app),        declare_bench(app),
-                                           declare_check(app),      declare_interactive(app), declare_report(app),
-                                           declare_completion(app), declare_manual(app)};
+    const std::vector<Command> commands = {
+        declare_send(app),   declare_ping(app),       declare_bench(app),  declare_check(app), declare_interactive(app),
+        declare_report(app), declare_completion(app), declare_manual(app), declare_help(app),  declare_version(app)};
     CommonFlags flags;
     configure(app, commands, flags);
     try {

@@ -32,8 +32,8 @@ namespace {
 
 constexpr const char* bench_introduction = R"(Puts the server under load, and measures what comes of it.
 
-Examples: echo-client bench
-          echo-client bench --connections 50 --pipeline 16 --duration 30s
+Examples: echo-client bench localhost:8060
+          echo-client bench -c 50 --pipeline 16 -d 30s
           echo-client bench --rate 10k --fail-if 'p99>5ms'
           echo-client bench --requests 1000 --output json > run.json
 
@@ -167,7 +167,8 @@ Command declare_bench(CLI::App& app) {
             {.quiet = "Nothing but errors, and JSON if that is asked for; the exit status tells",
              .output = "text: for people; json: one document; jsonl: an object on a line for each second, and then "
                        "one for the whole. Default: text",
-             .connections_alias = "--connections"}};
+             .connections_alias = "-c,--connections",
+             .target = true}};
 }
 
 }  // namespace echo::client_app

@@ -13,6 +13,7 @@
 #include "load/schedule.hpp"
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
+#include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -32,7 +33,7 @@ constexpr std::chrono::nanoseconds default_warmup = 1s;
 constexpr std::chrono::nanoseconds longest_time = 24h * 365;
 
 std::chrono::nanoseconds parse_time(const std::string& text) {
-    const std::chrono::nanoseconds time = parse_duration(text);
+    const std::chrono::nanoseconds time = parse_duration(with_seconds(text));
     if (time > longest_time) throw std::invalid_argument("must be a year (8760h) at most, got " + program::quote(text));
     return time;
 }
@@ -99,20 +100,20 @@ SizeRange parse_sizes(const std::string& text) {
 
 void declare_bench_options(CLI::App& command, BenchFlags& flags) {
     begin_group(command, "Load");
-    add_text_option(command, "--rate", "R", flags.rate,
+    add_text_option(command, "-r,--rate", "R", flags.rate,
                     "Open loop: messages a second in all, each sent when it is due, whether or not earlier ones have "
                     "been answered, as long as a connection has room. 500, 10k or 1M. Without it the loop is closed: "
                     "each reply brings about the next message");
-    add_text_option(command, "--size", "SIZE", flags.size,
+    add_text_option(command, "-s,--size", "SIZE", flags.size,
                     "Bytes of a message, or a range of them such as 16-1KiB. Default: 64");
-    add_text_option(command, "--duration", "T", flags.duration,
+    add_text_option(command, "-d,--duration", "T", flags.duration,
                     "How long to measure. Default: 10s, or with --requests until these are done");
-    add_text_option(command, "--requests", "N", flags.requests, "Messages to measure, at most");
+    add_text_option(command, "-n,--requests", "N", flags.requests, "Messages to measure, at most");
     add_text_option(command, "--warmup", "T", flags.warmup,
                     "The same load before that, of which nothing counts. Default: 1s, or with --requests alone 0");
     add_text_option(command, "--requests-per-connection", "N", flags.requests_per_connection,
                     "Close a connection after N messages, and open another one");
-    add_text_option(command, "--threads", "N", flags.threads,
+    add_text_option(command, "-t,--threads", "N", flags.threads,
                     "Threads that share the connections; at most as many as these. Default: 1");
     add_list_option(command, "--fail-if", "RULE", flags.fail_if,
                     "End with status 1 if that holds in the end: 'p99>5ms', 'max>=1s', 'mean>2ms', 'errors>0.1%', "

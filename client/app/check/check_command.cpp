@@ -55,6 +55,8 @@ CommonUse check_use() {
     use.timeout_alias = "-t";
     use.pool = false;
     use.prometheus = true;
+    use.target = true;
+    use.host_and_port = true;
     return use;
 }
 

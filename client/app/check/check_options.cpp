@@ -12,6 +12,14 @@ using program::begin_group;
 using program::parse_count;
 using program::parse_value;
 
+// Of ranges that begin where times do, -c can otherwise never be what is told first.
+void check_order(const CheckOptions& options) {
+    if (!options.warning || !options.critical || !options.critical->alerts_before(*options.warning)) return;
+    throw std::invalid_argument("--critical: " + options.critical->in_words() + " is less than --warning, " +
+                                options.warning->in_words() +
+                                ", so that there would never be a warning; write the greater time after -c");
+}
+
 }  // namespace
 
 void declare_check_options(CLI::App& command, CheckFlags& flags) {
@@ -30,6 +38,7 @@ CheckOptions to_check_options(const CheckFlags& flags) {
     CheckOptions options;
     if (flags.warning) options.warning = parse_value("--warning", *flags.warning, TimeRange::parse);
     if (flags.critical) options.critical = parse_value("--critical", *flags.critical, TimeRange::parse);
+    check_order(options);
     const auto parse_number = [](const std::string& text) { return parse_count(text, 1, 1000); };
     if (flags.count) options.count = parse_value("--count", *flags.count, parse_number);
     if (flags.file && flags.file->empty()) throw std::invalid_argument("--output-file: must name a file, got \"\"");

@@ -45,6 +45,10 @@ bool TimeRange::alerts(std::chrono::nanoseconds time) const noexcept {
     return is_inside == inside_;
 }
 
+bool TimeRange::alerts_before(const TimeRange& other) const noexcept {
+    return !inside_ && !other.inside_ && end_ && other.end_ && *end_ < *other.end_;
+}
+
 std::string TimeRange::in_seconds() const {
     std::string text = inside_ ? "@" : "";
     const bool begins_at_zero = begin_ && begin_->count() == 0;

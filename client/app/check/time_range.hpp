@@ -24,6 +24,9 @@ public:
 
     bool alerts(std::chrono::nanoseconds time) const noexcept;
 
+    /// Whether both alert above a time, and this one earlier.
+    bool alerts_before(const TimeRange& other) const noexcept;
+
     /// The same notation in seconds, for the performance data.
     std::string in_seconds() const;
 

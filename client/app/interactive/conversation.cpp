@@ -114,7 +114,12 @@ bool Conversation::carry_out(const Instruction& instruction) {
         return true;
     }
     switch (instruction.kind) {
-        case Kind::message: send(instruction.text); break;
+        case Kind::message:
+            send(instruction.text);
+            if (with_person_ && looks_like_quit(instruction.text)) {
+                std::cerr << style_.faint("  that was sent as a message; :quit ends") << std::endl;
+            }
+            break;
         case Kind::framing: set_framing(instruction.text); break;
         case Kind::time: set_time(instruction.text); break;
         case Kind::stats: std::cerr << pool_report(echo_->stats()); break;

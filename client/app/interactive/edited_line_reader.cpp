@@ -1,13 +1,16 @@
 // Editing and history, by libedit.
 #include "interactive/line_reader.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <clocale>
 #include <cstdio>
 #include <cwchar>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <histedit.h>
 #include <unistd.h>
@@ -85,9 +88,9 @@ std::string in_bold(const std::string& prompt) {
 
 class EditedLineReader final : public LineReader {
 public:
-    EditedLineReader(Inbox& inbox, const std::string& prompt, bool bold,
+    EditedLineReader(Inbox& inbox, const std::string& prompt, bool bold, std::vector<std::string> words,
                      const std::function<void(const std::string&)>& say)
-        : inbox_(inbox), history_(say), prompt_(bold ? in_bold(prompt) : prompt) {
+        : inbox_(inbox), history_(say), prompt_(bold ? in_bold(prompt) : prompt), words_(std::move(words)) {
         use_locale_of_user();
         edit_ = ::el_init("echo-client", stdin, stderr, stderr);
         if (!edit_) throw std::system_error(ENOMEM, std::generic_category());
@@ -95,8 +98,8 @@ public:
         ::el_set(edit_, EL_PROMPT_ESC, &EditedLineReader::give_prompt, '\1');
         ::el_set(edit_, EL_EDITOR, "emacs");
         ::el_set(edit_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
-        // A message may hold tabs.
-        ::el_set(edit_, EL_BIND, "^I", "ed-insert", nullptr);
+        ::el_set(edit_, EL_ADDFN, "echo-complete", "Complete a command", &EditedLineReader::complete);
+        ::el_set(edit_, EL_BIND, "^I", "echo-complete", nullptr);
         ::el_set(edit_, EL_HIST, &::history, history_.get());
         ::el_set(edit_, EL_GETCFN, &EditedLineReader::give_character);
         ::el_source(edit_, nullptr);  // the user's ~/.editrc
@@ -127,6 +130,23 @@ private:
         void* self = nullptr;
         ::el_get(edit, EL_CLIENTDATA, &self);
         return *static_cast<EditedLineReader*>(self);
+    }
+
+    // A message may hold tabs, so only what begins with a colon is completed.
+    static unsigned char complete(EditLine* edit, int) {
+        const LineInfo* const info = ::el_line(edit);
+        const std::string_view typed(info->buffer, static_cast<std::size_t>(info->cursor - info->buffer));
+        if (!typed.starts_with(':')) return ::el_insertstr(edit, "\t") == 0 ? CC_REFRESH : CC_ERROR;
+        std::string_view common;
+        for (const std::string& word : owner_of(edit).words_) {
+            if (!word.starts_with(typed)) continue;
+            const auto end = std::mismatch(common.begin(), common.end(), word.begin(), word.end()).first;
+            common = common.empty() ? std::string_view(word)
+                                    : common.substr(0, static_cast<std::size_t>(end - common.begin()));
+        }
+        if (common.size() <= typed.size()) return CC_REFRESH_BEEP;
+        ::el_insertstr(edit, std::string(common.substr(typed.size())).c_str());
+        return CC_REFRESH;
     }
 
     static char* give_prompt(EditLine* edit) { return owner_of(edit).prompt_.data(); }
@@ -173,6 +193,7 @@ private:
     Inbox& inbox_;
     KeptLines history_;
     std::string prompt_;
+    std::vector<std::string> words_;
     EditLine* edit_ = nullptr;
     Line::Kind ending_ = Line::Kind::end;
     std::mbstate_t partial_{};
@@ -181,10 +202,11 @@ private:
 }  // namespace
 
 std::unique_ptr<LineReader> make_edited_reader(Inbox& inbox, const std::string& prompt, bool bold_prompt,
+                                               std::vector<std::string> words,
                                                const std::function<void(const std::string&)>& say) {
     const std::string terminal = program::environment_variable("TERM").value_or("");
     if (terminal.empty() || terminal == "dumb") return nullptr;
-    return std::make_unique<EditedLineReader>(inbox, prompt, bold_prompt, say);
+    return std::make_unique<EditedLineReader>(inbox, prompt, bold_prompt, std::move(words), say);
 }
 
 }  // namespace echo::client_app

@@ -3,7 +3,7 @@
 
 namespace echo::client_app {
 
-std::unique_ptr<LineReader> make_edited_reader(Inbox&, const std::string&, bool,
+std::unique_ptr<LineReader> make_edited_reader(Inbox&, const std::string&, bool, std::vector<std::string>,
                                                const std::function<void(const std::string&)>&) {
     return nullptr;
 }

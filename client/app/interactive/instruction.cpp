@@ -58,6 +58,17 @@ Instruction to_instruction(std::string line) {
     return {found == std::end(known) ? Kind::unknown : found->kind, trimmed(line.substr(end)), word};
 }
 
+std::vector<std::string> instruction_words() {
+    std::vector<std::string> names;
+    for (const Word& row : known) names.emplace_back(row.name);
+    return names;
+}
+
+bool looks_like_quit(const std::string& message) {
+    constexpr std::string_view words[] = {"quit", "exit", "bye", "q", "logout", "\\q"};
+    return std::ranges::find(words, trimmed(message)) != std::end(words);
+}
+
 std::string instruction_list() {
     constexpr std::size_t words_column = 19;
     std::string list;
@@ -70,9 +81,8 @@ std::string instruction_list() {
 }
 
 std::string explain_unknown_instruction(const Instruction& instruction) {
-    std::vector<std::string> names;
-    for (const Word& row : known) names.emplace_back(row.name);
-    return "there is no command " + program::quote(instruction.word) + program::did_you_mean(instruction.word, names) +
+    return "there is no command " + program::quote(instruction.word) +
+           program::did_you_mean(instruction.word, instruction_words()) +
            " (:help lists them; a message that begins with a colon is written with two)";
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace echo::client_app {
 
@@ -16,6 +17,12 @@ struct Instruction {
 /// Every line is a message, taken as it is, unless it begins with `:`, which begins the word of a command. `::` stands
 /// for a message that begins with `:`.
 Instruction to_instruction(std::string line);
+
+/// `:framing`, `:time` and so on.
+std::vector<std::string> instruction_words();
+
+/// Whether a message looks like the command that ends other programs.
+bool looks_like_quit(const std::string& message);
 
 /// The commands, a line each.
 std::string instruction_list();

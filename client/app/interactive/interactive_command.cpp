@@ -25,7 +25,7 @@ namespace {
 constexpr const char* interactive_introduction =
     R"(Sends each line that is typed, or comes from a pipe, and shows its reply.
 
-Examples: echo-client interactive --to localhost:8060
+Examples: echo-client interactive localhost:8060
           printf 'one\ntwo\n' | echo-client interactive --output jsonl
 
 Each line is a message, exactly as it is, without its newline; a line that begins
@@ -57,7 +57,7 @@ std::unique_ptr<LineReader> make_reader(Inbox& inbox, const CommonOptions& commo
     const auto say = [&style](const std::string& words) {
         std::cerr << style.warning("echo-client:") << " " << program::shown_text(words) << std::endl;
     };
-    auto reader = make_edited_reader(inbox, typing_prompt, style.colored(), say);
+    auto reader = make_edited_reader(inbox, typing_prompt, style.colored(), instruction_words(), say);
     return reader ? std::move(reader) : make_plain_reader(inbox, typing_prompt);
 }
 
@@ -98,6 +98,7 @@ Command declare_interactive(CLI::App& app) {
                                              interactive_closing_words);
     CommonUse use;
     use.pool = false;  // one message at a time
+    use.target = true;
     return {&command, run_interactive, use};
 }
 

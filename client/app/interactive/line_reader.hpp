@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "interactive/inbox.hpp"
 
@@ -33,9 +34,11 @@ public:
 /// last line need not end with a newline. The inbox must outlive the reader.
 std::unique_ptr<LineReader> make_plain_reader(Inbox& inbox, const std::string& prompt);
 
-/// Reads from the terminal, with editing and a history. `say` is called with what to tell the user, such as that the
+/// Reads from the terminal, with editing and a history; the tabulator key completes `words`, which all begin with a
+/// colon, at the beginning of a line. `say` is called with what to tell the user, such as that the
 /// history cannot be kept. Null if this program was built without libedit, or the terminal is too simple.
 std::unique_ptr<LineReader> make_edited_reader(Inbox& inbox, const std::string& prompt, bool bold_prompt,
+                                               std::vector<std::string> words,
                                                const std::function<void(const std::string&)>& say);
 
 }  // namespace echo::client_app

@@ -32,5 +32,7 @@ Command declare_interactive(CLI::App& app);  ///< a prompt, or lines from a pipe
 Command declare_report(CLI::App& app);       ///< shows, compares and merges what `bench` has measured.
 Command declare_completion(CLI::App& app);   ///< prints what lets a shell complete the command line.
 Command declare_manual(CLI::App& app);       ///< prints the manual page.
+Command declare_help(CLI::App& app);         ///< prints the help, or that of a command.
+Command declare_version(CLI::App& app);      ///< prints the version.
 
 }  // namespace echo::client_app

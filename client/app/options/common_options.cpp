@@ -33,10 +33,13 @@ void declare_timeout_alias(CLI::App& app, CommonFlags& flags, const std::string&
 }
 
 void declare_pool_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
+    // It says how large the load is, and stands with what else does.
+    if (!use.connections_alias.empty()) begin_group(app, "Load");
     const std::string names = use.connections_alias.empty() ? "--pool-size" : use.connections_alias + ",--pool-size";
     add_text_option(app, names, "N", flags.pool_size, "Connections at the same time, at most. Default: 10");
     add_text_option(app, "--pipeline", "N", flags.pipeline,
                     "Messages under way on one connection at the same time, at most. Default: 1");
+    begin_group(app, "Connection");
 }
 
 void declare_connection_options(CLI::App& app, CommonFlags& flags, const CommonUse& use) {
@@ -44,6 +47,11 @@ void declare_connection_options(CLI::App& app, CommonFlags& flags, const CommonU
     add_text_option(app, "--to", "ENDPOINT", flags.to,
                     "The server: host:port, [v6]:port, :port (this machine), tls://host:port or unix:/path. Default: "
                     "$ECHO_TO, else 127.0.0.1:8060");
+    if (use.host_and_port) {
+        add_text_option(app, "-H,--hostname", "HOST", flags.host, "In place of --to: the server's name or address");
+        add_text_option(app, "-p,--port", "PORT", flags.port, "The port at that host. Default: 8060");
+    }
+    if (use.target) program::add_argument(app, "ENDPOINT", "[ENDPOINT]", flags.target);
     add_flag(app, "-4", flags.v4, "Only the IPv4 addresses of a host name");
     add_flag(app, "-6", flags.v6, "Only the IPv6 addresses of a host name");
     if (use.pool) declare_pool_options(app, flags, use);
@@ -121,7 +129,7 @@ Framing to_framing(const CommonFlags& flags) {
 
 // Far below what a network can do; and what is derived from it stays above 0.
 std::chrono::nanoseconds parse_timeout(const std::string& text) {
-    const auto timeout = parse_duration(text);
+    const auto timeout = parse_duration(with_seconds(text));
     if (timeout.count() != 0 && timeout < std::chrono::microseconds(1)) {
         throw std::invalid_argument("must be 0 (none), or 1us or more, got " + text);
     }
@@ -181,9 +189,32 @@ EchoConfig to_config(const CommonFlags& flags, const Endpoint& endpoint) {
     return config;
 }
 
+// An IPv6 address needs no brackets where its port has an option of its own.
+std::string joined(const std::optional<std::string>& host, const std::optional<std::string>& port) {
+    std::string text = host.value_or("127.0.0.1");
+    const bool is_bare_v6 = !text.starts_with('[') && text.find(':') != text.rfind(':');
+    if (is_bare_v6) text = "[" + text + "]";
+    return port ? text + ":" + *port : text;
+}
+
+void check_that_one_names_the_server(const CommonFlags& flags) {
+    const std::string_view other = flags.to ? "--to" : flags.host ? "-H" : flags.port ? "-p" : "";
+    if (flags.target && !other.empty()) {
+        throw std::invalid_argument(std::string(other) + ": names the server, and so does " +
+                                    program::quote(*flags.target) + "; leave out one");
+    }
+    if (flags.to && (flags.host || flags.port)) {
+        throw std::invalid_argument("--to: names the server, and so does " + std::string(flags.host ? "-H" : "-p") +
+                                    "; leave out one");
+    }
+}
+
 Endpoint to_endpoint(const CommonFlags& flags, const std::optional<std::string>& default_endpoint) {
     const auto parse = [](const std::string& text) { return Endpoint(text); };
+    check_that_one_names_the_server(flags);
     if (flags.to) return parse_value("--to", *flags.to, parse);
+    if (flags.target) return parse_value("ENDPOINT", *flags.target, parse);
+    if (flags.host || flags.port) return parse_value(flags.host ? "-H" : "-p", joined(flags.host, flags.port), parse);
     if (default_endpoint && !default_endpoint->empty()) return parse_value("$ECHO_TO", *default_endpoint, parse);
     return CommonOptions{}.endpoint;
 }

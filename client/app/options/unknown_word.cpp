@@ -1,5 +1,7 @@
 #include "options/unknown_word.hpp"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -41,8 +43,19 @@ std::string owner_hint(const CLI::App& app, const std::string& option) {
     return {};
 }
 
+// What other clients call what is one word here.
+std::string address_hint(const std::string& option) {
+    constexpr std::array words = {"--port",   "--host", "--hostname", "--server", "--address",   "--addr",
+                                  "--target", "--url",  "-p",         "-H",       "--connect-to"};
+    const bool is_address = std::ranges::find(words, option) != words.end();
+    return is_address ? "; the server is named as one word, --to HOST:PORT" : "";
+}
+
 std::string explain_option(const CLI::App& app, const std::string& option) {
     const auto parsed = app.get_subcommands();
+    if (const std::string hint = address_hint(option); !hint.empty()) {
+        return "there is no option " + program::quote(option) + " here" + hint;
+    }
     const std::string owner = owner_hint(app, option);
     const CLI::App& page = parsed.empty() ? app : *parsed.front();
     return "there is no option " + program::quote(option) + " here" +
@@ -64,7 +77,11 @@ std::string explain_unknown(const CLI::App& app) {
     if (!options_ended && first.starts_with('-')) return explain_option(app, option_in(first));
     const auto parsed = app.get_subcommands();
     if (!parsed.empty()) return parsed.front()->get_name() + " takes no argument " + program::quote(first);
-    return "there is no command " + program::quote(first) + program::did_you_mean(first, names_of_commands(app)) +
+    return explain_unknown_command(app, first);
+}
+
+std::string explain_unknown_command(const CLI::App& app, const std::string& word) {
+    return "there is no command " + program::quote(word) + program::did_you_mean(word, names_of_commands(app)) +
            "; the commands are: " + list_commands(app);
 }
 

@@ -13,6 +13,9 @@ namespace echo::client_app {
 /// after a parse that has left such a word.
 std::string explain_unknown(const CLI::App& app);
 
+/// The same for a word that should have been a command.
+std::string explain_unknown_command(const CLI::App& app, const std::string& word);
+
 /// `send, ping and so on`: the program's commands, separated by commas.
 std::string list_commands(const CLI::App& app);
 

@@ -21,7 +21,7 @@ namespace {
 
 constexpr const char* ping_introduction = R"(Sends a message a second, and tells how long each reply takes.
 
-Examples: echo-client ping --to echo.example.org:8060
+Examples: echo-client ping echo.example.org:8060
           echo-client ping -c 5 -i 0.2 --connect
           echo-client ping -c 100 -i 10ms -q --output json
 
@@ -44,6 +44,7 @@ CommonUse ping_use() {
         "text: lines as those of ping(8); json: one document; jsonl: an object on a line for each reply as it comes, "
         "then the summary. Default: text";
     use.timeout_alias = "-W";
+    use.target = true;
     return use;
 }
 

@@ -18,9 +18,22 @@ using program::begin_group;
 using program::parse_count;
 using program::parse_value;
 
+using namespace std::chrono_literals;
+
+constexpr std::chrono::nanoseconds shortest_interval = 1ms;
+constexpr std::chrono::nanoseconds end_of_flood = 10s;
+
+std::chrono::nanoseconds parse_deadline(const std::string& text) {
+    const auto deadline = parse_duration(with_seconds(text));
+    if (deadline <= 0ns || deadline > 24h * 365) {
+        throw std::invalid_argument("must be more than 0, and a year (8760h) at most, got " + text);
+    }
+    return deadline;
+}
+
 std::chrono::nanoseconds parse_interval(const std::string& text) {
     const auto interval = parse_duration(with_seconds(text));
-    if (interval < std::chrono::milliseconds(1) || interval > std::chrono::hours(24)) {
+    if (interval < shortest_interval || interval > std::chrono::hours(24)) {
         throw std::invalid_argument("must be from 1ms to 24h, got " + text + "; echo-client bench sends faster");
     }
     return interval;
@@ -46,6 +59,13 @@ void declare_ping_options(CLI::App& command, PingFlags& flags) {
     add_text_option(command, "-i,--interval", "T", flags.interval,
                     "From one message to the next, 1ms or more; a number without a unit is in seconds. Default: 1s");
     add_text_option(command, "-s,--size", "SIZE", flags.size, "Bytes of each message. Default: 64");
+    add_text_option(command, "-w,--deadline", "T", flags.deadline,
+                    "Stop after that time, however many messages were sent. Default: none");
+    add_flag(command, "-D,--timestamps", flags.timestamps, "Begin each line with the time, in seconds since 1970");
+    add_flag(command, "-f,--flood", flags.flood,
+             "A message each millisecond, and only the summary; without -c and -w it ends after 10s");
+    add_flag(command, "-n", flags.numeric, "Taken as ping(8) has it: addresses are shown as numbers anyway");
+    add_flag(command, "-O", flags.outstanding, "Taken as ping(8) has it: a missing reply is told anyway");
     add_flag(command, "--connect", flags.connect,
              "A new connection for each message, and where its time went: resolve, connect, TLS, first byte");
 }
@@ -60,6 +80,12 @@ PingOptions to_ping_options(const PingFlags& flags, const CommonOptions& common)
     const auto parse_it = [&](const std::string& text) { return parse_message_size(text, common.config.framing); };
     options.size = parse_value("--size", flags.size.value_or("64"), parse_it);
     options.connect = flags.connect;
+    options.timestamps = flags.timestamps;
+    options.flood = flags.flood;
+    if (flags.deadline) options.deadline = parse_value("--deadline", *flags.deadline, parse_deadline);
+    if (!options.flood) return options;
+    if (!flags.interval) options.interval = shortest_interval;
+    if (!options.count && !options.deadline) options.deadline = end_of_flood;
     return options;
 }
 

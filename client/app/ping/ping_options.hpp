@@ -21,6 +21,11 @@ struct PingFlags {
     std::optional<std::string> interval;
     std::optional<std::string> size;
     bool connect = false;
+    std::optional<std::string> deadline{};
+    bool timestamps = false;
+    bool flood = false;
+    bool numeric = false;  // what ping(8) does for these happens anyway
+    bool outstanding = false;
 };
 
 /// What it means.
@@ -28,7 +33,10 @@ struct PingOptions {
     std::optional<std::uint64_t> count;  ///< none: until it is interrupted
     std::chrono::nanoseconds interval = std::chrono::seconds(1);
     std::size_t size = 64;
-    bool connect = false;  ///< a new connection for each message
+    std::optional<std::chrono::nanoseconds> deadline{};  ///< ends it, however many messages were sent
+    bool timestamps = false;                             ///< before each line
+    bool flood = false;                                  ///< as fast as it may be, without a line for each
+    bool connect = false;                                ///< a new connection for each message
 };
 
 /// Adds the options to the command; `flags` must live until the command line is parsed.

@@ -21,7 +21,7 @@ constexpr int ping_schema_version = 1;
 class PingTextPrinter final : public PingPrinter {
 public:
     PingTextPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
-        : output_(output), text_(common, options), quiet_(common.quiet) {}
+        : output_(output), text_(common, options), quiet_(common.quiet || options.flood) {}
 
     void begin() override { write(text_.header()); }
 

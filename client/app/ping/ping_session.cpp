@@ -30,7 +30,7 @@ PingSession::PingSession(const CommonOptions& common, const PingOptions& options
       payload_(common.config.framing, options.size, random_number()),
       interruption_(
           context_, [this](int signal) { interrupt(signal); }, [this] { say_so_far(); }),
-      timer_(context_) {
+      timer_(context_), deadline_(context_) {
     // make_unique would have to move it, which a client cannot be.
     pool_.reset(new Echo(make_client(context_.get_executor(), watched())));
     // With --connect it has only shown, before anything is printed, that the settings are sound.
@@ -42,6 +42,7 @@ ExitCode PingSession::run() {
     began_at_ = Clock::now();
     schedule_.emplace(began_at_, options_.interval);
     send_next();
+    if (options_.deadline) end_at_deadline();
     // Until nothing is open any more, so that the kernel's last word on each connection is heard.
     context_.run();
     printer_.end(statistics_, took_);
@@ -55,6 +56,13 @@ void PingSession::wait_until_due() {
     timer_.expires_at(schedule_->due());
     timer_.async_wait([this](std::error_code error) {
         if (!error && !finished_) send_next();
+    });
+}
+
+void PingSession::end_at_deadline() {
+    deadline_.expires_at(began_at_ + *options_.deadline);
+    deadline_.async_wait([this](std::error_code error) {
+        if (!error) finish();
     });
 }
 
@@ -118,6 +126,7 @@ void PingSession::finish() {
     if (std::exchange(finished_, true)) return;
     took_ = Clock::now() - began_at_;
     timer_.cancel();
+    deadline_.cancel();
     interruption_.stop();
     for (const auto& [sequence, connection] : fresh_calls_) connection->close();
     if (pool_) pool_->close();

@@ -36,6 +36,7 @@ public:
 private:
     void wait_until_due();
     void send_next();
+    void end_at_deadline();
     void start_call(std::uint64_t sequence);
     void on_end(std::uint64_t sequence, FreshResult end);
     void describe_failure(PingResult& result) const;
@@ -56,6 +57,7 @@ private:
     asio::io_context context_{1};
     Interruption interruption_;
     asio::steady_timer timer_;
+    asio::steady_timer deadline_;
     std::unique_ptr<Echo> pool_;  // unless each message has a connection of its own
     std::map<std::uint64_t, std::shared_ptr<Connection>> fresh_calls_;  // by sequence
     std::optional<PingSchedule> schedule_;

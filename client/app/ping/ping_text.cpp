@@ -20,6 +20,14 @@ std::string milliseconds(Time time) {
     return text.data();
 }
 
+// As ping(8) writes it.
+std::string seconds_since_epoch() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    std::array<char, 48> text;
+    std::snprintf(text.data(), text.size(), "%.6f", std::chrono::duration<double>(now).count());
+    return text.data();
+}
+
 std::string counts(const PingStatistics& statistics) {
     std::string line =
         std::to_string(statistics.sent()) + " sent, " + std::to_string(statistics.answered()) + " received";
@@ -94,7 +102,7 @@ std::string outcome(const PingResult& result, const std::string& peer) {
 
 PingText::PingText(const CommonOptions& common, const PingOptions& options)
     : endpoint_(escape(common.endpoint.to_string())), size_(options.size), framing_(common.config.framing.name()),
-      connect_(options.connect) {}
+      connect_(options.connect), timestamps_(options.timestamps) {}
 
 std::string PingText::header() const {
     return "PING " + endpoint_ + ": " + std::to_string(size_) + " bytes of data, framing " + framing_ +
@@ -103,7 +111,8 @@ std::string PingText::header() const {
 
 std::string PingText::result(const PingResult& result, const PingStatistics& before) const {
     const Response& response = result.response;
-    std::string line = outcome(result, response.peer.empty() ? endpoint_ : escape(response.peer));
+    std::string line = timestamps_ ? "[" + seconds_since_epoch() + "] " : "";
+    line += outcome(result, response.peer.empty() ? endpoint_ : escape(response.peer));
     if (result.phases) {
         line += phases_of(result);
     } else if (!result.error && !response.reused && response.connecting.count() > 0) {
@@ -129,7 +138,9 @@ std::string PingText::summary(const PingStatistics& statistics, std::chrono::nan
                         std::to_string(std::chrono::round<std::chrono::milliseconds>(took).count()) + " ms\n";
     if (statistics.answered() > 0) {
         lines += round_trips(statistics.round_trips());
-        lines += ", jitter " + milliseconds(statistics.jitter()) + " ms\n";
+        // Of one round trip there is none.
+        if (statistics.answered() > 1) lines += ", jitter " + milliseconds(statistics.jitter()) + " ms";
+        lines += "\n";
         lines += percentile_words(statistics.histogram());
     }
     lines += phases_of(statistics);

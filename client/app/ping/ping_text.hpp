@@ -31,6 +31,7 @@ private:
     std::size_t size_;
     std::string framing_;
     bool connect_;
+    bool timestamps_;
 };
 
 }  // namespace echo::client_app

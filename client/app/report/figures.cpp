@@ -17,13 +17,6 @@ std::string time_text(double nanoseconds) {
     return duration_text(std::chrono::nanoseconds(std::llround(std::min(nanoseconds, longest))));
 }
 
-std::string bytes_text(double bytes) {
-    static constexpr const char* units[] = {" B", " kB", " MB", " GB", " TB"};
-    std::size_t unit = 0;
-    for (; bytes >= 999.5 && unit + 1 < std::size(units); ++unit) bytes /= 1000;
-    return quantity_text(bytes) + units[unit];
-}
-
 void add_counts(std::vector<Figure>& figures, const BenchRun& run) {
     const auto add = [&](const std::string& key, const std::string& name, std::uint64_t count) {
         figures.push_back({key, name, Unit::count, static_cast<double>(count)});

@@ -59,6 +59,7 @@ std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen co
 
 ExitCode run_report(const ReportOptions& options, ColorWhen color) {
     std::vector<NamedRun> runs = read_runs(options.files);
+    if (options.merge) check_that_all_differ(runs);
     if (options.merge) runs = {{"merged", merge_runs(runs)}};
     const std::string text = report_of(runs, options.form, color);
     if (options.form == Form::page && options.page != "-") {

@@ -22,8 +22,9 @@ public:
 };
 
 struct TextForm {
-    bool newline = true;  ///< after the reply to each argument
-    bool exact = true;    ///< the reply's bytes as they came; else escapes in place of what a terminal would obey
+    bool newline = true;     ///< after the reply to each argument
+    bool ends_line = false;  ///< also after another reply, unless it ends with one itself
+    bool exact = true;       ///< the reply's bytes as they came; else escapes in place of what a terminal would obey
 };
 
 /// The replies alone; failures leave nothing.

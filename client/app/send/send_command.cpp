@@ -1,5 +1,6 @@
 #include "options/commands.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <utility>
@@ -39,8 +40,8 @@ in the order of the messages, each on a line of its own.
 constexpr const char* send_closing_words =
     R"(Without MESSAGE and --file, or where MESSAGE is "-", standard input is sent as one
 message, exactly its bytes. Its reply, as that to a FILE, is printed exactly as it
-came, without a newline. On a terminal, what it would obey is printed as escapes,
-unless --raw is given. Before a MESSAGE that begins with "-", write "--".
+came, without a newline. On a terminal, what it would obey is printed as escapes, and
+the last line is ended, unless --raw is given. Before a MESSAGE that begins with "-", write "--".
 
 What fails is said on standard error, the other replies are still printed, and the
 exit status, which echo-client --help explains, is that of the first failure.)";
@@ -56,7 +57,19 @@ std::unique_ptr<ReplyPrinter> make_printer(const CommonOptions& common, const Se
         case OutputFormat::jsonl: return make_json_lines_printer(output, common.endpoint);
     }
     const bool is_exact = options.raw || ::isatty(STDOUT_FILENO) != 1;
-    return make_text_printer(output, {.newline = options.newline, .exact = is_exact});
+    return make_text_printer(
+        output, {.newline = options.newline, .ends_line = options.newline && !is_exact, .exact = is_exact});
+}
+
+// Who has only forgotten the message would take it for a server that does not answer.
+std::vector<Message> read_announced_messages(const CommonOptions& common, const SendOptions& options) {
+    const auto is_input = [](const MessageSource& source) {
+        return source.kind == MessageSource::Kind::standard_input;
+    };
+    if (std::ranges::any_of(options.sources, is_input) && ::isatty(STDIN_FILENO) == 1 && !common.quiet) {
+        std::cerr << "echo-client: the message is read from the terminal; Ctrl-D on a new line ends it" << std::endl;
+    }
+    return read_messages(options.sources, common.config.framing.max_message());
 }
 
 void announce_send(const CommonOptions& common) {
@@ -78,8 +91,7 @@ class Sending {
 public:
     Sending(const CommonOptions& common, const SendOptions& options)
         : common_(common), options_(options), echo_(make_client(common)), output_(STDOUT_FILENO),
-          printer_(make_printer(common, options, output_)),
-          messages_(read_messages(options.sources, common.config.framing.max_message())),
+          printer_(make_printer(common, options, output_)), messages_(read_announced_messages(common, options)),
           style_(style_for(STDERR_FILENO, common.color)),
           report_(std::cerr, messages_.size() > 1 || options.repeat > 1, style_), window_(echo_, common.config) {}
 

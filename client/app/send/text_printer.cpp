@@ -14,7 +14,8 @@ public:
         if (outcome.error) return;
         const std::string& reply = outcome.response.message;
         output_.write(form_.exact ? reply : program::shown_text(reply, "\n"));
-        if (form_.newline && outcome.message.is_argument) output_.write("\n");
+        const bool wants_end = form_.ends_line && !reply.ends_with('\n');
+        if (outcome.message.is_argument ? form_.newline : wants_end) output_.write("\n");
     }
 
 private:

@@ -65,7 +65,8 @@ std::string duration_text(std::chrono::nanoseconds time) {
 
 std::string with_seconds(std::string text) {
     const bool is_number = !text.empty() && text.find_first_not_of("0123456789.") == text.npos;
-    return is_number ? text + "s" : text;
+    if (!is_number) return text;
+    return (text.starts_with('.') ? "0" : "") + text + "s";
 }
 
 std::string percent_text(double ratio) {

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <unistd.h>
 
@@ -36,10 +38,12 @@ std::string value_of(const CLI::Option& option) {
 
 class HelpPage final : public CLI::FormatterBase {
 public:
-    explicit HelpPage(std::size_t description_column) : wide_page_column_(description_column) {}
+    HelpPage(std::size_t description_column, std::vector<std::string> shared_groups)
+        : wide_page_column_(description_column), shared_groups_(std::move(shared_groups)) {}
 
-    std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode) const override {
+    std::string make_help(const CLI::App* app, std::string, CLI::AppFormatMode mode) const override {
         const Layout layout = layout_now();
+        if (mode == CLI::AppFormatMode::All) return brief_help(*app, layout);
         std::string page = fill(app->get_description(), layout.width) + "\n\n" + usage_of(*app, layout);
         if (!app->get_subcommands({}).empty()) page += commands_of(*app, layout);
         for (const std::string& group : app->get_groups()) {
@@ -54,6 +58,22 @@ private:
         std::size_t width;
         std::size_t column;
     };
+
+    // What fits a screen: of the groups those that the page has for itself, and of a description its first sentence.
+    std::string brief_help(const CLI::App& app, Layout layout) const {
+        std::string page = fill(app.get_description(), layout.width) + "\n\n" + usage_of(app, layout);
+        if (!app.get_subcommands({}).empty()) return page + commands_of(app, layout) + brief_end(app);
+        for (const std::string& group : app.get_groups()) {
+            const bool is_shared = std::ranges::find(shared_groups_, group) != shared_groups_.end();
+            if (!group.empty() && group != last_group && !is_shared) page += group_of(app, group, layout, true);
+        }
+        return page + brief_end(app);
+    }
+
+    static std::string brief_end(const CLI::App& app) {
+        const CLI::App* const parent = app.get_parent();
+        return "\n" + (parent ? parent->get_name() + " " : std::string()) + app.get_name() + " --help has the rest.\n";
+    }
 
     Layout layout_now() const {
         const std::size_t width = std::clamp(columns_of(STDOUT_FILENO), narrowest_page, widest_page);
@@ -75,11 +95,20 @@ private:
         return line + "\n";
     }
 
-    static std::string group_of(const CLI::App& app, std::string_view group, Layout layout) {
+    // With its default, where it is told one.
+    static std::string first_sentence(const std::string& description) {
+        const std::string first = description.substr(0, description.find(". "));
+        const std::size_t place = description.find(". Default: ");
+        return place == description.npos || place < first.size() ? first : first + description.substr(place);
+    }
+
+    static std::string group_of(const CLI::App& app, std::string_view group, Layout layout, bool is_brief = false) {
         std::string entries;
         for (const CLI::Option* option : app.get_options()) {
             if (option->get_positional() || option->get_group() != group) continue;
-            entries += entry(names_of(*option) + value_of(*option), option->get_description(), layout);
+            std::string description = option->get_description();
+            if (is_brief) description = first_sentence(description);
+            entries += entry(names_of(*option) + value_of(*option), description, layout);
         }
         return entries.empty() ? entries : "\n" + std::string(group) + ":\n" + entries;
     }
@@ -105,12 +134,13 @@ private:
     }
 
     std::size_t wide_page_column_;
+    std::vector<std::string> shared_groups_;
 };
 
 }  // namespace
 
-void use_help_page(CLI::App& app, std::size_t description_column) {
-    app.formatter(std::make_shared<HelpPage>(description_column));
+void use_help_page(CLI::App& app, std::size_t description_column, std::vector<std::string> shared_groups) {
+    app.formatter(std::make_shared<HelpPage>(description_column, std::move(shared_groups)));
 }
 
 }  // namespace echo::program

@@ -8,6 +8,7 @@ namespace {
 
 // A third of the letters may be wrong. Beyond that a word is another word, and a guess would mislead.
 std::size_t farthest(std::string_view word) {
+    word.remove_prefix(std::min(word.find_first_not_of('-'), word.size()));  // which every option begins with
     return std::max<std::size_t>(1, word.size() / 3);
 }
 

@@ -141,6 +141,16 @@ terminal.expect("echo> ")
 terminal.press("\x1b[200\r")                      # an escape sequence that means nothing ends no program
 terminal.expect("echo> ")
 
+terminal.press(":st\t\r")                         # the rest of a command's name
+terminal.expect("messages: sent or to be sent")
+terminal.expect("echo> ")
+terminal.press("a\tb\r")                           # and of a message nothing
+terminal.expect("s, connection")
+terminal.expect("echo> ")
+terminal.press("quit\r")
+terminal.expect("that was sent as a message; :quit ends")
+terminal.expect("echo> ")
+
 os.kill(server, signal.SIGSTOP)
 terminal.press("slow\r")
 terminal.expect("slow\r\n")

@@ -23,7 +23,7 @@ echo "jsonl has a line for each message"
 run_client send --output jsonl one two
 expect_equal "exit status" 0 "$status"
 expect_equal "lines" 2 "$(newlines_in "$folder/out")"
-expect_contains "the first line" '{"schema_version":1,"event":"reply","endpoint":"'"$endpoint"'","number":1,"message":"one"' \
+expect_contains "the first line" '{"schema_version":1,"event":"reply","endpoint":"'"$endpoint"'","at":"' \
     "$(head -n 1 "$folder/out")"
 expect_valid send "$folder/out"
 

@@ -41,13 +41,20 @@ def run(*words):
 
 send = ["send", "--framing", "length", "--no-verify"]
 expect_equal("a reply", (0, shown + "\r\n"), run(*send, "hi"))
-expect_equal("the reply to a file", (0, shown), run(*send, "--file", "message"))
+expect_equal("the reply to a file", (0, shown + "\r\n"), run(*send, "--file", "message"))
 status, raw = run(*send, "--raw", "hi")
 expect_equal("a raw reply", (0, "\x1b]0;title\x07\x1b[2J\x9b2J\u202e\ufffd\r\r\nhi\r\n"), (status, raw))
 status, json = run("send", "--to", "unix:/none/\u202e", "--output", "json", "hi")
 expect_equal("control characters of JSON", [], [each for each in json if each in "\x1b\x07\x9b\u202e"])
 if r'"endpoint":"unix:/none/\u202e"' not in json:
     sys.exit(f"FAILED: the endpoint is not in {json!r}")
+
+# Who gives no message is told what is waited for.
+terminal = Terminal(client, *send)
+terminal.expect("the message is read from the terminal; Ctrl-D on a new line ends it\r\n")
+terminal.press("hello\r\x04")
+terminal.expect(r"\xff\r" + "\r\nhello\r\n")
+expect_equal("the status of a message that was typed", 0, terminal.end())
 
 # Names of files and hosts, commands, options, and what the environment has.
 for words in (["report", name], ["report", "-o", name + "/x", name], ["send", "--to", "host\x1b[31m\xff:1", "x"],

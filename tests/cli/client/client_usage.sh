@@ -24,7 +24,7 @@ run_client send --version
 cmp "$folder/out" "$folder/version"
 
 echo "a faulty command line is refused by one sentence, with status 2"
-expect_failure 2 "a command is missing, as in echo-client send 'Hello!'"
+expect_failure 2 "a command is missing, as in echo-client send 'Hello!'" -q
 expect_failure 2 "there is no command \"sned\"; did you mean send?; the commands are: " sned x
 expect_failure 2 "there is no option \"--foo\" here" send --foo x
 expect_failure 2 "there is no option \"--tiemout\" here; did you mean --timeout?" send --tiemout=5s x
@@ -38,7 +38,7 @@ expect_failure 2 "--separator: belongs to separator framing" send --framing raw 
 expect_failure 2 "--pool-size: must be a whole number from 1 to 65535, got \"0\"" send --pool-size 0 x
 expect_failure 2 "--pipeline: must be a whole number" send --pipeline 1.5 x
 expect_failure 2 "--max-message: \"1 XB\"" send --max-message '1 XB' x
-expect_failure 2 "--timeout: \"5\": a time is a number and a unit" send --timeout 5 x
+expect_failure 2 "--timeout: \"5x\": " send --timeout 5x x
 expect_failure 2 "--connect-timeout: must be less than --timeout (1s)" send --timeout 1s --connect-timeout 1s x
 expect_failure 2 "--expect-prefix: " send --expect-prefix '\q' x
 expect_failure 2 "--output: must be text, json or jsonl" send --output xml x

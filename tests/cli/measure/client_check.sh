@@ -69,7 +69,7 @@ serve
 expect_line 3 '^ECHO UNKNOWN - -w: "2:1" begins after its end' -w 2:1
 expect_line 3 '^ECHO UNKNOWN - -c: ' -c nonsense
 expect_line 3 '^ECHO UNKNOWN - there is no option "--bogus" here' --bogus
-expect_line 3 '^ECHO UNKNOWN - --timeout: ' --timeout 5
+expect_line 3 '^ECHO UNKNOWN - --timeout: ' --timeout 5x
 expect_line 3 '^ECHO UNKNOWN - ' -w
 expect_line 3 '^ECHO UNKNOWN - --ca: ' --tls --ca "$folder/missing"
 expect_line 3 '^ECHO UNKNOWN - -o: must name a file' -o ''
@@ -118,7 +118,7 @@ kill -CONT "$server_pid"
 run_client check --output json -w 2:1
 expect_equal "exit status" 3 "$status"
 expect_equal "standard output" "" "$(<"$folder/out")"
-expect_contains "the sentence" "echo-client: --warning: " "$(<"$folder/err")"
+expect_contains "the sentence" "echo-client: -w: " "$(<"$folder/err")"
 
 echo "metrics for Prometheus pass its own check"
 if ! command -v promtool >/dev/null; then

@@ -180,3 +180,13 @@ status=0
 echo_client report a.json >/dev/full 2>err || status=$?
 expect_equal "exit status" 11 "$status"
 expect_contains "standard error" "cannot write to standard output: No space left on device" "$(<err)"
+
+echo "a run is not added to itself, under whatever name"
+cp a.json copy.json
+expect_failure 2 "--merge: a.json and copy.json are the same run; name each run once" report --merge a.json copy.json
+expect_failure 2 "are the same run" report --merge a.json b.json a.json
+
+echo "amounts of bytes have the units that bench shows"
+report a.json
+expect_contains "the summary" "iB/s" "$(<out)"
+if grep -qE ' [kMG]B/s' out; then fail "bytes are counted in thousands: $(<out)"; fi

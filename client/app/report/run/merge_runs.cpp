@@ -6,9 +6,13 @@
 #include <map>
 #include <set>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "measure/latency_json.hpp"
+#include "report/run/bench_json.hpp"
 #include "report/run/point_in_time.hpp"
 
 namespace echo::client_app::report {
@@ -215,6 +219,17 @@ std::string all_endpoints(std::span<const NamedRun> runs) {
 }
 
 }  // namespace
+
+// Counted twice, it would be a load that never was.
+void check_that_all_differ(std::span<const NamedRun> runs) {
+    std::map<std::string, const NamedRun*> known;
+    for (const NamedRun& each : runs) {
+        const auto [first, is_new] = known.try_emplace(to_json(each.run).dump(), &each);
+        if (is_new) continue;
+        throw std::invalid_argument("--merge: " + first->second->name + " and " + each.name +
+                                    " are the same run; name each run once");
+    }
+}
 
 BenchRun merge_runs(std::span<const NamedRun> runs) {
     assert(!runs.empty());

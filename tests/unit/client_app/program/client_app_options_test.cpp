@@ -127,7 +127,7 @@ TEST_CASE("a faulty common option is refused by a sentence that names it", "[cli
         {[](auto& f) { f.expect_prefix = "\\"; }, "--expect-prefix: "},
         {[](auto& f) { f.max_message = "0"; }, "--max-message: must be 1 to 4294967295 bytes, got 0"},
         {[](auto& f) { f.max_message = "many"; }, "--max-message: \"many\""},
-        {[](auto& f) { f.timeout = "5"; }, "--timeout: \"5\""},
+        {[](auto& f) { f.timeout = "5x"; }, "--timeout: \"5x\""},
         {[](auto& f) { f.timeout = "999ns"; }, "--timeout: must be 0 (none), or 1us or more"},
         {[](auto& f) { f.connect_timeout = "0"; }, "--connect-timeout: must be more than 0"},
         {[](auto& f) { f.connect_timeout = "5s"; }, "--connect-timeout: must be less than --timeout (5s)"},

@@ -51,7 +51,7 @@ TEST_CASE("figures are written with their units", "[client_app]") {
     CHECK(time_of({}).text() == "-");
     CHECK(Figure{"", "", Unit::count, 12'345}.text() == "12,345");
     CHECK(Figure{"", "", Unit::per_second, 999.6}.text() == "1,000/s");
-    CHECK(Figure{"", "", Unit::bytes_per_second, 64'000}.text() == "64 kB/s");
+    CHECK(Figure{"", "", Unit::bytes_per_second, 64'000}.text() == "62.5 KiB/s");
     CHECK(Figure{"", "", Unit::share, 0.075}.text() == "7.5 %");
 }
 
