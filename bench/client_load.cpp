@@ -2,6 +2,7 @@
 // call when it has its reply, and compares it.
 //
 //     echo-client-load PORT callbacks|coroutines|futures|connections CONNECTIONS DEPTH SIZE SECONDS
+//                      [SERVER_PIDS]
 #include <cstdio>
 #include <cstdlib>
 
@@ -36,6 +37,9 @@ struct Load {
     std::size_t depth;
     std::string message;
     std::chrono::duration<double> time;
+    std::vector<pid_t> servers;  // whose processor time is told too
+
+    bench::Figures figures() const { return bench::Figures(time, servers); }
 
     echo::EchoConfig config() const {
         echo::EchoConfig settings;
@@ -55,7 +59,7 @@ void require(bool right) {
 // Asks the clock at every sixteenth reply only.
 class Counter {
 public:
-    explicit Counter(std::chrono::duration<double> time) : figures_(time) {}
+    explicit Counter(bench::Figures figures) : figures_(std::move(figures)) {}
 
     /// Whether the caller is to go on.
     bool count() {
@@ -93,7 +97,7 @@ struct Caller {
 };
 
 void use_callbacks(const Load& load) {
-    Counter counter(load.time);
+    Counter counter(load.figures());
     {
         std::deque<Caller> callers;
         echo::Echo echo(load.endpoint, load.config());
@@ -115,7 +119,7 @@ asio::awaitable<void> keep_calling(echo::Echo& echo, const Load& load, Counter& 
 }
 
 void use_coroutines(const Load& load) {
-    Counter counter(load.time);
+    Counter counter(load.figures());
     echo::Echo echo(load.endpoint, load.config());
     asio::post(echo.get_executor(), [&] {
         for (std::size_t caller = 0; caller < load.connections * load.depth; ++caller) {
@@ -143,7 +147,7 @@ void use_connections(const Load& load) {
             });
         }
     };
-    Counter counter(load.time);
+    Counter counter(load.figures());
     asio::io_context context{1};
     const echo::ConnectionSettings settings(load.endpoint, load.config());
     std::deque<Peer> peers;
@@ -169,7 +173,7 @@ void use_futures(const Load& load) {
             }
         });
     }
-    bench::Figures figures(load.time);
+    bench::Figures figures = load.figures();
     std::uint64_t counted = 0;
     do {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -184,9 +188,10 @@ void use_futures(const Load& load) {
 }  // namespace
 
 int main(int count, char** words) {
-    if (count != 7) {
+    if (count != 7 && count != 8) {
         std::fputs(
-            "usage: echo-client-load PORT callbacks|coroutines|futures|connections CONNECTIONS DEPTH SIZE SECONDS\n",
+            "usage: echo-client-load PORT callbacks|coroutines|futures|connections CONNECTIONS DEPTH SIZE SECONDS "
+            "[SERVER_PIDS]\n",
             stderr);
         return 2;
     }
@@ -194,7 +199,8 @@ int main(int count, char** words) {
                     .connections = std::strtoul(words[3], nullptr, 10),
                     .depth = std::strtoul(words[4], nullptr, 10),
                     .message = bench::message(std::strtoul(words[5], nullptr, 10)),
-                    .time = std::chrono::duration<double>(std::atof(words[6]))};
+                    .time = std::chrono::duration<double>(std::atof(words[6])),
+                    .servers = bench::process_ids(count > 7 ? words[7] : "")};
     const std::string_view way = words[2];
     if (way == "callbacks") return use_callbacks(load), 0;
     if (way == "coroutines") return use_coroutines(load), 0;

@@ -5,8 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <string>
+#include <vector>
+
+#include <sys/types.h>
 
 namespace bench {
 
@@ -17,14 +21,26 @@ inline std::string message(std::size_t size_on_wire) {
     return text;
 }
 
-/// Counts messages for a time, after a tenth of it for warming up.
+/// Process ids, separated by commas.
+inline std::vector<pid_t> process_ids(const char* text) {
+    std::vector<pid_t> ids;
+    for (char* end = nullptr; *text != '\0'; text = *end == ',' ? end + 1 : end) {
+        ids.push_back(static_cast<pid_t>(std::strtol(text, &end, 10)));
+        if (end == text) break;
+    }
+    return ids;
+}
+
+/// Counts for a time, after a tenth of it for warming up. What is counted are messages, or parts of which each message
+/// has equally many.
 class Figures {
 public:
-    explicit Figures(std::chrono::duration<double> time)
-        : begins_at_(Clock::now() + std::chrono::duration_cast<Clock::duration>(time / 10)),
-          ends_at_(begins_at_ + std::chrono::duration_cast<Clock::duration>(time)) {}
+    /// `servers`: the processes that serve, whose share of the processors is looked at meanwhile.
+    Figures(std::chrono::duration<double> time, std::vector<pid_t> servers, std::size_t parts_of_a_message = 1)
+        : time_(std::chrono::duration_cast<Clock::duration>(time)), begins_at_(Clock::now() + time_ / 10),
+          servers_(std::move(servers)), parts_of_a_message_(parts_of_a_message) {}
 
-    void count(std::uint64_t messages) { messages_ += messages; }
+    void count(std::uint64_t parts) { parts_ += parts; }
 
     /// To be asked often: the counting begins and ends there.
     bool time_is_up() {
@@ -32,39 +48,55 @@ public:
         if (!has_begun_ && now >= begins_at_) {
             has_begun_ = true;
             begins_at_ = now;
-            messages_before_ = messages_;
-            cpu_before_ = cpu_seconds();
+            ends_at_ = now + time_;
+            parts_before_ = parts_;
+            own_before_ = processor_seconds(CLOCK_PROCESS_CPUTIME_ID);
+            server_before_ = server_seconds();
         }
-        if (now < ends_at_) return false;
+        if (!has_begun_ || now < ends_at_) return false;
         seconds_ = std::chrono::duration<double>(now - begins_at_).count();
-        cpu_ = cpu_seconds() - cpu_before_;
-        counted_ = messages_ - messages_before_;
+        own_share_ = (processor_seconds(CLOCK_PROCESS_CPUTIME_ID) - own_before_) / seconds_;
+        server_share_ = (server_seconds() - server_before_) / seconds_;
+        messages_ = static_cast<double>(parts_ - parts_before_) / static_cast<double>(parts_of_a_message_);
         return true;
     }
 
-    /// One line of JSON; `cpu` is the share of one processor that this process had.
+    /// One line of JSON; `cpu` and `server_cpu` are the shares of one processor that this process and the server had.
     void print() const {
-        std::printf("{\"messages_per_second\": %.0f, \"cpu\": %.2f, \"messages\": %llu}\n",
-                    static_cast<double>(counted_) / seconds_, cpu_ / seconds_,
-                    static_cast<unsigned long long>(counted_));
+        std::printf("{\"messages_per_second\": %.1f, \"cpu\": %.3f, \"server_cpu\": %.3f}\n", messages_ / seconds_,
+                    own_share_, server_share_);
     }
 
 private:
     using Clock = std::chrono::steady_clock;
 
-    static double cpu_seconds() {
+    static double processor_seconds(clockid_t clock) {
         std::timespec time{};
-        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+        ::clock_gettime(clock, &time);  // leaves 0 for a process that has gone
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
     }
 
+    double server_seconds() const {
+        double sum = 0;
+        for (const pid_t process : servers_) {
+            clockid_t clock{};
+            if (::clock_getcpuclockid(process, &clock) == 0) sum += processor_seconds(clock);
+        }
+        return sum;
+    }
+
+    Clock::duration time_;
     Clock::time_point begins_at_;
-    Clock::time_point ends_at_;
-    std::uint64_t messages_ = 0;
-    std::uint64_t messages_before_ = 0;
-    std::uint64_t counted_ = 0;
-    double cpu_before_ = 0;
-    double cpu_ = 0;
+    Clock::time_point ends_at_{};
+    std::vector<pid_t> servers_;
+    std::size_t parts_of_a_message_;
+    std::uint64_t parts_ = 0;
+    std::uint64_t parts_before_ = 0;
+    double messages_ = 0;
+    double own_before_ = 0;
+    double own_share_ = 0;
+    double server_before_ = 0;
+    double server_share_ = 0;
     double seconds_ = 1;
     bool has_begun_ = false;
 };
