@@ -5,10 +5,8 @@
 //
 //     --tls           speaks TLS 1.3; whose certificate it is, is not asked
 //     --server PIDS   the processes that serve, whose processor time is told too
-//     --rounds N      ends when each connection has had as many rounds, and tells nothing; fails after SECONDS. Each
-//     round
-//                     begins a millisecond late, when the server waits again: so it does the same work in each
-#include <cerrno>
+//     --rounds N      ends when each connection has had as many rounds, and tells nothing; fails after SECONDS.
+//                     Each begins a millisecond late, when the server waits again: so it does the same work in each
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -17,93 +15,22 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <openssl/ssl.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "figures.hpp"
+#include "load_socket.hpp"
 
 namespace {
-
-[[noreturn]] void fail(const char* what) {
-    std::perror(what);
-    std::exit(1);
-}
-
-[[noreturn]] void fail_with(const char* sentence) {
-    std::fprintf(stderr, "%s\n", sentence);
-    std::exit(1);
-}
 
 struct Options {
     bool uses_tls = false;
     std::vector<pid_t> servers;
     std::size_t rounds = 0;
-};
-
-// Bytes to and from the server, as they are or under TLS.
-class Socket {
-public:
-    Socket(unsigned short port, SSL_CTX* tls) : descriptor_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        if (::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fail("connect");
-        const int on = 1;
-        ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        if (tls != nullptr) agree_on(tls);
-    }
-
-    int descriptor() const { return descriptor_; }
-
-    /// How many bytes, or 0 if it has to wait.
-    std::size_t receive(char* bytes, std::size_t size) {
-        if (tls_ != nullptr) {
-            const int result = SSL_read(tls_, bytes, static_cast<int>(size));
-            if (result <= 0 && SSL_get_error(tls_, result) != SSL_ERROR_WANT_READ) fail_with("TLS: the read failed");
-            return static_cast<std::size_t>(std::max(result, 0));
-        }
-        const ssize_t result = ::recv(descriptor_, bytes, size, MSG_DONTWAIT);
-        if (result == 0) fail_with("the server has closed the connection");
-        if (result < 0 && errno != EAGAIN) fail("recv");
-        return static_cast<std::size_t>(std::max<ssize_t>(result, 0));
-    }
-
-    bool holds_more() const { return tls_ != nullptr && SSL_has_pending(tls_) == 1; }
-
-    /// How many bytes were taken, which may be none.
-    std::size_t send(const char* bytes, std::size_t size) {
-        if (tls_ != nullptr) {
-            const int result = SSL_write(tls_, bytes, static_cast<int>(std::min<std::size_t>(size, 1 << 30)));
-            if (result <= 0 && SSL_get_error(tls_, result) != SSL_ERROR_WANT_WRITE) fail_with("TLS: the write failed");
-            return static_cast<std::size_t>(std::max(result, 0));
-        }
-        const ssize_t result = ::send(descriptor_, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (result < 0 && errno != EAGAIN) fail("send");
-        return static_cast<std::size_t>(std::max<ssize_t>(result, 0));
-    }
-
-private:
-    void agree_on(SSL_CTX* context) {
-        tls_ = SSL_new(context);
-        SSL_set_fd(tls_, descriptor_);
-        if (SSL_connect(tls_) != 1) fail_with("TLS: the handshake failed");
-        const int flags = ::fcntl(descriptor_, F_GETFL);
-        ::fcntl(descriptor_, F_SETFL, flags | O_NONBLOCK);
-    }
-
-    int descriptor_;
-    SSL* tls_ = nullptr;
 };
 
 // What is sent at once.
@@ -115,7 +42,7 @@ struct Round {
 // Sends a round of messages, waits until it is back, and so on.
 class Connection {
 public:
-    Connection(int poll, Socket socket, const Round& round) : poll_(poll), socket_(socket), round_(round) {}
+    Connection(int poll, bench::LoadSocket socket, const Round& round) : poll_(poll), socket_(socket), round_(round) {}
 
     void begin() {
         watch(EPOLL_CTL_ADD, EPOLLIN);
@@ -126,10 +53,8 @@ public:
     std::size_t handle(std::uint32_t events) {
         if (events & EPOLLOUT) send();
         if (!(events & ~std::uint32_t{EPOLLOUT})) return 0;
-        std::size_t received = 0;
-        do {
-            received += receive();
-        } while (socket_.holds_more());
+        std::size_t received = receive();
+        for (std::size_t more = received; more > 0 && socket_.holds_more(); received += more) more = receive();
         return received;
     }
 
@@ -140,7 +65,7 @@ private:
         static std::array<char, 256 * 1024> bytes;
         const std::size_t size = socket_.receive(bytes.data(), bytes.size());
         if (size > round_.bytes.size() - received_ || std::memcmp(bytes.data(), &round_.bytes[received_], size) != 0) {
-            fail_with("other bytes came back");
+            bench::fail_with("other bytes came back");
         }
         received_ += size;
         if (received_ == round_.bytes.size()) {
@@ -154,7 +79,7 @@ private:
 
     void watch(int how, std::uint32_t events) {
         epoll_event event{.events = events, .data = {.ptr = this}};
-        if (::epoll_ctl(poll_, how, socket_.descriptor(), &event) != 0) fail("epoll_ctl");
+        if (::epoll_ctl(poll_, how, socket_.descriptor(), &event) != 0) bench::fail("epoll_ctl");
     }
 
     void send() {
@@ -167,21 +92,13 @@ private:
     }
 
     int poll_;
-    Socket socket_;
+    bench::LoadSocket socket_;
     const Round& round_;
     std::size_t rounds_ = 0;
     std::size_t sent_ = 0;
     std::size_t received_ = 0;
     bool waits_to_write_ = false;
 };
-
-SSL_CTX* make_tls() {
-    SSL_CTX* context = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
-    SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE);
-    SSL_CTX_set_read_ahead(context, 1);
-    return context;
-}
 
 // Takes the options off the words.
 Options read_options(std::vector<const char*>& words) {
@@ -214,7 +131,7 @@ void run(int poll, std::vector<Connection>& connections, std::size_t rounds, ben
         }
         if (rounds > 0 && std::all_of(connections.begin(), connections.end(), is_done)) return;
     }
-    if (rounds > 0) fail_with("the rounds took too long");
+    if (rounds > 0) bench::fail_with("the rounds took too long");
     figures.print();
 }
 
@@ -238,10 +155,10 @@ int main(int count, char** words) {
     for (std::size_t i = 0; i < depth; ++i) round.bytes += bench::message(size) + "\r\n\r\n";
 
     const int poll = ::epoll_create1(EPOLL_CLOEXEC);
-    SSL_CTX* tls = options.uses_tls ? make_tls() : nullptr;
+    SSL_CTX* tls = options.uses_tls ? bench::make_tls() : nullptr;
     std::vector<Connection> connections;
     connections.reserve(connection_count);  // they are pointed to
-    while (connections.size() < connection_count) connections.emplace_back(poll, Socket(port, tls), round);
+    while (connections.size() < connection_count) connections.emplace_back(poll, bench::LoadSocket(port, tls), round);
     bench::Figures figures(std::chrono::duration<double>(std::atof(arguments[4])), options.servers, size);
     run(poll, connections, options.rounds, figures);
 }

@@ -238,7 +238,7 @@ int main(int count, char** words) {
     const auto number = [&](int index, unsigned otherwise) {
         return count > index ? static_cast<unsigned>(std::strtoul(words[index], nullptr, 10)) : otherwise;
     };
-    Server server(number(1, 256), number(2, 16 * 1024));
+    Server server(number(1, 64), number(2, 64 * 1024));
     bench::say_listening(listener);
     server.run(listener);
 }

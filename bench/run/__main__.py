@@ -87,9 +87,15 @@ def measure_all(options, folder):
     print(f"Measuring for about {expected / 60:.1f} minutes", flush=True)
     if len(programs.CORES) == 1:
         print("There is one processor, which server and load share: the ratios say less")
+    if absent := servers.absent():
+        print(f"Not installed, and left out: {', '.join(absent)}")
 
     document = {**describe_run(), "command": command_line(options), "rounds": rounds, "rows": [], "failures": []}
+    others = []
     for part in parts:
+        others.append(programs.busy_share(0.5))
+        if others[-1] > 0.1:
+            print(f"ATTENTION: other programs have {others[-1] * 100:.0f} % of the processors: the figures are noisy")
         with servers.Servers(folder) as running:
             measurement = measure.Measurement(running)
             for _ in range(rounds):
@@ -97,6 +103,7 @@ def measure_all(options, folder):
         document["rows"] += measurement.rows(part)
         document["failures"] += measurement.failures
         print("\n" + tables.as_text(part.name, measurement.rows(part)), flush=True)
+    document["others_cpu"] = round(max(others, default=0), 2)
     if "footprint" in names:
         document["footprint"] = footprint.measure(folder, most_connections)
         print("\n" + tables.footprint_text(document["footprint"]), flush=True)
@@ -119,7 +126,18 @@ def take_earlier(path):
         raise programs.Failure(f"{path} is no file of figures that script/bench --json has written") from None
 
 
+def require_writable(path):
+    """Before the measuring, which takes minutes."""
+    folder = os.path.dirname(path)
+    if os.path.isdir(path):
+        raise programs.Failure(f"cannot write {path}: it is a folder")
+    if not os.access(folder, os.W_OK):
+        raise programs.Failure(f"cannot write {path}: there is no folder {folder} that may be written to")
+
+
 def compare(options):
+    if options.json:
+        require_writable(options.json)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="echo-bench-") as folder:
         document = take_earlier(options.earlier) if options.earlier else measure_all(options, folder)

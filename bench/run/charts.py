@@ -9,17 +9,30 @@ import servers
 WIDTH, HEIGHT = 760, 420
 LEFT, RIGHT, TOP, BOTTOM = 84, 190, 52, 56  # around the plot; the legend is to its right
 
-STYLE = """
-svg { color-scheme: light dark; --paper: #ffffff; --ink: #1d2126; --soft: #5b6470; --grid: #e3e5e8;
-  --line-0: #1d2126; --line-1: #0072b2; --line-2: #d55e00; --line-3: #009e73; --line-4: #b8558f; --line-5: #b07c00; }
-@media (prefers-color-scheme: dark) { svg { --paper: #14171b; --ink: #e7eaee; --soft: #9aa5b1; --grid: #2e343b;
-  --line-0: #e7eaee; --line-1: #58b1ea; --line-2: #ff8f45; --line-3: #2fc997; --line-4: #e39ac6; --line-5: #e6b93d; } }
-text { font: 12px system-ui, sans-serif; fill: var(--ink); }
-.title { font-size: 15px; font-weight: 600; }
-.soft { fill: var(--soft); }
-.grid { stroke: var(--grid); stroke-width: 1; }
-.line { fill: none; stroke-width: 2; }
-.limit { stroke-dasharray: 6 4; }
+LIGHT = {"paper": "#ffffff", "ink": "#1d2126", "soft": "#5b6470", "grid": "#e3e5e8",
+         "lines": ("#1d2126", "#0072b2", "#d55e00", "#009e73", "#b8558f", "#b07c00")}
+DARK = {"paper": "#14171b", "ink": "#e7eaee", "soft": "#9aa5b1", "grid": "#2e343b",
+        "lines": ("#e7eaee", "#58b1ea", "#ff8f45", "#2fc997", "#e39ac6", "#e6b93d")}
+
+
+def colors(theme):
+    rules = [f".paper {{ fill: {theme['paper']}; }}", f"text {{ fill: {theme['ink']}; }}",
+             f"text.soft {{ fill: {theme['soft']}; }}", f".grid {{ stroke: {theme['grid']}; }}"]
+    for index, color in enumerate(theme["lines"]):
+        rules.append(f".line-{index} {{ stroke: {color}; }} .dot-{index} {{ fill: {color}; }}")
+    return "\n".join(rules)
+
+
+STYLE = f"""
+text {{ font: 12px system-ui, sans-serif; }}
+text.title {{ font-size: 15px; font-weight: 600; }}
+polyline {{ fill: none; stroke-width: 2; }}
+polyline.limit {{ stroke-dasharray: 6 4; }}
+polyline.leader {{ stroke-width: 1; }}
+{colors(LIGHT)}
+@media (prefers-color-scheme: dark) {{
+{colors(DARK)}
+}}
 """
 
 
@@ -82,7 +95,7 @@ def line_chart(title, x_title, lines, x_name=number):
     up = Scale((low, high), HEIGHT - BOTTOM, TOP)
     svg = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
            f'role="img" aria-label="{escape(title)}">', f"<title>{escape(title)}</title>", f"<style>{STYLE}</style>",
-           f'<rect width="{WIDTH}" height="{HEIGHT}" style="fill: var(--paper)"/>',
+           f'<rect class="paper" width="{WIDTH}" height="{HEIGHT}"/>',
            f'<text class="title" x="{LEFT}" y="24">{escape(title)}</text>']
     for y in steps(low, high):
         svg.append(f'<line class="grid" x1="{LEFT}" y1="{up(y):.1f}" x2="{WIDTH - RIGHT}" y2="{up(y):.1f}"/>'
@@ -102,15 +115,15 @@ def line_chart(title, x_title, lines, x_name=number):
 def drawn_lines(lines, across, up):
     ends = shifted([up(points[-1][1]) for points in lines.values()], 16)
     for index, ((name, points), legend_y) in enumerate(zip(lines.items(), ends)):
-        color = f"var(--line-{index % 6})"
+        color = index % len(LIGHT["lines"])
         limit = " limit" if name == servers.BARE else ""
         path = " ".join(f"{across(x):.1f},{up(y):.1f}" for x, y in points)
-        yield f'<polyline class="line{limit}" style="stroke: {color}" points="{path}"/>'
+        yield f'<polyline class="line-{color}{limit}" points="{path}"/>'
         for x, y in points:
-            yield f'<circle style="fill: {color}" cx="{across(x):.1f}" cy="{up(y):.1f}" r="3"/>'
+            yield f'<circle class="dot-{color}" cx="{across(x):.1f}" cy="{up(y):.1f}" r="3"/>'
         label = f"{name} (the limit)" if limit else name
         x = WIDTH - RIGHT
-        yield (f'<polyline class="line" style="stroke: {color}; stroke-width: 1" '
+        yield (f'<polyline class="line-{color} leader" '
                f'points="{x + 5},{up(points[-1][1]):.1f} {x + 16},{legend_y:.1f} {x + 26},{legend_y:.1f}"/>'
                f'<text x="{x + 32}" y="{legend_y + 4:.1f}">{escape(label)}</text>')
 

@@ -2,6 +2,7 @@
 
 import math
 
+import measure
 from servers import BARE, OURS
 
 SIX = ((1, 1, 64), (50, 1, 64), (50, 16, 64), (50, 1, 1024), (16, 16, 4096), (16, 1, 65536))
@@ -17,22 +18,22 @@ def shape_text(shape):
 
 
 class Rates:
-    """The messages a second of a run, by part, shape, threads and name."""
+    """The rows of a run, by part, shape, threads and name."""
 
     def __init__(self, rows):
-        self._rates = {(row["part"], (row["connections"], row["depth"], row["size"]), row["threads"], row["what"]):
-                       row["messages_per_second"] for row in rows}
+        self._rows = {(row["part"], (row["connections"], row["depth"], row["size"]), row["threads"], row["what"]): row
+                      for row in rows}
 
-    def ratio(self, part, shape, what, base, threads=1):
+    def ratio(self, part, shape, what, base, field="by_round", threads=1):
         """None where the run lacks one of them."""
-        rate, other = (self._rates.get((part, shape, threads, name)) for name in (what, base))
-        return rate / other if rate and other else None
+        row, other = (self._rows.get((part, shape, threads, name)) for name in (what, base))
+        return measure.ratio(row, other, field) if row and other else None
 
     def names(self, part, shape):
-        return [name for (some_part, some_shape, _, name) in self._rates if (some_part, some_shape) == (part, shape)]
+        return [name for (some_part, some_shape, _, name) in self._rows if (some_part, some_shape) == (part, shape)]
 
     def shapes(self, part):
-        return list(dict.fromkeys(shape for some_part, shape, _, _ in self._rates if some_part == part))
+        return list(dict.fromkeys(shape for some_part, shape, _, _ in self._rows if some_part == part))
 
 
 def _server_goals(rates):

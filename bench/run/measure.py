@@ -12,6 +12,18 @@ import servers
 from programs import Failure, bench_program
 
 
+def ratio(row, base, field="by_round"):
+    """The median of the ratios of each round, whose runs are neighbours in time: a machine changes its speed."""
+    ratios = [value / other for value, other in zip(row[field], base[field]) if value and other]
+    return round(statistics.median(ratios), 3) if ratios else None
+
+
+def per_cpu_second(part, figure):
+    """Messages for each second that the one who is compared had a processor; None where that is not known."""
+    share = figure and figure.get("cpu" if part.name == "client" else "server_cpu")
+    return figure["messages_per_second"] / share if share else None
+
+
 class Measurement:
     """The figures of some parts. A row that fails is left out, and said."""
 
@@ -25,6 +37,7 @@ class Measurement:
             key = (part.name, shape, threads, what)
             if what == "redis-benchmark" and not shutil.which(what):
                 continue
+            figure = None
             try:
                 figure = self._load_client(part, shape, what) if part.name == "client" else \
                     self._load_server(part, shape, threads, what)
@@ -33,7 +46,6 @@ class Measurement:
                 if sentence not in self.failures:
                     self.failures.append(sentence)
                     print(f"bench: {sentence}", file=sys.stderr)
-                continue
             self._figures[key].append(figure)
 
     def rows(self, part):
@@ -44,18 +56,23 @@ class Measurement:
     def _rows_of(self, part, shape, threads):
         rows = []
         for what in part.contenders:
-            figures = self._figures.get((part.name, shape, threads, what))
+            by_round = self._figures.get((part.name, shape, threads, what), [])
+            figures = [figure for figure in by_round if figure]
             if not figures:
                 continue
             median = {name: statistics.median(figure[name] for figure in figures) for name in figures[0]}
             rate = median["messages_per_second"]
-            rows.append({"part": part.name, "connections": shape.connections, "depth": shape.depth, "size": shape.size,
-                         "threads": threads, "what": what, "ratio": None, "messages_per_second": round(rate, 1),
-                         "ns_per_message": round(1e9 / rate, 1), "server_cpu": median.get("server_cpu"),
-                         "load_cpu": median.get("cpu"), "rounds": len(figures)})
-        base = next((row["messages_per_second"] for row in rows if row["what"] == part.base), None)
+            rows.append({
+                "part": part.name, "connections": shape.connections, "depth": shape.depth, "size": shape.size,
+                "threads": threads, "what": what, "ratio": None, "cpu_ratio": None,
+                "messages_per_second": round(rate, 1), "ns_per_message": round(1e9 / rate, 1),
+                "server_cpu": median.get("server_cpu"), "load_cpu": median.get("cpu"),
+                "by_round": [figure and figure["messages_per_second"] for figure in by_round],
+                "per_cpu_second_by_round": [per_cpu_second(part, figure) for figure in by_round]})
+        base = next((row for row in rows if row["what"] == part.base), None)
         for row in rows:
-            row["ratio"] = round(row["messages_per_second"] / base, 3) if base else None
+            row["ratio"] = base and ratio(row, base)
+            row["cpu_ratio"] = base and ratio(row, base, "per_cpu_second_by_round")
         return rows
 
     def _load_server(self, part, shape, threads, what):

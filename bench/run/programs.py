@@ -103,3 +103,18 @@ def _wait_until_accepting(process, port):
             return
         time.sleep(0.02)
     raise Failure(f"{os.path.basename(process.args[0])} does not accept connections on port {port}")
+
+
+def busy_share(seconds):
+    """Of the processors, by whatever runs at the moment; to be asked while nothing of ours does."""
+
+    def times():
+        with open("/proc/stat", encoding="ascii") as file:
+            # user, nice, system, idle, waiting for a disk, and more that is work
+            values = [int(value) for value in file.readline().split()[1:9]]
+        return sum(values), values[3] + values[4]
+
+    whole_before, idle_before = times()
+    time.sleep(seconds)
+    whole, idle = times()
+    return 1 - (idle - idle_before) / max(whole - whole_before, 1)

@@ -37,6 +37,11 @@ def tools():
     return [tool for tool in TOOLS if shutil.which(tool)]
 
 
+def absent():
+    return [name for name in PEERS if name not in peers()] + [tool for tool in (*TOOLS, "redis-benchmark")
+                                                              if not shutil.which(tool)]
+
+
 def make_certificate(folder):
     """A certificate for the servers that speak TLS, as CERTIFICATE and KEY."""
     if not shutil.which("openssl"):

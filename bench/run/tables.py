@@ -1,4 +1,8 @@
-"""Rows as a table of text, or of Markdown."""
+"""Rows as tables of text.
+
+"ratio" compares messages a second; "by CPU" messages for each second that the one who is compared had a processor, which
+neither other programs nor a load at its limit disturb much.
+"""
 
 TITLES = {
     "servers": "Servers, one thread, its processor; the load has the other",
@@ -9,11 +13,18 @@ TITLES = {
     "depth": "As more messages are in flight",
     "client": "Loads on the bare epoll loop: the client library beside the least that a load can do",
 }
-SATURATED = 0.95
+NEARLY_ALL = 0.95
+NOTES = {
+    "servers": "* the load was at more than 95 % of its processor: the row shows the load's limit at least as much",
+    "client": "* the load was at less than 95 % of its processor: the server kept it waiting, and the row shows its limit",
+}
 
 
-def is_saturated(row):
-    return row["load_cpu"] is not None and row["load_cpu"] > SATURATED
+def mark(row):
+    """Where the other side was the bottleneck."""
+    if row["load_cpu"] is None or (row["load_cpu"] < NEARLY_ALL) != (row["part"] == "client"):
+        return ""
+    return "*"
 
 
 def shape(row):
@@ -25,12 +36,15 @@ def cells(row):
     def share(value):
         return "-" if value is None else f"{value * 100:.0f} %"
 
-    return (shape(row), row["what"], "-" if row["ratio"] is None else f"{row['ratio']:.3f}",
+    def ratio(value):
+        return "-" if value is None else f"{value:.3f}"
+
+    return (shape(row), row["what"], ratio(row["ratio"]), ratio(row["cpu_ratio"]),
             f"{row['messages_per_second']:,.0f}", f"{row['ns_per_message']:,.0f}", share(row["server_cpu"]),
-            share(row["load_cpu"]) + ("*" if is_saturated(row) else ""))
+            share(row["load_cpu"]) + mark(row))
 
 
-HEADINGS = ("conn. x depth x B", "what", "ratio", "messages/s", "ns a message", "server CPU", "load CPU")
+HEADINGS = ("conn. x depth x B", "what", "ratio", "by CPU", "messages/s", "ns a message", "server CPU", "load CPU")
 
 
 def as_text(part, rows):
@@ -40,8 +54,8 @@ def as_text(part, rows):
     for line in lines:
         text.append("  ".join(cell.ljust(width) if column < 2 else cell.rjust(width)
                               for column, (cell, width) in enumerate(zip(line, widths))))
-    if any(map(is_saturated, rows)):
-        text.append("* the load was at more than 95 % of its processor: the row shows the load's limit at least as much")
+    if any(map(mark, rows)):
+        text.append(NOTES.get(part, NOTES["servers"]))
     return "\n".join(text) + "\n"
 
 
