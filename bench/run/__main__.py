@@ -81,10 +81,14 @@ def measure_all(options, folder):
     parts = plan.parts(options.quick, options.seconds, most_connections)
     names = options.parts.split(",") if options.parts else [*(part.name for part in parts), "footprint", "cost"]
     parts = [part for part in parts if part.name in names]
+    if "cost" in names:
+        cost.require_tools()
+    if {"tls", "footprint"} & set(names):
+        servers.require_openssl()
     rounds = options.rounds or (3 if options.quick else 5)
     expected = sum(part.time(rounds) for part in parts) + ("cost" in names) * COST_SECONDS + \
         ("footprint" in names) * FOOTPRINT_SECONDS
-    print(f"Measuring for about {expected / 60:.1f} minutes", flush=True)
+    print(f"Measuring for about {max(expected / 60, 0.1):.1f} minutes", flush=True)
     if len(programs.CORES) == 1:
         print("There is one processor, which server and load share: the ratios say less")
     if absent := servers.absent():
@@ -152,7 +156,7 @@ def compare(options):
     if options.report:
         report.write(document)
     if document["failures"]:
-        raise programs.Failure("some rows are missing: " + "; ".join(document["failures"]))
+        raise programs.Failure("rows are missing or have fewer rounds: " + "; ".join(document["failures"]))
 
 
 def main():

@@ -42,7 +42,8 @@ class Measurement:
                 figure = self._load_client(part, shape, what) if part.name == "client" else \
                     self._load_server(part, shape, threads, what)
             except Failure as failure:
-                sentence = f"{what} at {shape}: {failure}"
+                sentence = f"{what}: {failure}" if isinstance(failure, programs.NotStarted) else \
+                    f"{what} at {shape}: {failure}"
                 if sentence not in self.failures:
                     self.failures.append(sentence)
                     print(f"bench: {sentence}", file=sys.stderr)

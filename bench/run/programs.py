@@ -24,6 +24,10 @@ class Failure(Exception):
     """What stops the run, or a row of it, in one sentence."""
 
 
+class NotStarted(Failure):
+    """A server does not start: it takes part nowhere."""
+
+
 def bench_program(name):
     return f"{PROGRAMS}/bench/{name}"
 
@@ -42,7 +46,7 @@ def start(command, cores, **arguments):
     try:
         return subprocess.Popen(command, preexec_fn=_prepare(cores), stdin=subprocess.DEVNULL, **arguments)
     except FileNotFoundError:
-        raise Failure(f"cannot start {command[0]}: there is no such program") from None
+        raise NotStarted(f"cannot start {command[0]}: there is no such program") from None
 
 
 def run(command, cores, seconds):
@@ -80,7 +84,7 @@ def serving(process, first_line=True, port=None):
         if first_line:
             line = process.stdout.readline()
             if not line.startswith("listening on "):
-                raise Failure(f"{os.path.basename(process.args[0])} does not listen: see what it says above")
+                raise NotStarted(f"{os.path.basename(process.args[0])} does not listen, as it says above")
             port = port_of(line)
         else:
             _wait_until_accepting(process, port)
@@ -102,7 +106,7 @@ def _wait_until_accepting(process, port):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.02)
-    raise Failure(f"{os.path.basename(process.args[0])} does not accept connections on port {port}")
+    raise NotStarted(f"{os.path.basename(process.args[0])} does not accept connections on port {port}")
 
 
 def busy_share(seconds):

@@ -42,10 +42,13 @@ def absent():
                                                               if not shutil.which(tool)]
 
 
+def require_openssl():
+    if not shutil.which("openssl"):
+        raise programs.Failure("cannot make a certificate without openssl: install it, then run this again")
+
+
 def make_certificate(folder):
     """A certificate for the servers that speak TLS, as CERTIFICATE and KEY."""
-    if not shutil.which("openssl"):
-        raise programs.Failure("cannot make a certificate: there is no openssl; install it, then run this again")
     files = os.path.join(folder, "server.pem"), os.path.join(folder, "server.key")
     # The curve of most certificates, and the quickest.
     command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
@@ -84,7 +87,12 @@ class Servers:
         cores = cores or programs.SERVER_CORES
         key = (name, threads, tls, frozenset(cores))
         if key not in self._running:
-            self._running[key] = self._start(name, threads, tls, cores)
+            try:
+                self._running[key] = self._start(name, threads, tls, cores)
+            except programs.NotStarted as failure:
+                self._running[key] = failure
+        if isinstance(self._running[key], programs.NotStarted):
+            raise self._running[key]
         return self._running[key]
 
     def certificate(self):
