@@ -36,8 +36,8 @@ BenchRun sound_run() {
     run.service_time = times;
     run.response_time = times;
     run.cpu = {1'000'000, 1'000'000, 0.001};
-    run.intervals = {{0, 1'000'000'000, 10, 10, 0, 2'000, 2'100, 2'180},
-                     {1'000'000'000, 1'000'000'000, 10, 10, 1, 2'000, 2'100, 2'180}};
+    run.intervals = {{0, 1'000'000'000, 10, 10, 0, 0, 2'000, 2'100, 2'180},
+                     {1'000'000'000, 1'000'000'000, 10, 10, 1, 0, 2'000, 2'100, 2'180}};
     run.warnings = {"a warning"};
     run.verdicts = {{"p99>5ms", false, 2'180, "ns"}};
     return run;
