@@ -44,7 +44,7 @@ done
 
 read_page echo-server.8
 expect_options echo-server.8 "$("$ECHO_SERVER" --help)"
-for words in 'EXIT STATUS' 'ENVIRONMENT' 'SIGNALS' 'EXAMPLES' 'SIGHUP'; do
+for words in 'EXIT STATUS' 'ENVIRONMENT' 'SIGNALS' 'EXAMPLES' 'SIGHUP' 'echo-server [OPTION]... [PORT|ENDPOINT]...'; do
     expect_contains "echo-server.8" "$words" "$(<"$folder/page")"
 done
 

@@ -138,8 +138,9 @@ std::string section(const ManualSection& part) {
 
 std::string synopsis(const CommandOutline& program) {
     const std::string name = "\\fB" + in_roff(program.name) + "\\fR";
-    if (program.commands.empty()) return name + " [\\fIOPTION\\fR]...\n";
-    return name + " \\fICOMMAND\\fR [\\fIOPTION\\fR]...\n";
+    const std::string command = program.commands.empty() ? "" : " \\fICOMMAND\\fR";
+    const std::string arguments = program.arguments.empty() ? "" : " " + in_roff(program.arguments);
+    return name + command + " [\\fIOPTION\\fR]..." + arguments + "\n";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "settings/layer.hpp"
 
@@ -11,6 +12,9 @@ namespace echo::server_app {
 /// What was asked for, word by word. Nothing but the form has been checked yet.
 struct CommandLine {
     Layer settings;  ///< and "config", the path of the file
+    // These are among the settings too, as `listen`.
+    std::vector<std::string> endpoints{};  ///< words without an option; a port alone is one on 127.0.0.1
+    std::vector<std::string> ports{};      ///< of -p: on 127.0.0.1
     bool check_config = false;
     bool print_config = false;
     bool print_manual = false;

@@ -22,7 +22,10 @@ constexpr std::size_t help_column = 30;
 
 constexpr const char* introduction = R"(Sends every message back to whoever sent it.
 
-Example: echo-server --listen 127.0.0.1:8060 --listen unix:/tmp/echo.sock
+Examples:
+  echo-server 9000                          on a port of this machine
+  echo-server :9000 unix:/tmp/echo.sock     on all interfaces, and a Unix socket
+  echo-server --config echo.toml
 
 Once it is ready it prints a line for each endpoint, "listening on ENDPOINT";
 all else goes to standard error. SIGINT or SIGTERM drains it: what has arrived
@@ -69,8 +72,11 @@ public:
         program::add_text_option(app_, option(name), value_name, store_word(name), description);
     }
 
-    void add_list(std::string_view name, const std::string& value_name, const std::string& description) {
-        program::add_list_option(app_, option(name), value_name, store_words(name), with_default(description, name));
+    // `short_name` has its comma: "-l,".
+    void add_list(std::string_view name, const std::string& value_name, const std::string& description,
+                  const std::string& short_name = {}) {
+        program::add_list_option(app_, short_name + option(name), value_name, store_words(name),
+                                 with_default(description, name));
     }
 
     void add_with_default(std::string_view name, const std::string& value_name, const std::string& description) {
@@ -99,13 +105,16 @@ private:
     Layer& layer_;
 };
 
-void declare_endpoints(Declarations& declare) {
+void declare_endpoints(CLI::App& app, Declarations& declare, CommandLine& command_line) {
     std::string preset_help = "Behave like a well-known echo server; what else is set overrides it:";
     for (const Preset& preset : presets()) {
         preset_help += "\n  " + std::string(preset.name) + ": " + std::string(preset.description);
     }
     declare.begin_group("Endpoints");
-    declare.add_list("listen", "ENDPOINT", "Where to listen; may be given several times.");
+    declare.add_list("listen", "ENDPOINT", "Where to listen; may be given several times.", "-l,");
+    program::add_list_option(app, "-p,--port", "PORT", command_line.ports,
+                             "Listen on this port of 127.0.0.1; may be given several times");
+    program::add_arguments(app, "ENDPOINT", "[PORT|ENDPOINT]...", command_line.endpoints);
     declare.add("preset", "NAME", preset_help);
 }
 
@@ -213,9 +222,9 @@ void declare_flags(CLI::App& app, CommandLine& command_line) {
     app.footer(closing_words + list_of_exit_status());
     program::use_help_page(app, help_column);
     app.set_help_flag("-h,--help", "Print this help and exit")->group("Help");
-    app.set_version_flag("--version", "echo-server " ECHO_VERSION, "Print the version and exit")->group("Help");
+    app.set_version_flag("-V,--version", "echo-server " ECHO_VERSION, "Print the version and exit")->group("Help");
     Declarations declare(app, command_line.settings);
-    declare_endpoints(declare);
+    declare_endpoints(app, declare, command_line);
     declare_messages(declare);
     declare_answers(declare);
     declare_limits(declare);

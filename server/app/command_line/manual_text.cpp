@@ -75,9 +75,14 @@ ManualSection signals() {
 
 ManualSection examples() {
     return {"EXAMPLES",
-            R"(Listen on a port of all interfaces and on a Unix socket:
+            R"(Listen on a port of this machine; on a port of all interfaces, and on a Unix socket:
 
-  echo-server --listen :8060 --listen unix:/run/echo.sock
+  echo-server 9000
+  echo-server :8060 unix:/run/echo.sock
+
+Tell in every answer which machine it comes from:
+
+  echo-server --reply-prefix '%{host} '
 
 Look for faults in a configuration, and see all of it:
 
