@@ -79,9 +79,17 @@ std::string proxy_protocol_text(ProxyProtocol protocol) {
     return "off";
 }
 
+std::chrono::nanoseconds parse_time(const std::string& text) {
+    const bool is_number =
+        text.find_first_of("0123456789") != text.npos && text.find_first_not_of("0123456789.") == text.npos;
+    // What is wrong with a number is told of the text as it was given.
+    if (!is_number || text.find('.') != text.rfind('.')) return parse_duration(text);
+    return parse_duration(text + "s");
+}
+
 std::chrono::nanoseconds parse_drain_timeout(const std::string& text) {
     constexpr std::chrono::hours longest(24 * 365);
-    const std::chrono::nanoseconds time = parse_duration(text);
+    const std::chrono::nanoseconds time = parse_time(text);
     if (time <= longest) return time;
     throw std::invalid_argument("must be 0 (cut at once) to 8760h, got " + quote(text));
 }

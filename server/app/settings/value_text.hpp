@@ -28,7 +28,10 @@ Endpoint parse_admin_endpoint(const std::string& text);
 ProxyProtocol parse_proxy_protocol(const std::string& text);
 std::string proxy_protocol_text(ProxyProtocol protocol);
 
-/// A duration with the bounds that the library has for its own time-outs. @throws std::invalid_argument
+/// As `parse_duration`, but a number without a unit is one of seconds. @throws std::invalid_argument
+std::chrono::nanoseconds parse_time(const std::string& text);
+
+/// A time with the bounds that the library has for its own time-outs. @throws std::invalid_argument
 std::chrono::nanoseconds parse_drain_timeout(const std::string& text);
 
 /// Returns the path if it may be one. @throws std::invalid_argument

@@ -109,10 +109,10 @@ expect_equal "the second print" "$(without_origins <<<"$first")" "$(without_orig
 expect_contains "an origin of the second print" "# echo.toml:6" "$output"
 
 echo "faults are told with their place"
-write_file '# settings' 'idle_timeout = "90"'
-expect_fault 'echo.toml:2:16: idle_timeout: "90": a time is a number and a unit, as in 250ms, 1.5s or 2m' \
+write_file '# settings' 'idle_timeout = "90x"'
+expect_fault 'echo.toml:2:16: idle_timeout: "90x": a time is a number and a unit, as in 250ms, 1.5s or 2m' \
     --config echo.toml
-expect_fault 'echo.toml:2:16: idle_timeout: "90": a time is a number and a unit, as in 250ms, 1.5s or 2m' \
+expect_fault 'echo.toml:2:16: idle_timeout: "90x": a time is a number and a unit, as in 250ms, 1.5s or 2m' \
     --config echo.toml --idle-timeout 90s
 write_file 'threads = 1' '' 'max_mesage = 5'
 expect_fault 'echo.toml:3:1: there is no setting "max_mesage"; did you mean max_message?' --config echo.toml

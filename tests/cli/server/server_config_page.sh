@@ -52,9 +52,9 @@ code_below docs/configuration.md '## When something is wrong' '' >faults
 expect_line() { # NUMBER VARIABLE=VALUE OPTION...
     expect_equal "fault $1" "$(sed -n "$1p" faults)" "$(env "$2" echo-server "${@:3}" 2>&1)"
 }
-sed -i 's/"90s"/"90"/' echo.toml
+sed -i 's/"90s"/"90x"/' echo.toml
 expect_line 1 NONE= --config echo.toml
-sed -i -e 's/"90"/"90s"/' -e 's/^max_message/max_mesage/' echo.toml
+sed -i -e 's/"90x"/"90s"/' -e 's/^max_message/max_mesage/' echo.toml
 expect_line 2 NONE= --config echo.toml
 expect_line 3 ECHO_SERVER_THREADS= --listen 127.0.0.1:0
 expect_line 4 NONE= --tls-cert server.crt

@@ -28,11 +28,11 @@ void check(const std::vector<Row>& table) {
 }  // namespace
 
 TEST_CASE("a bad value is told with its place, whatever source it comes from", "[server_app]") {
-    const std::string rule = "\"10\": a time is a number and a unit, as in 250ms, 1.5s or 2m";
+    const std::string rule = "\"10x\": a time is a number and a unit, as in 250ms, 1.5s or 2m";
     check({
-        {{.words = {"--idle-timeout", "10"}}, "--idle-timeout: " + rule},
-        {{.environment = {"ECHO_SERVER_IDLE_TIMEOUT=10"}}, "ECHO_SERVER_IDLE_TIMEOUT: " + rule},
-        {{.file = "threads = 1\nidle_timeout = 10"}, "echo.toml:2:16: idle_timeout: " + rule},
+        {{.words = {"--idle-timeout", "10x"}}, "--idle-timeout: " + rule},
+        {{.environment = {"ECHO_SERVER_IDLE_TIMEOUT=10x"}}, "ECHO_SERVER_IDLE_TIMEOUT: " + rule},
+        {{.file = "threads = 1\nidle_timeout = '10x'"}, "echo.toml:2:16: idle_timeout: " + rule},
         {{.words = {"--preset", "x"}}, "--preset: must be one of pulsar, lines, got, oneshot, rfc862, got \"x\""},
         {{.file = "preset = 'x'"},
          "echo.toml:1:10: preset: must be one of pulsar, lines, got, oneshot, rfc862, got \"x\""},
@@ -45,6 +45,8 @@ TEST_CASE("a bad value is told with its place, whatever source it comes from", "
         {{.words = {"--drain-timeout", "8761h"}}, "--drain-timeout: must be 0 (cut at once) to 8760h, got \"8761h\""},
         {{.words = {"--drain-timeout", "8760h"}}, "not refused"},
         {{.words = {"--drain-timeout", "0"}}, "not refused"},
+        {{.words = {"--drain-timeout", "31536001"}},
+         "--drain-timeout: must be 0 (cut at once) to 8760h, got \"31536001\""},
         {{.words = {"--listen", "8060"}},
          "--listen: \"8060\" is a port without a host; write 127.0.0.1:8060, or :8060 for all interfaces"},
         {{.words = {"--admin", "unix:/a"}},
