@@ -9,6 +9,7 @@
 
 #include "errors/cause_words.hpp"
 #include "errors/exit_code.hpp"
+#include "errors/mismatch_hint.hpp"
 #include "quotation.hpp"
 #include "text/difference.hpp"
 #include "text/number_text.hpp"
@@ -85,11 +86,13 @@ std::string timeout_sentence(const FailedCall& call) {
 std::string loss_sentence(const FailedCall& call) {
     const std::error_code cause = call.response.cause;
     const bool was_closed = !cause || cause == asio::error::eof;
+    const bool may_want_tls = call.endpoint.transport() == Endpoint::Transport::tcp && !call.endpoint.is_tls();
     return "no whole reply from " + name_of(call.endpoint) + ": " +
            (was_closed ? "the server closed the connection" : words_of(cause)) +
-           (call.endpoint.transport() == Endpoint::Transport::tcp && !call.endpoint.is_tls()
-                ? "; did it stop, refuse the message for its length or its framing, or expect TLS (--tls)?"
-                : "; did it stop, or refuse the message for its length or its framing?");
+           "; did it stop, refuse the message for its length or its framing" +
+           (may_want_tls ? ", expect TLS (--tls)" : "") +
+           // On a connection that has answered before there is a server.
+           (call.response.reused ? "?" : ", or is it a proxy without a live server behind it?");
 }
 
 std::string size_sentence(const FailedCall& call) {
@@ -105,9 +108,11 @@ std::string size_sentence(const FailedCall& call) {
 
 std::string mismatch_sentence(const FailedCall& call) {
     const std::string expected = call.config.expect_prefix + std::string(call.message);
+    const std::string_view hint = mismatch_hint(expected, call.response.message, call.config.framing);
     return "the reply from " + name_of(call.endpoint) + " differs from what was sent " +
            describe_difference(expected, call.response.message) +
-           "; --expect-prefix allows for a prefix, --no-verify for any reply";
+           (hint.empty() ? "; --expect-prefix allows for a prefix, --no-verify for any reply"
+                         : "; " + std::string(hint));
 }
 
 std::string echo_sentence(const FailedCall& call) {
