@@ -117,7 +117,8 @@ ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, 
                                         ", which sends one message at a time; leave it out");
         }
         if (options.output == OutputFormat::prometheus && !use.prometheus) {
-            throw std::invalid_argument("--output: prometheus is known to check alone; choose text, json or jsonl");
+            throw std::invalid_argument(
+                "--output: prometheus is known to check and bench alone; choose text, json or jsonl");
         }
         warn_of_key(options.config.tls.private_key_file, error_style);
         if (use.set == CommonOptionSet::all && use.pool) {

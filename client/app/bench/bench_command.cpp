@@ -14,12 +14,14 @@
 #include "bench/live_display.hpp"
 #include "bench/results.hpp"
 #include "bench/summary_json.hpp"
+#include "bench/summary_metrics.hpp"
 #include "bench/summary_text.hpp"
 #include "help/terminal_columns.hpp"
 #include "load/load.hpp"
 #include "options/descriptor_limit.hpp"
 #include "options/tls_options.hpp"
 #include "output/interruption.hpp"
+#include "output/output_file.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
 #include "terminal/style.hpp"
@@ -57,6 +59,8 @@ far on standard error. A second Ctrl-C ends it at once.
 The exit status, which echo-client --help explains, is 1 if calls failed, a
 reply differed or a rule of --fail-if is broken; if nothing at all was answered,
 it is that of the first failure.)";
+
+constexpr std::size_t file_columns = 80;
 
 LiveDisplay::Kind kind_of_display(const CommonOptions& common) {
     if (common.quiet) return LiveDisplay::Kind::none;
@@ -101,7 +105,7 @@ public:
 
 private:
     void print(const Interval& interval) {
-        if (common_.quiet || common_.output != OutputFormat::jsonl) return;
+        if (common_.quiet || common_.output != OutputFormat::jsonl || options_.file) return;
         display_.clear();
         output_.write(json_line(interval));
         output_.flush();
@@ -112,16 +116,26 @@ private:
         load_.stop();
     }
 
+    void write_result(const std::string& text) {
+        if (options_.file) return write_file(*options_.file, text);
+        output_.write(text);
+    }
+
+    SummaryStyle style_of_result() const {
+        if (!options_.file) return style_of(STDOUT_FILENO, common_);
+        return {.drawing = {.width = file_columns, .unicode = locale_is_utf8()}, .style = Style()};
+    }
+
     // A document is what the run was for; -q takes only away what is for people.
     void print(const Results& results) {
         switch (common_.output) {
             case OutputFormat::text:
                 if (common_.quiet) return;
-                output_.write(summary_text(results, style_of(STDOUT_FILENO, common_)));
+                write_result(summary_text(results, style_of_result()));
                 break;
-            case OutputFormat::json: output_.write(json_document(results)); break;
-            case OutputFormat::jsonl: output_.write(json_line(results)); break;
-            case OutputFormat::prometheus: break;  // refused before
+            case OutputFormat::json: write_result(json_document(results)); break;
+            case OutputFormat::jsonl: write_result(json_line(results)); break;
+            case OutputFormat::prometheus: write_result(summary_metrics(results)); break;
         }
         output_.flush();
     }
@@ -165,9 +179,11 @@ Command declare_bench(CLI::App& app) {
                 return with_tls_option_names([&] { return bench::Benchmark(common, options).run(); });
             },
             {.quiet = "Nothing but errors, and JSON if that is asked for; the exit status tells",
-             .output = "text: for people; json: one document; jsonl: an object on a line for each second, and then "
-                       "one for the whole. Default: text",
+             .output =
+                 "text: for people; json: one document; jsonl: an object on a line for each second, and then "
+                 "one for the whole; prometheus: metrics for the textfile collector of node_exporter. Default: text",
              .connections_alias = "-c,--connections",
+             .prometheus = true,
              .target = true}};
 }
 

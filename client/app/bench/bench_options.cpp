@@ -120,6 +120,8 @@ void declare_bench_options(CLI::App& command, BenchFlags& flags) {
                     "'errors>10', 'connect_errors>0', 'late>1%', 'missed>0', 'rate<10000'. Times are response times "
                     "with --rate, else "
                     "service times. May be given several times");
+    add_text_option(command, "-o,--output-file", "FILE", flags.file,
+                    "Put the result into FILE, which is replaced in one step, and not on standard output");
 }
 
 BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config) {
@@ -135,6 +137,8 @@ BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config)
         throw std::invalid_argument("--threads: must be at most --connections (" + std::to_string(config.pool_size) +
                                     "), as each thread has its own, got " + std::to_string(options.threads));
     }
+    if (flags.file && flags.file->empty()) throw std::invalid_argument("--output-file: must name a file, got \"\"");
+    options.file = flags.file;
     for (const std::string& rule : flags.fail_if) {
         options.rules.push_back(parse_value("--fail-if", rule, [](const std::string& text) { return FailRule(text); }));
     }

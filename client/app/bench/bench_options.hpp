@@ -26,11 +26,13 @@ struct BenchFlags {
     std::optional<std::string> requests_per_connection;
     std::optional<std::string> threads;
     std::vector<std::string> fail_if;
+    std::optional<std::string> file{};
 };
 
 /// What it means.
 struct BenchOptions : LoadOptions {
     std::vector<FailRule> rules;
+    std::optional<std::string> file{};  ///< where the result goes; none: standard output
 };
 
 /// Adds the options to the command; `flags` must live until the command line is parsed.

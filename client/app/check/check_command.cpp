@@ -18,6 +18,7 @@
 #include "errors/failure.hpp"
 #include "output/output_file.hpp"
 #include "output/output_stream.hpp"
+#include "probe/certificate.hpp"
 #include "probe/fresh_call.hpp"
 #include "probe/payload.hpp"
 #include "program/command_syntax.hpp"
@@ -92,6 +93,11 @@ CheckReport make_report(const CommonOptions& common, const CheckOptions& options
     } while (!results.back().error && results.size() < options.count);
     CheckReport report = judge(results, payload.message(results.size()), common, options);
     report.started_at = started_at;
+    if (!report.error && common.endpoint.is_tls()) {
+        report.certificate_end = certificate_end(results.back().response.peer, common.endpoint, common.config,
+                                                 with_time_left(common, began).config.connect_timeout);
+        judge_certificate(report, options);
+    }
     return report;
 }
 

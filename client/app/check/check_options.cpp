@@ -1,8 +1,14 @@
 #include "check/check_options.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
+#include <echo/text.hpp>
+
+#include "measure/percentiles.hpp"
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
-#include <stdexcept>
+#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -20,6 +26,28 @@ void check_order(const CheckOptions& options) {
                                 ", so that there would never be a warning; write the greater time after -c");
 }
 
+int set_judged(CheckOptions& options, const std::string& name) {
+    const auto known = known_percentiles();
+    const auto found = std::ranges::find_if(known, [&](const Percentile& one) { return one.name == name; });
+    if (found == known.end() && name != "max") {
+        throw std::invalid_argument("must be p50, p90, p99, p99.9 or max, got " + program::quote(name));
+    }
+    const std::uint64_t needed = found == known.end() ? 1 : found->required_samples;
+    if (options.count < needed) {
+        throw std::invalid_argument(name + " takes " + std::to_string(needed) + " messages; give -n " +
+                                    std::to_string(needed) + " or more");
+    }
+    options.percent = found == known.end() ? 100 : found->percent;
+    options.judged = name;
+    return 0;
+}
+
+// Days, which are what certificates are counted in, beside the units of every other time.
+std::chrono::nanoseconds parse_days(const std::string& text) {
+    if (!text.ends_with('d')) return parse_duration(with_seconds(text));
+    return std::chrono::hours(24) * static_cast<std::int64_t>(parse_count(text.substr(0, text.size() - 1), 0, 36'500));
+}
+
 }  // namespace
 
 void declare_check_options(CLI::App& command, CheckFlags& flags) {
@@ -32,6 +60,11 @@ void declare_check_options(CLI::App& command, CheckFlags& flags) {
                     "Send N messages, one after the other, and judge the median of their times. Default: 1");
     add_text_option(command, "-o,--output-file", "FILE", flags.file,
                     "Put the result into FILE, which is replaced in one step, and not on standard output");
+    add_text_option(command, "--judge", "PERCENTILE", flags.judge,
+                    "Judge p90, p99, p99.9 or max of the N messages; their number must carry it. Default: the median");
+    add_text_option(command, "--cert-warning", "T", flags.certificate_warning,
+                    "WARNING if the server's certificate is good for less than T, such as 30d. Default: not judged");
+    add_text_option(command, "--cert-critical", "T", flags.certificate_critical, "The same for CRITICAL");
 }
 
 CheckOptions to_check_options(const CheckFlags& flags) {
@@ -41,6 +74,14 @@ CheckOptions to_check_options(const CheckFlags& flags) {
     check_order(options);
     const auto parse_number = [](const std::string& text) { return parse_count(text, 1, 1000); };
     if (flags.count) options.count = parse_value("--count", *flags.count, parse_number);
+    if (flags.judge)
+        parse_value("--judge", *flags.judge, [&](const std::string& text) { return set_judged(options, text); });
+    if (flags.certificate_warning) {
+        options.certificate_warning = parse_value("--cert-warning", *flags.certificate_warning, parse_days);
+    }
+    if (flags.certificate_critical) {
+        options.certificate_critical = parse_value("--cert-critical", *flags.certificate_critical, parse_days);
+    }
     if (flags.file && flags.file->empty()) throw std::invalid_argument("--output-file: must name a file, got \"\"");
     options.file = flags.file;
     return options;

@@ -8,7 +8,9 @@
 #include <echo/version.hpp>
 
 #include "errors/error_json.hpp"
+#include "measure/percentiles.hpp"
 #include "probe/phases_json.hpp"
+#include "text/metrics.hpp"
 #include "text/shown_text.hpp"
 #include "text/timestamp.hpp"
 
@@ -33,6 +35,21 @@ std::string performance_data(const CheckReport& report, const CommonOptions& com
     const auto add = [&](const char* label, std::optional<std::chrono::nanoseconds> time) {
         if (time) data += std::string(" ") + label + "=" + seconds_text(*time) + "s;;;0";
     };
+    if (report.times.size() > 1) {
+        add("min", percentile_of(report.times, 0));
+        for (const Percentile& one : carried_percentiles(report.times.size())) {
+            add(one.name, percentile_of(report.times, one.percent));
+        }
+        add("max", percentile_of(report.times, 100));
+    }
+    if (const auto left = certificate_left(report)) {
+        const auto below = [](const std::optional<std::chrono::nanoseconds>& limit) {
+            return limit ? seconds_text(*limit) + ":" : std::string();
+        };
+        const auto whole = std::chrono::floor<std::chrono::seconds>(*left);
+        data += " certificate=" + std::to_string(whole.count()) + "s;" + below(options.certificate_warning) + ";" +
+                below(options.certificate_critical);
+    }
     if (!report.phases) return data;
     add("resolve", report.phases->resolve);
     add("connect", report.phases->connect);
@@ -45,46 +62,26 @@ Json range_or_null(const std::optional<TimeRange>& range) {
     return range ? Json(range->in_seconds()) : Json(nullptr);
 }
 
-// Label values of the text format escape backslash, quotation mark and newline; the endpoint is escaped already.
-std::string label_value(const std::string& text) {
-    std::string value;
-    for (const char symbol : text) {
-        if (symbol == '\\' || symbol == '"') value += '\\';
-        value += symbol;
+void add_times(Metrics& metrics, const CheckReport& report) {
+    if (report.times.size() < 2) return;
+    metrics.begin("echo_probe_message_seconds", "How long the messages of the check took.");
+    metrics.add(seconds_text(percentile_of(report.times, 0)), "statistic", "min");
+    for (const Percentile& one : carried_percentiles(report.times.size())) {
+        metrics.add(seconds_text(percentile_of(report.times, one.percent)), "statistic", one.name);
     }
-    return value;
+    metrics.add(seconds_text(percentile_of(report.times, 100)), "statistic", "max");
 }
-
-class Metrics {
-public:
-    explicit Metrics(const Endpoint& endpoint)
-        : endpoint_("endpoint=\"" + label_value(escape(endpoint.to_string())) + "\"") {}
-
-    void begin(const std::string& name, const std::string& help) {
-        name_ = name;
-        text_ += "# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n";
-    }
-    void add(const std::string& value, const std::string& label = {}) {
-        text_ += name_ + "{" + endpoint_ + label + "} " + value + "\n";
-    }
-    void add(const char* phase, std::optional<std::chrono::nanoseconds> time) {
-        if (time) add(seconds_text(*time), ",phase=\"" + std::string(phase) + "\"");
-    }
-    const std::string& text() const { return text_; }
-
-private:
-    std::string endpoint_;
-    std::string name_;
-    std::string text_;
-};
 
 void add_connection(Metrics& metrics, const CheckReport& report) {
     if (report.phases) {
         metrics.begin("echo_probe_phase_seconds", "How long each phase of the message's connection took.");
-        metrics.add("resolve", report.phases->resolve);
-        metrics.add("connect", report.phases->connect);
-        metrics.add("tls", report.phases->tls);
-        metrics.add("first_byte", report.phases->first_byte);
+        const auto add = [&](const std::string& phase, std::optional<std::chrono::nanoseconds> time) {
+            if (time) metrics.add(seconds_text(*time), "phase", phase);
+        };
+        add("resolve", report.phases->resolve);
+        add("connect", report.phases->connect);
+        add("tls", report.phases->tls);
+        add("first_byte", report.phases->first_byte);
     }
     if (report.kernel) {
         metrics.begin("echo_probe_tcp_round_trip_seconds", "The kernel's smoothed round trip (TCP_INFO).");
@@ -116,25 +113,28 @@ std::string check_json(const CheckReport& report, const CommonOptions& common, c
     for (const Hint& hint : report.hints) {
         hints.push_back({{"hint", to_string(hint.kind)}, {"sentence", hint.sentence}});
     }
-    const Json document = {{"schema_version", check_schema_version},
-                           {"command", "check"},
-                           {"version", ECHO_VERSION},
-                           {"endpoint", text_or_escapes(common.endpoint.to_string())},
-                           {"started_at", timestamp(report.started_at)},
-                           {"settings",
-                            {{"count", options.count},
-                             {"timeout_ns", timeout.count() > 0 ? Json(timeout.count()) : Json(nullptr)},
-                             {"warning_seconds", range_or_null(options.warning)},
-                             {"critical_seconds", range_or_null(options.critical)}}},
-                           {"state", to_string(report.state)},
-                           {"sentence", report.sentence},
-                           {"time_ns", time_or_null(report.time)},
-                           {"times_ns", times},
-                           {"phases", phases_json(report.phases)},
-                           {"tcp", kernel_json(report.kernel)},
-                           {"hints", hints},
-                           {"error", error_json(report.error, report.cause, report.sentence)},
-                           {"exit_code", static_cast<int>(report.state)}};
+    const Json document = {
+        {"schema_version", check_schema_version},
+        {"command", "check"},
+        {"version", ECHO_VERSION},
+        {"endpoint", text_or_escapes(common.endpoint.to_string())},
+        {"started_at", timestamp(report.started_at)},
+        {"settings",
+         {{"count", options.count},
+          {"timeout_ns", timeout.count() > 0 ? Json(timeout.count()) : Json(nullptr)},
+          {"warning_seconds", range_or_null(options.warning)},
+          {"critical_seconds", range_or_null(options.critical)}}},
+        {"peer", report.peer.empty() ? Json(nullptr) : text_or_escapes(report.peer)},
+        {"certificate_expires_at", report.certificate_end ? Json(timestamp(*report.certificate_end)) : Json(nullptr)},
+        {"state", to_string(report.state)},
+        {"sentence", report.sentence},
+        {"time_ns", time_or_null(report.time)},
+        {"times_ns", times},
+        {"phases", phases_json(report.phases)},
+        {"tcp", kernel_json(report.kernel)},
+        {"hints", hints},
+        {"error", error_json(report.error, report.cause, report.sentence)},
+        {"exit_code", static_cast<int>(report.state)}};
     return program::shown_json(document.dump()) + "\n";
 }
 
@@ -150,6 +150,12 @@ std::string check_metrics(const CheckReport& report, const CommonOptions& common
     if (report.time) {
         metrics.begin("echo_probe_duration_seconds", "From the beginning of connecting until the reply was whole.");
         metrics.add(seconds_text(*report.time));
+    }
+    add_times(metrics, report);
+    if (report.certificate_end) {
+        metrics.begin("echo_probe_certificate_expiry_timestamp_seconds",
+                      "When the server's certificate expires, in seconds since 1970.");
+        metrics.add(std::to_string(std::chrono::system_clock::to_time_t(*report.certificate_end)));
     }
     add_connection(metrics, report);
     return metrics.text();

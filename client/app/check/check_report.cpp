@@ -1,6 +1,7 @@
 #include "check/check_report.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <echo/error.hpp>
 #include <echo/text.hpp>
@@ -63,11 +64,14 @@ const FreshResult& median_of(const std::vector<FreshResult>& results) {
     return **middle;
 }
 
-std::string answer_sentence(const std::vector<FreshResult>& results, std::chrono::nanoseconds median,
-                            const Endpoint& endpoint) {
-    const std::string name = escape(endpoint.to_string());
-    if (results.size() == 1) return "reply from " + name + " in " + duration_text(median);
-    return std::to_string(results.size()) + " replies from " + name + ", the median in " + duration_text(median);
+std::string answer_sentence(const std::vector<FreshResult>& results, const CheckReport& report,
+                            const Endpoint& endpoint, const CheckOptions& options) {
+    std::string name = escape(endpoint.to_string());
+    // Of a name that has several addresses, and of what is no address at all.
+    if (!report.peer.empty() && endpoint.transport() != Endpoint::Transport::local) name += " (" + report.peer + ")";
+    if (results.size() == 1) return "reply from " + name + " in " + duration_text(*report.time);
+    return std::to_string(results.size()) + " replies from " + name + ", " + options.judged + " in " +
+           duration_text(*report.time);
 }
 
 void apply_thresholds(CheckReport& report, const CheckOptions& options) {
@@ -79,7 +83,36 @@ void apply_thresholds(CheckReport& report, const CheckOptions& options) {
     report.sentence += ", and " + broken.in_words() + (is_critical ? " is critical (-c)" : " is worth a warning (-w)");
 }
 
+void worsen(CheckReport& report, PluginState state, const std::string& words) {
+    report.state = std::max(report.state, state);
+    report.sentence += words;
+}
+
 }  // namespace
+
+std::chrono::nanoseconds percentile_of(std::vector<std::chrono::nanoseconds> times, double percent) {
+    std::ranges::sort(times);
+    const double rank = std::ceil(percent / 100 * static_cast<double>(times.size()) - 1e-6);
+    return times[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
+}
+
+std::optional<std::chrono::nanoseconds> certificate_left(const CheckReport& report) {
+    if (!report.certificate_end) return std::nullopt;
+    return *report.certificate_end - report.started_at;
+}
+
+void judge_certificate(CheckReport& report, const CheckOptions& options) {
+    const auto left = certificate_left(report);
+    if (!left) return;
+    const auto days = std::chrono::duration_cast<std::chrono::hours>(*left).count() / 24;
+    const std::string words =
+        ", and its certificate is good for " + std::to_string(days) + (days == 1 ? " day" : " days") + " only, which ";
+    if (options.certificate_critical && *left < *options.certificate_critical) {
+        worsen(report, PluginState::critical, words + "is critical (--cert-critical)");
+    } else if (options.certificate_warning && *left < *options.certificate_warning) {
+        worsen(report, PluginState::warning, words + "is worth a warning (--cert-warning)");
+    }
+}
 
 std::string_view to_string(PluginState state) noexcept {
     switch (state) {
@@ -112,8 +145,9 @@ CheckReport judge(const std::vector<FreshResult>& results, std::string_view mess
         return report;
     }
     const FreshResult& median = median_of(results);
-    report.time = median.response.total;
-    report.sentence = answer_sentence(results, *report.time, common.endpoint);
+    report.time = options.percent ? percentile_of(report.times, *options.percent) : median.response.total;
+    if (median.response.peer != common.endpoint.to_string()) report.peer = median.response.peer;
+    report.sentence = answer_sentence(results, report, common.endpoint, options);
     add_connection(report, median, common);
     apply_thresholds(report, options);
     return report;

@@ -39,7 +39,18 @@ struct CheckReport {
     std::error_code error{};                         ///< that of the message that failed
     std::error_code cause{};
     std::chrono::system_clock::time_point started_at{};
+    std::string peer{};  ///< the address that answered, where it says more than the endpoint
+    std::optional<std::chrono::system_clock::time_point> certificate_end{};
 };
+
+/// The times of the messages that were answered, by the nearest rank; there must be one. 100: the greatest.
+std::chrono::nanoseconds percentile_of(std::vector<std::chrono::nanoseconds> times, double percent);
+
+/// How long the certificate is good still, less than 0 if it is not any more; none without one.
+std::optional<std::chrono::nanoseconds> certificate_left(const CheckReport& report);
+
+/// Judges the certificate too.
+void judge_certificate(CheckReport& report, const CheckOptions& options);
 
 /// Judges the messages, of which none but the last may have failed; there is at least one. `message`: what was sent
 /// last.

@@ -9,6 +9,7 @@ const program::KnownWords& known_words() {
         {"--framing", {"separator", "line", "length", "raw"}},
         {"--output", {"text", "json", "jsonl"}},
         {"check --output", {"text", "json", "jsonl", "prometheus"}},
+        {"bench --output", {"text", "json", "jsonl", "prometheus"}},
         {"--proxy-protocol", {"v1", "v2"}},
         {"--color", {"auto", "always", "never"}},
         {"SHELL", program::completion_shells()},

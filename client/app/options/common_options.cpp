@@ -158,7 +158,8 @@ OutputFormat parse_output_format(const std::string& name) {
     if (name == "json") return OutputFormat::json;
     if (name == "jsonl") return OutputFormat::jsonl;
     if (name == "prometheus") return OutputFormat::prometheus;
-    throw std::invalid_argument("must be text, json or jsonl, or prometheus with check, got " + program::quote(name));
+    throw std::invalid_argument("must be text, json or jsonl, or prometheus with check and bench, got " +
+                                program::quote(name));
 }
 
 ProxyVersion parse_proxy_version(const std::string& name) {

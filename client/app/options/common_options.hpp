@@ -36,9 +36,9 @@ struct CommonUse {
     std::string timeout = "For each message: queue, connect and reply together. 0: none. Default: 5s";
     std::string timeout_alias{};  ///< such as `-W`: another name of --timeout; a number without a unit is in seconds
     std::string connections_alias{};  ///< such as `--connections`: another name of --pool-size
+    bool prometheus = false;          ///< whether `--output prometheus` is known
     bool target = false;              ///< whether the server may be named by a word without an option
     bool host_and_port = false;       ///< whether `-H` and `-p` name it, as in a monitoring plugin
-    bool prometheus = false;          ///< whether `--output prometheus` is known
     bool pool = true;                 ///< whether it keeps connections, and so may be told how many
 };
 

@@ -63,7 +63,7 @@ for version in -tls1_2 -tls1_3; do
     expect_contains "the document" '"cause":"hostname mismatch","exit_code":6' "$(<"$folder/out")"
 
     echo "8: without TLS there is no answer from a port with TLS"
-    expect_failure 8 "or expect TLS (--tls)?" send x
+    expect_failure 8 "expect TLS (--tls)" send x
     stop_server TERM
 
     echo "6: a server that asks for a certificate of the client"

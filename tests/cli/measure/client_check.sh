@@ -159,6 +159,6 @@ expect_equal "exit status" 3 "$status"
 expect_equal "files left over" 1 "$(find "$folder" -name 'taken.prom*' | wc -l)"
 
 echo "metrics are for check alone"
-expect_failure 2 "--output: prometheus is known to check alone" send --output prometheus x
-expect_failure 2 "--output: prometheus is known to check alone" ping --output prometheus
+expect_failure 2 "--output: prometheus is known to check and bench alone" send --output prometheus x
+expect_failure 2 "--output: prometheus is known to check and bench alone" ping --output prometheus
 stop_server TERM

@@ -116,7 +116,7 @@ expect_failure 2 "FILE: is missing" report
 expect_failure 2 'there is no option "--to" here' report --to localhost:1 a.json
 expect_failure 2 "--to: means nothing to report" --to localhost:1 report a.json
 expect_failure 2 "--quiet: means nothing to report" -q report a.json
-expect_failure 2 "--output: prometheus is known to check alone" report a.json --output prometheus
+expect_failure 2 "--output: prometheus is known to check and bench alone" report a.json --output prometheus
 expect_failure 2 "-o and --spectrum exclude each other" report a.json -o x.html --spectrum
 expect_failure 2 "-o: writes no JSON" report a.json -o x.html --output json
 expect_failure 2 "--spectrum: writes no JSON" --output jsonl report a.json --spectrum

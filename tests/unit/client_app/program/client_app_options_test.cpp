@@ -133,7 +133,7 @@ TEST_CASE("a faulty common option is refused by a sentence that names it", "[cli
         {[](auto& f) { f.connect_timeout = "5s"; }, "--connect-timeout: must be less than --timeout (5s)"},
         {[](auto& f) { f.timeout = f.connect_timeout = "1s"; }, "--connect-timeout: must be less than --timeout (1s)"},
         {[](auto& f) { f.output = "xml"; },
-         "--output: must be text, json or jsonl, or prometheus with check, got \"xml\""},
+         "--output: must be text, json or jsonl, or prometheus with check and bench, got \"xml\""},
     };
     for (const auto& [set, words] : table) CHECK_THAT(refusal<CommonFlags>(set), contains_text(words));
 }
