@@ -220,7 +220,9 @@ private:
     void end(int descriptor) {
         Connection& connection = at(descriptor);
         connection.is_ending = true;
-        if (!connection.is_receiving && connection.answers.empty()) ::close(descriptor);
+        if (connection.is_receiving || !connection.answers.empty()) return;
+        std::erase(starved_, descriptor);
+        ::close(descriptor);
     }
 
     Connection& at(int descriptor) { return connections_[static_cast<std::size_t>(descriptor)]; }

@@ -98,8 +98,11 @@ class Measurement:
 
     @staticmethod
     def _figure(command, part, knows_server, cores):
-        figure = json.loads(programs.run(command, cores, part.seconds * 3 + 30))
-        if figure["messages_per_second"] == 0:
+        for _ in range(2):  # where much else runs, the server may not have come to work the first time
+            figure = json.loads(programs.run(command, cores, part.seconds * 3 + 30))
+            if figure["messages_per_second"] > 0:
+                break
+        else:
             raise Failure("not one message came back")
         if not knows_server:
             del figure["server_cpu"]
