@@ -102,8 +102,8 @@ def measure_all(options, folder):
             print(f"ATTENTION: other programs have {others[-1] * 100:.0f} % of the processors: the figures are noisy")
         with servers.Servers(folder) as running:
             measurement = measure.Measurement(running)
-            for _ in range(rounds):
-                measurement.round(part)
+            for number in range(rounds):
+                measurement.round(part, number)
         document["rows"] += measurement.rows(part)
         document["failures"] += measurement.failures
         print("\n" + tables.as_text(part.name, measurement.rows(part)), flush=True)

@@ -32,8 +32,8 @@ class Measurement:
         self._figures = collections.defaultdict(list)  # by (part, shape, threads, what)
         self.failures = []
 
-    def round(self, part):
-        for shape, threads, what in part.runs():
+    def round(self, part, number):
+        for shape, threads, what in part.runs(number):
             key = (part.name, shape, threads, what)
             if what == "redis-benchmark" and not shutil.which(what):
                 continue

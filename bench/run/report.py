@@ -2,6 +2,7 @@
 
 import os
 import re
+import textwrap
 
 import charts
 import goals
@@ -135,7 +136,15 @@ def fill(template, document, plots):
         values[f"ratios {part}"] = ratios(of_part) if of_part else "(Not measured in this run.)"
         values[f"figures {part}"] = figures(of_part) if of_part else "(Not measured in this run.)"
         values[f"plot {part}"] = f"![{title}]({os.path.basename(PLOTS)}/{plots[part]})" if part in plots else ""
-    return re.sub(r"\{\{([a-z_ ]+)\}\}", lambda match: values[match.group(1)], template)
+    page = re.sub(r"\{\{([a-z_ ]+)\}\}", lambda match: values[match.group(1)], template)
+    return "\n\n".join(map(wrapped, page.rstrip("\n").split("\n\n"))) + "\n"
+
+
+def wrapped(paragraph):
+    """Prose that was filled in has made lines too long; tables, pictures and titles stay as they are."""
+    if paragraph[:1] in "|!#<-" or all(len(line) <= 120 for line in paragraph.split("\n")):
+        return paragraph
+    return textwrap.fill(" ".join(paragraph.split("\n")), 120, break_long_words=False, break_on_hyphens=False)
 
 
 def write(document):
