@@ -13,6 +13,8 @@
 #include "command_line.hpp"
 #include "errors/exit_code.hpp"
 #include "errors/failure.hpp"
+#include "help/terminal_columns.hpp"
+#include "help/text_blocks.hpp"
 #include "program/standard_descriptors.hpp"
 #include "terminal/style.hpp"
 #include "text/shown_text.hpp"
@@ -24,8 +26,12 @@ using echo::client_app::ExitCode;
 using echo::client_app::Style;
 
 ExitCode complain(const Style& style, std::string_view sentence, ExitCode code) {
-    if (!sentence.empty())
-        std::cerr << style.error("echo-client:") << " " << echo::program::shown_text(sentence) << '\n';
+    if (sentence.empty()) return code;
+    constexpr std::string_view mark = "echo-client:";
+    std::string text = std::string(mark) + " " + echo::program::shown_text(sentence);
+    // A file has it on one line, for who looks for it there.
+    if (::isatty(STDERR_FILENO) == 1) text = echo::program::fill(text, echo::program::columns_of(STDERR_FILENO));
+    std::cerr << style.error(std::string(mark)) << text.substr(mark.size()) << '\n';
     return code;
 }
 

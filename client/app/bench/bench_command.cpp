@@ -62,6 +62,12 @@ it is that of the first failure.)";
 
 constexpr std::size_t file_columns = 80;
 
+// What goes to a file has a sentence on a line, for who looks for it there.
+std::optional<std::size_t> wrap_at(int descriptor) {
+    if (::isatty(descriptor) != 1) return std::nullopt;
+    return program::columns_of(descriptor);
+}
+
 LiveDisplay::Kind kind_of_display(const CommonOptions& common) {
     if (common.quiet) return LiveDisplay::Kind::none;
     return can_redraw(STDERR_FILENO) ? LiveDisplay::Kind::redrawn_line : LiveDisplay::Kind::plain_lines;
@@ -83,7 +89,8 @@ class Benchmark {
 public:
     Benchmark(const CommonOptions& common, const BenchOptions& options)
         : common_(common), options_(options), output_(STDOUT_FILENO),
-          display_(STDERR_FILENO, kind_of_display(common), program::columns_of(STDERR_FILENO)),
+          display_(STDERR_FILENO, kind_of_display(common), program::columns_of(STDERR_FILENO),
+                   style_for(STDERR_FILENO, common.color)),
           load_(loop_, common.endpoint, common.config, options,
                 {.progressed = [this](const Progress& progress) { display_.show(progress); },
                  .interval_ended = [this](const Interval& interval) { print(interval); },
@@ -99,7 +106,8 @@ public:
         Results results = results_so_far();
         print(results);
         if (common_.quiet) results.warnings.clear();
-        std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color)) << std::flush;
+        std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color), wrap_at(STDERR_FILENO))
+                  << std::flush;
         return exit_code_of(results);
     }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <string_view>
+#include <vector>
 
 #include <unistd.h>
 
@@ -24,7 +25,60 @@ std::string whole_seconds_text(std::chrono::nanoseconds time) {
     return text.data();
 }
 
+/// A piece of the line; of several that have no room together those with the highest rank are left out.
+struct Piece {
+    std::string text;
+    int rank;
+    bool is_error = false;
+};
+
+std::string bar(double fraction) {
+    constexpr std::size_t width = 12;
+    const auto done = static_cast<std::size_t>(fraction * width);
+    return "[" + std::string(done, '#') + std::string(width - done, '-') + "]";
+}
+
+std::vector<Piece> pieces_of(const Progress& progress) {
+    std::vector<Piece> pieces;
+    if (progress.fraction) {
+        pieces.push_back({bar(*progress.fraction), 5});
+        pieces.push_back({std::to_string(static_cast<int>(*progress.fraction * 100)) + " %", 3});
+    } else {
+        pieces.push_back({whole_seconds_text(progress.elapsed), 3});
+    }
+    pieces.push_back(
+        {progress.away ? "no connection (" + *progress.away + ")" : quantity_text(progress.answered_per_second) + "/s",
+         0, progress.away.has_value()});
+    pieces.push_back({"answered " + count_text(progress.counts.answered), 6});
+    const bool has_errors = progress.counts.errors() > 0;
+    pieces.push_back({"errors " + count_text(progress.counts.errors()), has_errors ? 2 : 7, has_errors});
+    if (progress.p99) pieces.push_back({"p99 " + duration_text(std::chrono::nanoseconds(*progress.p99)), 4});
+    if (progress.remaining) pieces.push_back({whole_seconds_text(*progress.remaining) + " left", 1});
+    return pieces;
+}
+
+std::size_t width_of(const std::vector<Piece>& pieces) {
+    std::size_t width = 0;
+    for (const Piece& piece : pieces) width += piece.text.size() + 2;
+    return width;
+}
+
 }  // namespace
+
+std::string terminal_line(const Progress& progress, std::size_t columns, const Style& style) {
+    if (progress.stage != Stage::measuring) return progress_line(progress).substr(0, columns);
+    std::vector<Piece> pieces = pieces_of(progress);
+    while (pieces.size() > 1 && width_of(pieces) > columns + 2) {
+        pieces.erase(std::ranges::max_element(pieces, {}, &Piece::rank));
+    }
+    pieces.front().text.resize(std::min(pieces.front().text.size(), columns));
+    std::string line;
+    for (const Piece& piece : pieces) {
+        if (!line.empty()) line += "  ";
+        line += piece.is_error ? style.error(piece.text) : piece.text;
+    }
+    return line;
+}
 
 std::string progress_line(const Progress& progress) {
     switch (progress.stage) {
@@ -49,21 +103,21 @@ std::string progress_line(const Progress& progress) {
     return line;
 }
 
-LiveDisplay::LiveDisplay(int descriptor, Kind kind, std::size_t columns)
-    : descriptor_(descriptor), kind_(kind), columns_(std::max<std::size_t>(columns, 2)) {}
+LiveDisplay::LiveDisplay(int descriptor, Kind kind, std::size_t columns, const Style& style)
+    : descriptor_(descriptor), kind_(kind), columns_(std::max<std::size_t>(columns, 2)), style_(style) {}
 
 void LiveDisplay::show(const Progress& progress) {
     switch (kind_) {
         case Kind::none: return;
-        case Kind::redrawn_line: return redraw(progress_line(progress));
+        case Kind::redrawn_line: return redraw(progress);
         case Kind::plain_lines: return add_plain(progress);
     }
 }
 
 // Not into the last column: there some terminals begin the next line.
-void LiveDisplay::redraw(const std::string& line) {
+void LiveDisplay::redraw(const Progress& progress) {
     std::string text(erase_line);
-    text += line.substr(0, columns_ - 1);
+    text += terminal_line(progress, columns_ - 1, style_);
     write(text);
     is_drawn_ = true;
 }

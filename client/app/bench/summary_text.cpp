@@ -5,10 +5,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include <echo/text.hpp>
 
+#include "help/text_blocks.hpp"
 #include "measure/percentiles.hpp"
 #include "text/number_text.hpp"
 
@@ -17,6 +19,7 @@ namespace {
 
 constexpr std::size_t name_width = 13;
 constexpr std::size_t column_width = 9;
+constexpr std::size_t narrowest_value = 20;
 
 std::string aligned_left(std::string text, std::size_t width) {
     text.resize(std::max(text.size(), width), ' ');
@@ -31,10 +34,6 @@ std::string time_text(double nanoseconds) {
     return duration_text(std::chrono::nanoseconds(std::llround(nanoseconds)));
 }
 
-std::string time_text(std::uint64_t nanoseconds) {
-    return time_text(static_cast<double>(nanoseconds));
-}
-
 std::string counted(std::uint64_t count, const char* one, const char* several) {
     std::string text = count_text(count);
     text += ' ';
@@ -42,9 +41,15 @@ std::string counted(std::uint64_t count, const char* one, const char* several) {
 }
 
 // Names in a column of their own.
-std::string entry(std::string name, const std::string& value, const Style& style) {
+std::string entry(std::string name, const std::string& value, const SummaryStyle& style) {
     name.resize(name_width, ' ');
-    return style.faint(name) + value + "\n";
+    const std::size_t room = std::max(style.drawing.width, name_width + narrowest_value) - name_width;
+    std::string text = style.style.faint(name);
+    for (const char letter : program::fill(value, room)) {
+        text += letter;
+        if (letter == '\n') text.append(name_width, ' ');
+    }
+    return text + "\n";
 }
 
 std::string load_text(const Results& results) {
@@ -118,8 +123,8 @@ std::string verdict_text(const Verdict& verdict, const Style& style) {
     return text;
 }
 
-std::string beginning(const Results& results, const Style& style) {
-    std::string text = style.strong("echo-client bench " + escape(results.common.endpoint.to_string())) + "\n";
+std::string beginning(const Results& results, const SummaryStyle& style) {
+    std::string text = style.style.strong("echo-client bench " + escape(results.common.endpoint.to_string())) + "\n";
     text += entry("load", load_text(results), style);
     text += entry("messages", messages_text(results), style);
     text += entry("measured", duration_of(results), style);
@@ -140,55 +145,93 @@ std::string times_text(const Results& results, const SummaryStyle& style) {
         rows.push_back({"response time", &results.total.response_time});
         rows.push_back({"start lag", &results.total.start_lag});
     }
-    std::string text = "\n" + times_table(rows, style.style);
+    std::string text = "\n" + times_table(rows, style.style, style.drawing.width);
     text += "\n" + style.style.strong(results.is_open_loop() ? "Response time" : "Service time") + "\n";
     return text += draw_histogram(results.latency(), style.drawing);
 }
 
-std::string complaint(const std::string& mark, const std::string& sentence) {
-    return mark + " " + escape(sentence) + "\n";
+// The mark is the beginning of the first line; its colour takes no room.
+std::string complaint(const char* mark, const std::string& colored_mark, const std::string& sentence,
+                      std::optional<std::size_t> columns) {
+    std::string text = std::string(mark) + " " + escape(sentence);
+    if (columns) text = program::fill(text, std::max(*columns, narrowest_value + std::string_view(mark).size()));
+    return colored_mark + text.substr(std::string_view(mark).size()) + "\n";
+}
+
+std::vector<double> statistics_of(const Histogram& times, std::span<const Percentile> percentiles) {
+    std::vector<double> values = {static_cast<double>(times.min()), times.mean()};
+    for (const Percentile& one : percentiles)
+        values.push_back(static_cast<double>(times.value_at_percentile(one.percent)));
+    values.push_back(static_cast<double>(times.max()));
+    return values;
+}
+
+std::string turned_table(std::span<const TimesRow> rows, const std::vector<std::string>& names, const Style& style,
+                         std::span<const Percentile> percentiles) {
+    constexpr std::size_t width = 15;
+    std::string headings(column_width, ' ');
+    std::vector<std::vector<double>> columns;
+    for (const auto& [name, times] : rows) {
+        headings += std::string(width - std::min(width, std::string_view(name).size()), ' ') + name;
+        columns.push_back(statistics_of(*times, percentiles));
+    }
+    std::string table = style.faint(headings) + "\n";
+    for (std::size_t place = 0; place < names.size(); ++place) {
+        table += aligned_left(names[place], column_width);
+        for (const auto& column : columns) {
+            const std::string value = time_text(column[place]);
+            table += std::string(width - std::min(width, value.size()), ' ') + value;
+        }
+        table += "\n";
+    }
+    return table;
 }
 
 }  // namespace
 
-std::string times_table(std::span<const TimesRow> rows, const Style& style) {
+std::string times_table(std::span<const TimesRow> rows, const Style& style, std::size_t width) {
     if (rows.empty()) return {};
     const auto percentiles = carried_percentiles(rows.front().times->count());
+    std::vector<std::string> names = {"min", "mean"};
+    for (const Percentile& percentile : percentiles) names.emplace_back(percentile.name);
+    names.emplace_back("max");
+    if (name_width + names.size() * column_width > width) return turned_table(rows, names, style, percentiles);
     std::string headings(name_width, ' ');
-    for (const char* name : {"min", "mean"}) headings += aligned_right(name);
-    for (const Percentile& percentile : percentiles) headings += aligned_right(percentile.name);
-    std::string table = style.faint(headings + aligned_right("max")) + "\n";
+    for (const std::string& name : names) headings += aligned_right(name);
+    std::string table = style.faint(headings) + "\n";
     for (const auto& [name, times] : rows) {
         table += aligned_left(name, name_width);
-        table += aligned_right(time_text(times->min())) + aligned_right(time_text(times->mean()));
-        for (const Percentile& percentile : percentiles) {
-            table += aligned_right(time_text(times->value_at_percentile(percentile.percent)));
-        }
-        table += aligned_right(time_text(times->max())) + "\n";
+        for (const double value : statistics_of(*times, percentiles)) table += aligned_right(time_text(value));
+        table += "\n";
     }
     return table;
 }
 
 std::string summary_text(const Results& results, const SummaryStyle& style) {
-    std::string text = beginning(results, style.style);
+    std::string text = beginning(results, style);
     text += times_text(results, style);
     if (!results.verdicts.empty()) text += "\n" + style.style.strong("Rules") + "\n";
     for (const Verdict& verdict : results.verdicts) text += verdict_text(verdict, style.style);
     return text;
 }
 
-std::string complaints_text(const Results& results, const Style& style) {
-    const std::string error = style.error("echo-client:");
-    const std::string warning = style.warning("echo-client: warning:");
+std::string complaints_text(const Results& results, const Style& style, std::optional<std::size_t> columns) {
+    constexpr const char* error_mark = "echo-client:";
+    constexpr const char* warning_mark = "echo-client: warning:";
     std::string text;
+    const auto add_error = [&](const std::string& sentence) {
+        text += complaint(error_mark, style.error(error_mark), sentence, columns);
+    };
     for (const FailureCount& failure : results.total.failures) {
         const std::string times = failure.count > 1 ? " (" + count_text(failure.count) + " times)" : std::string();
-        text += complaint(error, failure.sentence + times);
+        add_error(failure.sentence + times);
     }
     for (const Verdict& verdict : results.verdicts) {
-        if (verdict.broken) text += complaint(error, "--fail-if " + verdict.rule + ": " + verdict.sentence);
+        if (verdict.broken) add_error("--fail-if " + verdict.rule + ": " + verdict.sentence);
     }
-    for (const std::string& sentence : results.warnings) text += complaint(warning, sentence);
+    for (const std::string& sentence : results.warnings) {
+        text += complaint(warning_mark, style.warning(warning_mark), sentence, columns);
+    }
     return text;
 }
 

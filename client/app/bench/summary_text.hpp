@@ -1,6 +1,8 @@
 // The results of a benchmark for people.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -17,8 +19,8 @@ struct TimesRow {
 };
 
 /// A line with the headings, then one for each row: min, mean, the percentiles that the first row's samples carry, and
-/// max.
-std::string times_table(std::span<const TimesRow> rows, const Style& style);
+/// max. Where that would be wider than `width` it is turned: a column for each row.
+std::string times_table(std::span<const TimesRow> rows, const Style& style, std::size_t width = 80);
 
 /// How the summary is laid out.
 struct SummaryStyle {
@@ -30,7 +32,7 @@ struct SummaryStyle {
 std::string summary_text(const Results& results, const SummaryStyle& style);
 
 /// What belongs to standard error: a sentence for each cause of failure, each broken rule and each warning, each on a
-/// line of its own that begins with the program's name.
-std::string complaints_text(const Results& results, const Style& style);
+/// line of its own that begins with the program's name; broken at words where `columns` says how wide lines may be.
+std::string complaints_text(const Results& results, const Style& style, std::optional<std::size_t> columns = {});
 
 }  // namespace echo::client_app::bench

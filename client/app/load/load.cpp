@@ -160,6 +160,7 @@ Progress Load::progress() {
     progress.p99 = intervals_.empty() ? interval_.p99() : intervals_.back().p99;
     progress.answered_per_second = pace_.per_second(now, total_.counts.answered);
     if (connections_.open == 0) progress.away = words_of_connect_error();
+    progress.fraction = fraction_done(options_, total_.counts, progress.elapsed);
     const bool stands_still = progress.away || progress.answered_per_second == 0;
     progress.remaining = remaining_time(options_, total_.counts, progress.elapsed, stands_still);
     return progress;

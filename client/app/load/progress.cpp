@@ -23,4 +23,13 @@ std::optional<std::chrono::nanoseconds> remaining_time(const LoadOptions& option
     return remaining ? std::min(*remaining, by_pace) : by_pace;
 }
 
+std::optional<double> fraction_done(const LoadOptions& options, const Counts& counts,
+                                    std::chrono::nanoseconds elapsed) {
+    std::optional<double> fraction;
+    const auto take = [&](double part, double whole) { fraction = std::max(fraction.value_or(0), part / whole); };
+    if (options.duration) take(static_cast<double>(elapsed.count()), static_cast<double>(options.duration->count()));
+    if (options.requests) take(static_cast<double>(counts.ended()), static_cast<double>(*options.requests));
+    return fraction ? std::optional(std::clamp(*fraction, 0.0, 1.0)) : std::nullopt;
+}
+
 }  // namespace echo::client_app::bench

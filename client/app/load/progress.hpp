@@ -22,6 +22,7 @@ struct Progress {
     std::optional<std::uint64_t> p99{};  ///< nanoseconds, of the last second
     double answered_per_second = 0;      ///< at present
     std::optional<std::chrono::nanoseconds> remaining{};
+    std::optional<double> fraction{};   ///< of the measured part, where its length is known: 0 to 1
     std::optional<std::string> away{};  ///< why no connection is open, in a few words
 };
 
@@ -29,6 +30,9 @@ struct Progress {
 /// absent where neither can be told. While it stands still there is no pace.
 std::optional<std::chrono::nanoseconds> remaining_time(const LoadOptions& options, const Counts& counts,
                                                        std::chrono::nanoseconds elapsed, bool stands_still = false);
+
+/// How much of the run's time, or of its messages, is over; absent where neither is limited.
+std::optional<double> fraction_done(const LoadOptions& options, const Counts& counts, std::chrono::nanoseconds elapsed);
 
 /// How fast a count grows at present: averages over the last four looks, so that the figure stands still enough to be
 /// read.

@@ -160,7 +160,8 @@ TEST_CASE("a line of jsonl begins with the version and the event", "[bench]") {
 
 TEST_CASE("the summary has both kinds of times under each other", "[bench]") {
     const std::string text = plain_summary(Run().results);
-    CHECK_THAT(text, contains_text("open loop, 300 messages a second, 10 connections x 1 under way, 1 thread\n"));
+    CHECK_THAT(text, contains_text(
+                         "open loop, 300 messages a second, 10 connections x 1 under way, 1\n             thread\n"));
     CHECK_THAT(text, contains_text("1,200 due, 1,100 sent, 5 of them late, 100 missed\n"));
     CHECK_THAT(text, contains_text("1,100 sent, 1,098 answered, 1 failed, 1 with another reply\n"));
     CHECK_THAT(text, contains_text("rate         275 answered a second, 17.2 KiB/s out, 17.2 KiB/s in\n"));
@@ -197,7 +198,42 @@ TEST_CASE("on a terminal the progress is one line, drawn again and taken away in
         display.clear();
         display.show(measuring(500ms));
     });
-    CHECK(text == "\r\x1b[Kwarming up, 0.2 s\r\x1b[K0.2 s: 0/s, answere\r\x1b[K\r\x1b[K0.5 s: 0/s, answere\r\x1b[K");
+    CHECK(text == "\r\x1b[Kwarming up, 0.2 s\r\x1b[K0.2 s  0/s\r\x1b[K\r\x1b[K0.5 s  0/s\r\x1b[K");
+}
+
+TEST_CASE("a terminal's line has a bar, and leaves out what has no room, but not the time that is left", "[bench]") {
+    Progress progress{.stage = Stage::measuring,
+                      .elapsed = 12'340ms,
+                      .counts = {.answered = 481'234},
+                      .p99 = 312'000,
+                      .answered_per_second = 48'123,
+                      .remaining = 7'700ms,
+                      .fraction = 0.42};
+    CHECK(terminal_line(progress, 100, Style()) ==
+          "[#####-------]  42 %  48,123/s  answered 481,234  errors 0  p99 312us  7.7 s left");
+    CHECK(terminal_line(progress, 79, Style()) ==
+          "[#####-------]  42 %  48,123/s  answered 481,234  p99 312us  7.7 s left");
+    CHECK(terminal_line(progress, 60, Style()) == "[#####-------]  42 %  48,123/s  p99 312us  7.7 s left");
+    CHECK(terminal_line(progress, 40, Style()) == "42 %  48,123/s  p99 312us  7.7 s left");
+    CHECK(terminal_line(progress, 20, Style()) == "48,123/s  7.7 s left");
+    progress.counts.failed = 3;
+    CHECK(terminal_line(progress, 40, Style()) == "42 %  48,123/s  errors 3  7.7 s left");
+    CHECK_THAT(terminal_line(progress, 40, Style(true)), contains_text("\x1b["));
+}
+
+TEST_CASE("a table that would be too wide is turned, and words stay whole", "[bench]") {
+    const Run run;
+    const std::string text = summary_text(run.results, {.drawing = {.width = 40, .unicode = false}, .style = Style()});
+    CHECK_THAT(text,
+               contains_text("load         open loop, 300 messages a\n             second, 10 connections x 1\n"));
+    CHECK_THAT(text, contains_text("            service time  response time      start lag\n"
+                                   "min                  1ms            2ms            1ms\n"));
+}
+
+TEST_CASE("on a terminal sentences are broken at words", "[bench]") {
+    const Run run;
+    const std::string text = complaints_text(run.results, Style(), 40);
+    CHECK_THAT(text, contains_text("echo-client: no whole reply: the server\nclosed (2 times)\n"));
 }
 
 TEST_CASE("elsewhere the progress is a line for each second", "[bench]") {
