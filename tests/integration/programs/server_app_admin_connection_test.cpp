@@ -54,7 +54,7 @@ std::string received(int descriptor) {
 TEST_CASE("an admin answer that the kernel does not take at once is written as the client reads it",
           "[server_app][admin]") {
     const FullConnection connection;
-    const std::string request = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+    const std::string request = "GET /stats HTTP/1.1\r\nHost: a\r\n\r\n";
     REQUIRE(::send(connection.clients(), request.data(), request.size(), 0) == static_cast<ssize_t>(request.size()));
     const AdminSource source = [] { return AdminFacts(); };
     asio::io_context context;
@@ -62,7 +62,7 @@ TEST_CASE("an admin answer that the kernel does not take at once is written as t
     socket.non_blocking(true);
 
     std::make_shared<AdminConnection>(std::move(socket), source)->start(1h);
-    const std::string whole = echo::server_app::answer_admin("GET", "/metrics", source).body;
+    const std::string whole = echo::server_app::answer_admin("GET", "/stats", source).body;
     std::string answer;
 
     CHECK(eventually([&] {
