@@ -47,6 +47,14 @@ std::error_code EchoProtocol::decode(std::string_view bytes) {
     return failure_ ? failure_ : decode_error;
 }
 
+std::error_code EchoProtocol::echo_unseen(std::string_view bytes, std::string_view& echo) {
+    if (observer_ || message_limit_ > 0) return data_received(bytes);
+    const FrameDecoder::Unseen unseen = decoder_.feed_unseen(bytes, output_);
+    messages_received_ += unseen.messages;
+    echo = bytes.substr(0, unseen.size);
+    return unseen.error;
+}
+
 // A message that comes back as it came was found by its end, and is not searched for one again.
 void EchoProtocol::send(std::string_view message) {
     if (failure_) return;

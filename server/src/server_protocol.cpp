@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <stdexcept>
+#include <typeinfo>
 #include <utility>
 
 #include "session/reply_queue.hpp"
@@ -33,6 +34,9 @@ void EchoServerProtocol::response(std::string_view message) {
 void EchoServerProtocol::attach(server_detail::ReplyHost& host, std::uint32_t max_pending) noexcept {
     host_ = &host;
     max_pending_ = max_pending;
+    // A protocol of the user's may look at each message, or answer something else.
+    const bool has_options = !options_.reply_prefix.empty() || options_.quit_message;
+    is_plain_ = typeid(*this) == typeid(EchoServerProtocol) && !has_options && !framing().terminator().empty();
 }
 
 asio::any_io_executor EchoServerProtocol::executor() const {

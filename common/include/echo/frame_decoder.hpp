@@ -36,6 +36,18 @@ public:
     template <class OnMessage>
     std::error_code feed(std::string_view bytes, OnMessage&& on_message);
 
+    /// What `feed_unseen` has found in the bytes: whole messages, and the size on the wire of what it was given of
+    /// them.
+    struct Unseen {
+        std::size_t messages = 0;
+        std::size_t size = 0;
+        std::error_code error{};
+    };
+
+    /// As `feed`, for who passes messages on as they came and looks at none. What earlier bytes brought of the first
+    /// one is appended to `begun`. Errors: those of `feed`. `separator` and `line` only, and not after a pause.
+    Unseen feed_unseen(std::string_view bytes, std::string& begun);
+
     /// Called by `on_message`: keeps what follows that message, unseen. The next `feed`, of no bytes too, goes on
     /// there.
     void pause() noexcept { paused_ = true; }
@@ -75,6 +87,10 @@ private:
     Step partial_custom(std::string_view bytes, const FoundFrame& found);
     Step whole_custom(std::string_view bytes, const FoundFrame& found);
     Step malformed(std::string_view why);
+
+    Unseen find_unseen(std::string_view bytes) const;
+    std::size_t end_across(std::string_view bytes) const;
+    std::error_code keep_searched(std::string_view bytes);
 
     // Hands over the messages in `bytes` and returns how many bytes they took.
     template <class OnMessage>

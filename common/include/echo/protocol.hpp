@@ -116,6 +116,11 @@ protected:
     /// Where `send` puts messages from now on; in the beginning that is the output.
     void send_into(std::string& place) noexcept { sending_into_ = &place; }
 
+    /// In place of `data_received` where every answer is its message and nobody has to see it: `echo`, a part of
+    /// `bytes`, is then to be written behind the output. Where somebody has to, it calls `data_received`. `separator`
+    /// and `line` only. Errors: those of `data_received`.
+    std::error_code echo_unseen(std::string_view bytes, std::string_view& echo);
+
     FrameDecoder& decoder() noexcept { return decoder_; }
 
 private:

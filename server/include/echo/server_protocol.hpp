@@ -68,6 +68,12 @@ public:
     /// From now on it may defer answers; at most `max_pending` are awaited before it takes no further message.
     void attach(server_detail::ReplyHost& host, std::uint32_t max_pending) noexcept;
 
+    /// As `data_received`. `echo`, which is empty before, becomes what has to be written behind the output: whole
+    /// messages of `bytes` that are their own answers, which is all that most protocols find there.
+    std::error_code receive(std::string_view bytes, std::string_view& echo) {
+        return is_plain_ ? echo_unseen(bytes, echo) : data_received(bytes);
+    }
+
     /// Answers that were deferred, and have not been taken into the output.
     std::size_t pending_replies() const noexcept { return replies_ ? count_replies() : 0; }
 
@@ -100,6 +106,7 @@ private:
     Options options_;
     server_detail::ReplyHost* host_ = nullptr;
     std::uint32_t max_pending_ = 0;
+    bool is_plain_ = false;                               // answers each message with the same bytes
     bool outlives_connection_ = false;                    // as long as answers are under way
     std::shared_ptr<server_detail::ReplyQueue> replies_;  // none before the first answer that is deferred
 };

@@ -155,21 +155,24 @@ bool Session::answer(std::string_view bytes) {
     }
     bytes_received_ += bytes.size();
     host_.counters.bytes_received.add(bytes.size());
-    take_bytes(bytes);
+    const std::string_view echo = take_bytes(bytes);
     account();
-    return write_at_once();
+    return write_at_once(echo);
 }
 
-// What the protocol throws ends the connection as what it fails with: the answers before are still written.
-void Session::take_bytes(std::optional<std::string_view> bytes) {
+// What the protocol throws ends the connection as what it fails with: the answers before are still written. Returns
+// those that are to be written behind its output.
+std::string_view Session::take_bytes(std::optional<std::string_view> bytes) {
     const std::uint64_t messages_before = protocol_->messages_received();
+    std::string_view echo;
     try {
-        protocol_error_ = bytes ? protocol_->data_received(*bytes) : protocol_->resume();
+        protocol_error_ = bytes ? protocol_->receive(*bytes, echo) : protocol_->resume();
         if (!protocol_error_) protocol_error_ = protocol_->failure();
     } catch (...) {
         note_exception(detail::words_of(std::current_exception()));
     }
     host_.counters.messages.add(protocol_->messages_received() - messages_before);
+    return echo;
 }
 
 void Session::note_exception(std::string words) {

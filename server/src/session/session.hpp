@@ -108,7 +108,7 @@ private:
     void report_unread_header(std::string_view first_bytes);
     void open();
     void wait_for_message();
-    void take_bytes(std::optional<std::string_view> bytes);  // none: goes on with those that were left
+    std::string_view take_bytes(std::optional<std::string_view> bytes);  // none: goes on with those that were left
     void note_exception(std::string words);
     std::string_view read(std::size_t most, std::error_code& error);
     Awaitable<std::error_code> wait_for_bytes();
@@ -132,7 +132,7 @@ private:
     Awaitable<void> use_replies();
     void take_replies();
 
-    bool write_at_once();
+    bool write_at_once(std::string_view echo);
     Awaitable<void> write_rest();
     void count_sent(std::size_t bytes);
     void output_written();

@@ -1,7 +1,9 @@
 // How a session writes its answers.
 #include "session/session.hpp"
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <asio/buffer.hpp>
@@ -19,16 +21,21 @@ bool is_would_block(std::error_code error) {
 
 }  // namespace
 
-// An answer nearly always fits into the socket's buffer; then it leaves without a round through the event loop.
-bool Session::write_at_once() {
-    const std::string& output = protocol_->output();
+// An answer nearly always fits into the socket's buffer; then it leaves without a round through the event loop. It is
+// the output and `echo` behind it, which is copied only if it has to wait.
+bool Session::write_at_once(std::string_view echo) {
+    std::string& output = protocol_->output();
+    const std::size_t size = output.size() + echo.size();
     written_ = 0;
-    if (!output.empty()) {
+    if (size > 0) {
         std::error_code error;
-        count_sent(stream_.write_some(asio::buffer(output), error));
+        const std::array<asio::const_buffer, 2> both{asio::buffer(output), asio::buffer(echo)};
+        count_sent(output.empty() ? stream_.write_some(both.back(), error) : stream_.write_some(both, error));
         if (error && !is_would_block(error)) {
             end_by_failure(error);
-        } else if (written_ < output.size()) {
+        } else if (written_ < size) {
+            output.append(echo);
+            account();
             return false;
         }
     }

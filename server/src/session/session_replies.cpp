@@ -70,7 +70,7 @@ Awaitable<void> Session::use_replies() {
     while (!has_ended() && std::exchange(replies_came_, false)) {
         take_replies();
         account();
-        if (!write_at_once()) co_await write_rest();
+        if (!write_at_once({})) co_await write_rest();
     }
 }
 

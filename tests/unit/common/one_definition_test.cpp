@@ -31,6 +31,7 @@
 #include "tls/tls_files.hpp"
 #include "tls/tls_operation.hpp"
 #include "tls/tls_verdict.hpp"
+#include "whole_frames.hpp"
 #include "words_of_exception.hpp"
 // client/src
 #include "connect/address_race.hpp"
