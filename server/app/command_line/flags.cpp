@@ -26,15 +26,15 @@ Examples:
   echo-server 9000                          on a port of this machine
   echo-server :9000 unix:/tmp/echo.sock     on all interfaces, and a Unix socket
   echo-server --config echo.toml
+)";
 
+constexpr const char* closing_words = R"(
 Once it is ready it prints a line for each endpoint, "listening on ENDPOINT";
 all else goes to standard error. SIGINT or SIGTERM drains it: what has arrived
 is answered, then connections are closed. A second signal cuts them off at once.
 SIGHUP reads the configuration again; a closed terminal, without --config, drains
 it too.
-)";
 
-constexpr const char* closing_words = R"(
 Every setting may also stand in the environment, as ECHO_SERVER_IDLE_TIMEOUT=5m,
 and in the FILE of --config, in TOML: idle_timeout = "5m". Options count before
 the environment, the environment before the file, the file before a preset.
@@ -123,10 +123,6 @@ void declare_messages(Declarations& declare) {
     declare.add_with_default("framing", "NAME",
                              "How messages are told apart: separator, line, length (4 bytes, big-endian) or raw.");
     declare.add_with_default("separator", "TEXT", "The 1 to 16 bytes that end a message in separator framing.");
-    declare.add_with_default("max_message", "SIZE", "A longer message ends its connection.");
-    declare.add_with_default(
-        "read_size", "SIZE",
-        "Bytes taken by one read at most, 1 to 16MiB; in raw framing that is the longest message.");
 }
 
 void declare_answers(Declarations& declare) {
@@ -142,6 +138,10 @@ void declare_answers(Declarations& declare) {
 
 void declare_limits(Declarations& declare) {
     declare.begin_group("Limits");
+    declare.add_with_default("max_message", "SIZE", "A longer message ends its connection.");
+    declare.add_with_default(
+        "read_size", "SIZE",
+        "Bytes taken by one read at most, 1 to 16MiB; in raw framing that is the longest message.");
     declare.add_with_default("max_connections", "N", "Connections open at once; more are closed at once.");
     declare.add_with_default("max_connections_per_ip", "N",
                              "The same from one IPv4 address, or one IPv6 network of 64 bits.");
@@ -220,8 +220,11 @@ void declare_texts(CLI::App& app, CommandLine& command_line) {
 void declare_flags(CLI::App& app, CommandLine& command_line) {
     app.description(introduction);
     app.footer(closing_words + list_of_exit_status());
-    program::use_help_page(app, help_column);
-    app.set_help_flag("-h,--help", "Print this help and exit")->group("Help");
+    // What the short help leaves out.
+    program::use_help_page(app, help_column,
+                           {"Answers", "Limits", "Time-outs", "Behind a proxy", "TLS", "Process", "Log", "Texts"});
+    app.set_help_flag("--help", "Print this help and exit")->group("Help");
+    app.set_help_all_flag("-h", "Print the examples and the first options, and exit")->group("Help");
     app.set_version_flag("-V,--version", "echo-server " ECHO_VERSION, "Print the version and exit")->group("Help");
     Declarations declare(app, command_line.settings);
     declare_endpoints(app, declare, command_line);

@@ -58,3 +58,11 @@ for words in version -V --version; do
 done
 grep -qF 'Usage: echo-server [OPTION]... [PORT|ENDPOINT]...' page.help || fail "the usage has no endpoint"
 grep -qF 'echo-server 9000' page.help || fail "the help does not show a port alone"
+
+echo "the short help fits a screen, and says where the rest is"
+timeout 10 "$ECHO_SERVER" -h >page.-h || fail "-h fails"
+(($(newlines_in page.-h) <= 36)) || fail "-h has $(newlines_in page.-h) lines"
+for words in 'echo-server 9000' 'Usage: echo-server [OPTION]... [PORT|ENDPOINT]...' '-l, --listen ENDPOINT' '--framing NAME' \
+    '--config FILE' 'echo-server --help has the rest.'; do
+    grep -qF -- "$words" page.-h || fail "-h does not say \"$words\""
+done
