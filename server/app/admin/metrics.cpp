@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -80,6 +81,26 @@ MetricFamily certificate_ends(const std::vector<CertificateTerm>& certificates) 
     return family;
 }
 
+double seconds(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+MetricFamily answer_times(const AnswerTimes& times) {
+    ClientMetric metric;
+    for (std::size_t step = 0; step < AnswerTimes::steps; ++step) {
+        const bool is_last = step == AnswerTimes::bounds.size();
+        metric.histogram.sample_count += times.counts[step];
+        metric.histogram.bucket.push_back({metric.histogram.sample_count, is_last
+                                                                              ? std::numeric_limits<double>::infinity()
+                                                                              : seconds(AnswerTimes::bounds[step])});
+    }
+    metric.histogram.sample_sum = seconds(times.sum);
+    return {"echo_server_answer_duration_seconds",
+            "Time from a whole message to its answer written, of a sample of the messages.",
+            MetricType::Histogram,
+            {std::move(metric)}};
+}
+
 void add_connections(std::vector<MetricFamily>& families, const ServerStats& stats) {
     families.push_back(counter("echo_server_connections_accepted_total",
                                "Connections accepted, those refused for a limit too.", stats.connections_accepted));
@@ -100,6 +121,7 @@ void add_traffic(std::vector<MetricFamily>& families, const ServerStats& stats) 
     families.push_back(
         counter("echo_server_received_bytes_total", "Bytes received, without what TLS adds.", stats.bytes_received));
     families.push_back(counter("echo_server_sent_bytes_total", "Bytes sent, without what TLS adds.", stats.bytes_sent));
+    families.push_back(answer_times(stats.answer_times));
     families.push_back(gauge("echo_server_buffer_bytes", "Bytes that the open connections hold in buffers.",
                              static_cast<double>(stats.buffer_bytes)));
     families.push_back(

@@ -1,19 +1,10 @@
 #include "limits/watch.hpp"
 
-#include <ctime>
 #include <system_error>
 
+#include "limits/coarse_clock.hpp"
+
 namespace echo::server_detail {
-namespace {
-
-// The clock of std::chrono::steady_clock, as it was at the kernel's last tick.
-Waits::TimePoint coarse_now() noexcept {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return Waits::TimePoint(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
-}
-
-}  // namespace
 
 void Watch::begin(Waiter& waiter, Wait kind) {
     const Waits::TimePoint now = coarse_now();

@@ -13,6 +13,7 @@
 
 #include <echo/error.hpp>
 
+#include "limits/coarse_clock.hpp"
 #include "words_of_exception.hpp"
 
 namespace echo::server_detail {
@@ -155,7 +156,11 @@ bool Session::answer(std::string_view bytes) {
     }
     bytes_received_ += bytes.size();
     host_.counters.bytes_received.add(bytes.size());
+    const bool is_sample = !answer_timer_.is_running() && host_.sampling.takes(coarse_now());
+    const Clock::time_point now = is_sample ? Clock::now() : Clock::time_point();
+    const std::uint64_t messages_before = protocol_->messages_received();
     const std::string_view echo = take_bytes(bytes);
+    if (is_sample && protocol_->messages_received() > messages_before) answer_timer_.begin(now, messages_before + 1);
     account();
     return write_at_once(echo);
 }

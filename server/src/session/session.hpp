@@ -21,6 +21,7 @@
 #include "limits/watch.hpp"
 #include "net/stream.hpp"
 #include "proxy/proxy_header_parser.hpp"
+#include "session/answer_timer.hpp"
 #include "session/server_tls.hpp"
 #include "session/turns.hpp"
 #include "socket/socket_types.hpp"
@@ -40,6 +41,7 @@ struct SessionHost {
     SessionSettings settings;  // the worker's own copy: a reload changes it between two handlers
     Watch watch;
     Turns turns;
+    AnswerSampling sampling{};
     asio::mutable_buffer read_space;  // what one read brings; nobody keeps it beyond the handler
     Counters& counters;
     std::function<void(std::size_t before, std::size_t now)> memory_changed;
@@ -160,6 +162,7 @@ private:
     std::uint64_t bytes_received_ = 0;
     std::uint64_t bytes_sent_ = 0;
     std::uint64_t messages_seen_ = 0;  // when the wait for a message was last begun anew
+    AnswerTimer answer_timer_;
     std::size_t memory_ = 0;
     std::size_t written_ = 0;         // bytes of the output that have left
     std::error_code protocol_error_;  // ends the connection once the answers before it are written

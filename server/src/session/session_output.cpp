@@ -64,6 +64,9 @@ void Session::count_sent(std::size_t bytes) {
 void Session::output_written() {
     std::string& output = protocol_->output();
     output.clear();
+    if (!has_ended() && answer_timer_.ends(protocol_->messages_received(), protocol_->pending_replies())) {
+        host_.counters.add_answer_time(Clock::now() - answer_timer_.began_at());
+    }
     // A large answer's memory is given back; what an ordinary read brings about is kept for the next.
     if (output.capacity() > 2 * config().read_size) {
         std::string().swap(output);

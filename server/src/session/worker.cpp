@@ -37,6 +37,7 @@ Worker::Worker(std::size_t index, const SessionSettings& settings, Neighbours ne
       host_{settings,
             Watch(context_.get_executor()),
             Turns(context_.get_executor()),
+            AnswerSampling(),
             asio::buffer(read_memory_.get(), settings.config.read_size),
             counters_,
             [this](std::size_t before, std::size_t now) { memory_changed(before, now); }} {

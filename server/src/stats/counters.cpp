@@ -1,5 +1,6 @@
 #include "stats/counters.hpp"
 
+#include <chrono>
 #include <cstddef>
 
 namespace echo::server_detail {
@@ -19,6 +20,10 @@ void add_others(const Counters& counters, ServerStats& stats) {
     stats.accept_failures += counters.accept_failures.value();
     stats.tls_handshakes += counters.tls_handshakes.value();
     stats.tls_resumptions += counters.tls_resumptions.value();
+    for (std::size_t step = 0; step < AnswerTimes::steps; ++step) {
+        stats.answer_times.counts[step] += counters.answer_times[step].value();
+    }
+    stats.answer_times.sum += std::chrono::nanoseconds(counters.answer_nanoseconds.value());
 }
 
 }  // namespace echo::server_detail

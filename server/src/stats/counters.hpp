@@ -3,9 +3,11 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
+#include <echo/answer_times.hpp>
 #include <echo/close_reason.hpp>
 #include <echo/server_stats.hpp>
 
@@ -36,8 +38,14 @@ struct alignas(64) Counters {
     Counter accept_failures;
     Counter tls_handshakes;
     Counter tls_resumptions;
+    std::array<Counter, AnswerTimes::steps> answer_times;
+    Counter answer_nanoseconds;  // the sum of them
 
     Counter& closed_for(CloseReason reason) noexcept { return closed[static_cast<std::size_t>(reason)]; }
+    void add_answer_time(std::chrono::nanoseconds time) noexcept {
+        answer_times[AnswerTimes::step_of(time)].add();
+        answer_nanoseconds.add(static_cast<std::uint64_t>(time.count()));
+    }
 };
 
 /// Adds what a worker has closed, and all else that it counts.

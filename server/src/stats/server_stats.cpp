@@ -1,5 +1,7 @@
 #include <echo/server_stats.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <numeric>
 #include <utility>
 
@@ -10,6 +12,22 @@ namespace echo {
 std::uint64_t ServerStats::closed() const {
     return std::accumulate(connections_closed.begin(), connections_closed.end(), std::uint64_t{0});
 }
+
+namespace {
+
+nlohmann::ordered_json to_json_object(const AnswerTimes& times) {
+    using std::chrono::nanoseconds;
+    auto steps = nlohmann::ordered_json::array();
+    for (std::size_t step = 0; step < AnswerTimes::steps; ++step) {
+        const bool is_last = step == AnswerTimes::bounds.size();
+        nlohmann::ordered_json bound;
+        if (!is_last) bound = nanoseconds(AnswerTimes::bounds[step]).count();
+        steps.push_back({bound, times.counts[step]});
+    }
+    return {{"samples", times.count()}, {"sum_ns", times.sum.count()}, {"steps", std::move(steps)}};
+}
+
+}  // namespace
 
 std::string to_json(const ServerStats& stats) {
     nlohmann::ordered_json closed;
@@ -29,6 +47,7 @@ std::string to_json(const ServerStats& stats) {
         {"tls_resumptions", stats.tls_resumptions},
         {"buffer_bytes", stats.buffer_bytes},
         {"max_connections", stats.max_connections},
+        {"answer_times", to_json_object(stats.answer_times)},
         {"accepting", stats.accepting},
     };
     return json.dump();

@@ -1,6 +1,7 @@
 #include <echo/server_stats.hpp>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <set>
 #include <string>
@@ -12,6 +13,8 @@
 #include "support/catch.hpp"
 
 namespace server_stats_test {
+
+using namespace std::chrono_literals;
 
 using echo::CloseReason;
 using echo::ServerConfig;
@@ -42,6 +45,9 @@ TEST_CASE("the numbers of several threads are added up", "[server stats]") {
     other.closed_for(CloseReason::peer_closed).add();
     other.bytes_sent.add(7);
     other.health_checks.add();
+    one.add_answer_time(10us);
+    one.add_answer_time(10'001ns);
+    other.add_answer_time(1min);
 
     const ServerStats stats = echo::server_detail::aggregate(workers);
 
@@ -52,6 +58,11 @@ TEST_CASE("the numbers of several threads are added up", "[server stats]") {
     CHECK(stats.messages == 10);
     CHECK(stats.bytes_sent == 7);
     CHECK(stats.health_checks == 1);
+    CHECK(stats.answer_times.counts[0] == 1);
+    CHECK(stats.answer_times.counts[1] == 1);
+    CHECK(stats.answer_times.counts.back() == 1);
+    CHECK(stats.answer_times.count() == 3);
+    CHECK(stats.answer_times.sum == 1min + 20us + 1ns);
 }
 
 TEST_CASE("the numbers are one JSON object, with the closes by their words", "[server stats]") {
@@ -59,6 +70,8 @@ TEST_CASE("the numbers are one JSON object, with the closes by their words", "[s
     stats.connections_accepted = 5;
     stats.connections_closed[static_cast<std::size_t>(CloseReason::write_stall)] = 4;
     stats.accepting = true;
+    stats.answer_times.counts = {1, 2};
+    stats.answer_times.sum = 5us;
 
     const nlohmann::json json = nlohmann::json::parse(to_json(stats));
 
@@ -66,6 +79,11 @@ TEST_CASE("the numbers are one JSON object, with the closes by their words", "[s
     CHECK(json.at("connections_closed").at("write_stall") == 4);
     CHECK(json.at("connections_closed").size() == echo::close_reason_count);
     CHECK(json.at("accepting") == true);
+    const nlohmann::json& times = json.at("answer_times");
+    CHECK(times.at("samples") == 3);
+    CHECK(times.at("sum_ns") == 5'000);
+    CHECK(times.at("steps").at(1) == nlohmann::json::array({25'000, 2}));
+    CHECK(times.at("steps").back() == nlohmann::json::array({nullptr, 0}));
 }
 
 TEST_CASE("a reload names what it leaves as it was", "[server stats]") {
