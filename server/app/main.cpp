@@ -27,6 +27,7 @@
 #include "process/descriptor_limit.hpp"
 #include "process/exit_status.hpp"
 #include "process/file_advice.hpp"
+#include "process/process_figures.hpp"
 #include "process/reload.hpp"
 #include "process/service_manager.hpp"
 #include "process/signals.hpp"
@@ -91,7 +92,8 @@ AdminSource make_source(const Server& server, const Reload& reload, const Log& l
                           .certificates = reload.certificates(),
                           .log_lines_lost = log.lost_lines(),
                           .started = started,
-                          .uptime = steady_clock::now() - start};
+                          .uptime = steady_clock::now() - start,
+                          .process = process_figures};
     };
 }
 

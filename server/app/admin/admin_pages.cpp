@@ -26,7 +26,7 @@ AdminAnswer ready(const AdminSource& source) {
 }
 
 AdminAnswer metrics(const AdminSource& source) {
-    return {200, metrics_text, to_metrics(source(), process_figures())};
+    return {200, metrics_text, to_metrics(source())};
 }
 
 nlohmann::ordered_json to_json(const std::vector<CertificateTerm>& certificates) {

@@ -10,8 +10,8 @@
 
 #include <echo/server_stats.hpp>
 
-#include "admin/process_figures.hpp"
 #include "process/certificate_advice.hpp"
+#include "process/process_figures.hpp"
 
 namespace echo::server_app {
 
@@ -24,6 +24,8 @@ struct AdminFacts {
     std::uint64_t log_lines_lost = 0;
     std::chrono::system_clock::time_point started{};
     std::chrono::nanoseconds uptime{0};
+    /// Asked only where they are wanted, as they cost more than the rest. Null: none are known.
+    ProcessFigures (*process)() = nullptr;
 };
 
 /// Gathers them. Any thread.
@@ -42,6 +44,6 @@ AdminAnswer answer_admin(std::string_view method, std::string_view path, const A
 /// The server's numbers in the text format of Prometheus, version 0.0.4. Made anew at each request: nothing is counted
 /// twice, and nothing is shared with the server's threads. Those of the process have the names that Prometheus' own
 /// libraries give them.
-std::string to_metrics(const AdminFacts& facts, const ProcessFigures& process);
+std::string to_metrics(const AdminFacts& facts);
 
 }  // namespace echo::server_app

@@ -140,7 +140,8 @@ void add_program(std::vector<MetricFamily>& families, const AdminFacts& facts) {
         gauge("echo_server_build_info", "Always 1; the label tells the version.", 1, {{"version", ECHO_VERSION}}));
 }
 
-void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts, const ProcessFigures& process) {
+void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts) {
+    const ProcessFigures process = facts.process ? facts.process() : ProcessFigures{};
     const auto add_gauge = [&families](const char* name, const char* help, std::optional<std::uint64_t> value) {
         if (value) families.push_back(gauge(name, help, static_cast<double>(*value)));
     };
@@ -162,14 +163,14 @@ void add_process(std::vector<MetricFamily>& families, const AdminFacts& facts, c
 
 }  // namespace
 
-std::string to_metrics(const AdminFacts& facts, const ProcessFigures& process) {
+std::string to_metrics(const AdminFacts& facts) {
     std::vector<MetricFamily> families;
     add_connections(families, facts.stats);
     add_traffic(families, facts.stats);
     // A family without a metric would be its help and type alone.
     if (!facts.certificates.empty()) families.push_back(certificate_ends(facts.certificates));
     add_program(families, facts);
-    add_process(families, facts, process);
+    add_process(families, facts);
     std::ostringstream text;
     prometheus::TextSerializer().Serialize(text, families);
     return text.str();

@@ -142,14 +142,18 @@ TEST_CASE("every metric has a help and a type, and what counts ends in total", "
 }
 
 TEST_CASE("the figures of the process have the names that Prometheus knows", "[server_app][admin]") {
-    const std::string metrics = to_metrics(
-        some_facts(), {.open_descriptors = 21, .most_descriptors = 22, .resident_bytes = 23, .cpu_seconds = 2.5});
+    AdminFacts facts = some_facts();
+    facts.process = [] {
+        return echo::server_app::ProcessFigures{
+            .open_descriptors = 21, .most_descriptors = 22, .resident_bytes = 23, .cpu_seconds = 2.5};
+    };
+    const std::string metrics = get("/metrics", facts).body;
 
     for (const std::string line : {"process_open_fds 21", "process_max_fds 22", "process_resident_memory_bytes 23",
                                    "process_cpu_seconds_total 2.5", "process_start_time_seconds 1700000000"}) {
         CHECK_THAT(metrics, contains_text("\n" + line + "\n"));
     }
-    CHECK(to_metrics(some_facts(), {}).find("process_open_fds") == metrics.npos);
+    CHECK(get("/metrics").body.find("process_open_fds") == metrics.npos);
 }
 
 TEST_CASE("the system tells the figures of this process", "[server_app][admin]") {

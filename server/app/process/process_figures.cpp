@@ -1,4 +1,4 @@
-#include "admin/process_figures.hpp"
+#include "process/process_figures.hpp"
 
 #include <filesystem>
 #include <fstream>
