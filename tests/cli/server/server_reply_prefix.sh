@@ -15,7 +15,7 @@ ask() {
 }
 
 echo "what is the same for all connections stands before every answer"
-POD_NAME='echo-7 {a}%\' serve_line --reply-prefix '[%{host}|%{env:POD_NAME}|100%%|\x25{host}] '
+POD_NAME="echo-7 {a}%\\" serve_line --reply-prefix '[%{host}|%{env:POD_NAME}|100%%|\x25{host}] '
 ask
 prefix="[$(uname -n)|echo-7 {a}%\\|100%|%{host}] "
 expect_equal "the answers" "${prefix}one"$'\n'"${prefix}two" "$answers"
