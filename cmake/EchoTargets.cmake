@@ -151,12 +151,13 @@ function(echo_add_program name)
   install(TARGETS ${name})
 endfunction()
 
-# echo_add_texts(<program> MANUAL <page> <argument>... COMPLETION <argument>...)
+# echo_add_texts(<program> MANUAL <page> <argument>... COMPLETION <argument>... [COMMANDS <command>...])
 #
 # Lets a built program write its manual page and its completions, and installs them where man and the shells look for
-# them. The arguments are those that make the program do so; after the second the shell's name follows.
+# them. The arguments are those that make the program do so; after the second the shell's name follows. Each command has
+# a page of its own, <program>-<command>, for which the command follows the first.
 function(echo_add_texts program)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "MANUAL;COMPLETION")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "MANUAL;COMPLETION;COMMANDS")
   list(POP_FRONT ARG_MANUAL page)
   cmake_path(GET page FILENAME page_name)
   cmake_path(GET page PARENT_PATH page_folder)
@@ -176,6 +177,10 @@ function(echo_add_texts program)
   endmacro()
 
   echo_write_text("${page_name}" ${ARG_MANUAL})
+  foreach(command IN LISTS ARG_COMMANDS)
+    echo_write_text("${program}-${command}.1" ${ARG_MANUAL} ${command})
+    install(FILES "${texts}/${program}-${command}.1" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+  endforeach()
   echo_write_text("${program}" ${ARG_COMPLETION} bash)
   echo_write_text("_${program}" ${ARG_COMPLETION} zsh)
   echo_write_text("${program}.fish" ${ARG_COMPLETION} fish)

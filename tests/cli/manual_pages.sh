@@ -42,6 +42,21 @@ for words in 'EXIT STATUS' 'ENVIRONMENT' 'FILES' 'SIGNALS' 'EXAMPLES' 'ECHO_TO' 
     expect_contains "echo-client.1" "$words" "$(<"$folder/page")"
 done
 
+echo "each command has a page of its own, with its options and its examples"
+for command in send ping bench check interactive report; do
+    "$ECHO_CLIENT" manual "$command" >"$folder/echo-client-$command.1"
+    read_page "echo-client-$command.1"
+    for words in "       echo-client-$command " 'EXAMPLES' 'echo-client(1)' "echo-client $command"; do
+        expect_contains "the page of $command" "$words" "$(<"$folder/page")"
+    done
+    if command -v mandoc >/dev/null; then
+        mandoc -T lint -W warning "$folder/echo-client-$command.1" >"$folder/lint" || fail "mandoc: $(<"$folder/lint")"
+    fi
+done
+read_page echo-client-bench.1
+for words in --fail-if --requests; do expect_contains "the page of bench" "$words" "$(<"$folder/page")"; done
+expect_failure 2 'there is no command "none"' manual none
+
 read_page echo-server.8
 expect_options echo-server.8 "$("$ECHO_SERVER" --help)"
 for words in 'EXIT STATUS' 'ENVIRONMENT' 'SIGNALS' 'EXAMPLES' 'SIGHUP' 'echo-server [OPTION]... [PORT|ENDPOINT]...'; do

@@ -11,6 +11,9 @@ same() { # FILE COMMAND...
 }
 
 same "$manuals/man1/echo-client.1" "$binaries/echo-client" manual
+for command in send ping bench check interactive report; do
+    same "$manuals/man1/echo-client-$command.1" "$binaries/echo-client" manual "$command"
+done
 same "$manuals/man8/echo-server.8" "$binaries/echo-server" --print-manual
 for program in echo-client echo-server; do
     option=completion

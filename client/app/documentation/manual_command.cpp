@@ -1,4 +1,7 @@
 // What the manual page of echo-client says besides its options, and the command that prints it.
+#include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 
 #include <unistd.h>
@@ -11,15 +14,18 @@
 #include "outline/manual_page.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app {
 namespace {
 
-constexpr const char* manual_introduction = R"(Prints the manual page echo-client(1).
+constexpr const char* manual_introduction = R"(Prints the manual page echo-client(1), or that of a command.
 
-Example: echo-client manual | man -l -
+Examples: echo-client manual | man -l -
+          echo-client manual bench | man -l -
 
-An installed echo-client brings the page along: man echo-client.
+An installed echo-client brings the pages along: man echo-client, man
+echo-client-bench and so on.
 )";
 
 using program::ManualSection;
@@ -104,14 +110,28 @@ program::ManualText manual_text() {
             {exit_status(), environment(), files(), signals(), examples(), {"SEE ALSO", "echo-server(8)\n", {}}}};
 }
 
+std::string page_of(const program::CommandOutline& outline, const std::optional<std::string>& name) {
+    if (!name) return program::manual_page(outline, manual_text());
+    for (const program::CommandOutline& command : outline.commands) {
+        if (command.name == *name) {
+            return program::command_manual_page(command, outline, manual_text(), "echo-client(1), echo-server(8)");
+        }
+    }
+    throw std::invalid_argument("COMMAND: there is no command " + program::quote(*name));
+}
+
 }  // namespace
 
 Command declare_manual(CLI::App& app) {
     CLI::App& command = program::add_command(app, "manual", manual_introduction);
+    // Shared because the option's callback and the command both outlive this function.
+    const auto name = std::make_shared<std::optional<std::string>>();
+    program::begin_group(command, "Options");
+    program::add_argument(command, "COMMAND", "[COMMAND]", *name);
     return {&command,
-            [&app](const CommonOptions&) {
+            [&app, name](const CommonOptions&) {
                 OutputStream output(STDOUT_FILENO);
-                output.write(program::manual_page(program::outline_of(app, known_words()), manual_text()));
+                output.write(page_of(program::outline_of(app, known_words()), *name));
                 output.flush();
                 return ExitCode::done;
             },

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstddef>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "help/text_blocks.hpp"
 
@@ -143,12 +145,54 @@ std::string synopsis(const CommandOutline& program) {
     return name + command + " [\\fIOPTION\\fR]..." + arguments + "\n";
 }
 
+std::string lines_of_examples(const std::string& examples) {
+    std::string lines;
+    for (std::size_t begin = 0; begin < examples.size();) {
+        const std::size_t end = std::min(examples.find('\n', begin), examples.size());
+        const std::string line = examples.substr(begin, end - begin);
+        lines += as_line(in_roff(line.substr(std::min(line.find_first_not_of(' '), line.size()))));
+        begin = end + 1;
+    }
+    return lines;
+}
+
+std::string title_line(const std::string& name, const ManualText& text) {
+    return ".TH " + in_roff(upper_case(name)) + " " + std::to_string(text.section) + " " + text.date + " \"" +
+           in_roff(name) + " " + text.version + "\" \"Echo toolkit\"\n";
+}
+
+// The paragraph of examples, without the word that begins it, and the description without that paragraph.
+std::pair<std::string, std::string> split_examples(const std::string& description) {
+    const std::size_t begin = description.find("\nExample");
+    if (begin == description.npos) return {"", description};
+    const std::size_t end = std::min(description.find("\n\n", begin + 1), description.size());
+    std::string examples = description.substr(begin + 1, end - begin - 1);
+    const std::size_t word_end = examples.find(':') + 1;
+    examples.replace(0, word_end, word_end, ' ');
+    return {examples, description.substr(0, begin) + description.substr(end)};
+}
+
 }  // namespace
+
+std::string command_manual_page(const CommandOutline& command, const CommandOutline& program, const ManualText& text,
+                                const std::string& see_also) {
+    const std::string name = program.name + "-" + command.name;
+    const auto [examples, description] = split_examples(command.description);
+    std::string page = title_line(name, text);
+    page += ".SH NAME\n" + in_roff(name) + " \\- " + in_roff(summary_of(command)) + "\n";
+    page += ".SH SYNOPSIS\n\\fB" + in_roff(program.name + " " + command.name) + "\\fR [\\fIOPTION\\fR]... " +
+            in_roff(command.arguments) + "\n";
+    page += ".SH DESCRIPTION\n" + paragraphs(description);
+    const std::vector<OptionOutline> options = own_options(command, program);
+    if (!options.empty()) page += ".SH OPTIONS\n" + options_by_group(options);
+    if (!command.closing.empty()) page += ".SH NOTES\n" + paragraphs(command.closing);
+    if (!examples.empty()) page += ".SH EXAMPLES\n.nf\n" + lines_of_examples(examples) + ".fi\n";
+    return page + ".SH \"SEE ALSO\"\n" + in_roff(see_also) + "\n";
+}
 
 std::string manual_page(const CommandOutline& program, const ManualText& text) {
     const std::string name = in_roff(program.name);
-    std::string page = ".TH " + in_roff(upper_case(program.name)) + " " + std::to_string(text.section) + " " +
-                       text.date + " \"" + name + " " + text.version + "\" \"Echo toolkit\"\n";
+    std::string page = title_line(program.name, text);
     page += ".SH NAME\n" + name + " \\- " + in_roff(text.title) + "\n";
     page += ".SH SYNOPSIS\n" + synopsis(program);
     page += ".SH DESCRIPTION\n" + paragraphs(text.description);

@@ -34,4 +34,9 @@ struct ManualText {
 
 std::string manual_page(const CommandOutline& program, const ManualText& text);
 
+/// The page of one command, `echo-client-bench(1)`: its examples stand in a section of their own. Nothing is said of
+/// the options that the whole program has. `see_also`: other pages.
+std::string command_manual_page(const CommandOutline& command, const CommandOutline& program, const ManualText& text,
+                                const std::string& see_also);
+
 }  // namespace echo::program
