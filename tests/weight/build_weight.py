@@ -24,7 +24,7 @@ MOST_INCLUDERS = {
 }
 
 # A tenth above what is read on Debian 12.
-MOST_LINES = 3_950_000
+MOST_LINES = 3_960_000
 
 # The compiler's headers differ by a third from one version to the next.
 COMPILERS_OWN = re.compile(r"/include/c\+\+/|/lib/gcc/|/lib/llvm")

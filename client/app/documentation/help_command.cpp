@@ -7,8 +7,6 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
-
 #include <echo/version.hpp>
 
 #include "options/unknown_word.hpp"
@@ -32,17 +30,10 @@ void print_page(const std::string& text) {
 }
 
 ExitCode print_help(const CLI::App& app, const std::optional<std::string>& name) {
-    // The program's own page, though a command was given: CLI11 would show that command's.
-    if (!name) {
-        print_page(app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal));
-        return ExitCode::done;
-    }
-    for (const CLI::App* command : app.get_subcommands({})) {
-        if (command->get_name() != *name) continue;
-        print_page(command->help());
-        return ExitCode::done;
-    }
-    throw std::invalid_argument(explain_unknown_command(app, *name));
+    const auto text = program::help_of(app, name.value_or(""));
+    if (!text) throw std::invalid_argument(explain_unknown_command(app, *name));
+    print_page(*text);
+    return ExitCode::done;
 }
 
 }  // namespace

@@ -2,19 +2,11 @@
 
 #include <algorithm>
 #include <string_view>
-#include <vector>
 
-#include <CLI/CLI.hpp>
+#include "program/command_syntax.hpp"
 
 namespace echo::client_app {
 namespace {
-
-std::vector<std::string> names_of_option(const CLI::Option& option) {
-    std::vector<std::string> names;
-    for (const std::string& name : option.get_lnames()) names.push_back("--" + name);
-    for (const std::string& name : option.get_snames()) names.push_back("-" + name);
-    return names;
-}
 
 // `--name`, `--name=value`, `-c` or `-c5`.
 bool is_typed(std::string_view word, std::string_view name) {
@@ -26,9 +18,8 @@ bool is_typed(std::string_view word, std::string_view name) {
 
 std::string name_as_typed(const std::string& sentence, const CLI::App& page, std::span<const char* const> words) {
     const std::string name = sentence.substr(0, sentence.find(':'));
-    const CLI::Option* const option = name.starts_with('-') ? page.get_option_no_throw(name) : nullptr;
-    if (!option) return sentence;
-    for (const std::string& other : names_of_option(*option)) {
+    if (!name.starts_with('-')) return sentence;
+    for (const std::string& other : program::names_of_option(page, name)) {
         const auto is_this = [&](std::string_view word) { return is_typed(word, other); };
         if (std::ranges::any_of(words, is_this)) return other + sentence.substr(name.size());
     }

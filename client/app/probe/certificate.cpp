@@ -6,33 +6,50 @@
 #include <memory>
 #include <string_view>
 
-#include <asio/io_context.hpp>
-#include <asio/ip/address.hpp>
-#include <asio/ip/tcp.hpp>
+#include <netdb.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 namespace echo::client_app {
 namespace {
 
 using SystemTime = std::chrono::system_clock::time_point;
 using Context = std::unique_ptr<SSL_CTX, decltype(&::SSL_CTX_free)>;
+using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 using Session = std::unique_ptr<SSL, decltype(&::SSL_free)>;
 
-std::optional<asio::ip::tcp::endpoint> to_tcp_endpoint(const std::string& peer) {
-    const Endpoint named(peer);
-    std::error_code error;
-    const asio::ip::address address = asio::ip::make_address(named.host(), error);
-    if (error) return std::nullopt;
-    return asio::ip::tcp::endpoint(address, named.port());
+class Socket {
+public:
+    explicit Socket(int descriptor) : descriptor_(descriptor) {}
+    ~Socket() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    Socket(const Socket&) = delete;
+    Socket& operator=(const Socket&) = delete;
+
+    int get() const noexcept { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+// Numbers alone: nobody is asked.
+Addresses addresses_of(const std::string& host, const std::string& port) {
+    addrinfo wanted{};
+    wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) found = nullptr;
+    return {found, &::freeaddrinfo};
 }
 
-void limit_waits(asio::ip::tcp::socket& socket, std::chrono::nanoseconds longest) {
+void limit_waits(int socket, std::chrono::nanoseconds longest) {
     const auto microseconds = std::max<std::int64_t>(longest.count() / 1000, 1);
     const timeval limit{.tv_sec = microseconds / 1'000'000, .tv_usec = microseconds % 1'000'000};
-    ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);  // connect(2) as well
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);  // connect(2) as well
 }
 
 // "I speak for myself": the header of a connection that is a check of the proxy's own.
@@ -54,8 +71,7 @@ SystemTime to_system_time(const ASN1_TIME* time) {
 
 // Called for each certificate of the chain; the last is the server's own.
 int note_end(int, X509_STORE_CTX* store) {
-    auto* const session =
-        static_cast<SSL*>(::X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    auto* const session = static_cast<SSL*>(::X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
     auto* const end = static_cast<std::optional<SystemTime>*>(SSL_get_app_data(session));
     if (::X509_STORE_CTX_get_error_depth(store) == 0) {
         *end = to_system_time(::X509_get0_notAfter(::X509_STORE_CTX_get_current_cert(store)));
@@ -67,26 +83,22 @@ int note_end(int, X509_STORE_CTX* store) {
 
 std::optional<SystemTime> certificate_end(const std::string& peer, const Endpoint& endpoint, const EchoConfig& config,
                                           std::chrono::nanoseconds longest) {
-    const auto address = to_tcp_endpoint(peer);
-    asio::io_context context;
-    asio::ip::tcp::socket socket(context);
-    std::error_code error;
-    if (!address || socket.open(address->protocol(), error)) return std::nullopt;
-    limit_waits(socket, longest);
-    if (socket.connect(*address, error)) return std::nullopt;
+    const Endpoint named(peer);
+    const Addresses address = addresses_of(named.host(), std::to_string(named.port()));
+    if (!address) return std::nullopt;
+    const Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    limit_waits(socket.get(), longest);
+    if (::connect(socket.get(), address->ai_addr, address->ai_addrlen) != 0) return std::nullopt;
     const std::string_view header = header_for(config.proxy_protocol);
-    if (!header.empty() && ::send(socket.native_handle(), header.data(), header.size(), MSG_NOSIGNAL) < 0) {
-        return std::nullopt;
-    }
+    if (!header.empty() && ::send(socket.get(), header.data(), header.size(), MSG_NOSIGNAL) < 0) return std::nullopt;
     const Context tls(::SSL_CTX_new(::TLS_client_method()), &::SSL_CTX_free);
     const Session session(tls ? ::SSL_new(tls.get()) : nullptr, &::SSL_free);
-    if (!session || ::SSL_set_fd(session.get(), socket.native_handle()) != 1) return std::nullopt;
+    if (!session || ::SSL_set_fd(session.get(), socket.get()) != 1) return std::nullopt;
     std::optional<SystemTime> end;
     SSL_set_app_data(session.get(), &end);
     ::SSL_set_verify(session.get(), SSL_VERIFY_PEER, &note_end);
     const std::string& name = config.tls.server_name.empty() ? endpoint.host() : config.tls.server_name;
-    asio::ip::make_address(name, error);
-    if (error) SSL_set_tlsext_host_name(session.get(), name.c_str());  // a name, and no address
+    if (!addresses_of(name, "0")) SSL_set_tlsext_host_name(session.get(), name.c_str());  // a name, and no address
     ::SSL_connect(session.get());
     return end;
 }

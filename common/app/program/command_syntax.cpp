@@ -100,6 +100,27 @@ void add_arguments(CLI::App& page, const std::string& name, const std::string& u
         ->option_text(usage);
 }
 
+std::vector<std::string> names_of_option(const CLI::App& page, const std::string& name) {
+    std::vector<std::string> names;
+    const CLI::Option* const option = page.get_option_no_throw(name);
+    if (!option) return names;
+    for (const std::string& other : option->get_lnames()) names.push_back("--" + other);
+    for (const std::string& other : option->get_snames()) names.push_back("-" + other);
+    return names;
+}
+
+std::optional<std::string> help_of(const CLI::App& program, const std::string& command) {
+    // CLI11 would show the page of the command that was given.
+    const auto page_of = [](const CLI::App& page) {
+        return page.get_formatter()->make_help(&page, page.get_name(), CLI::AppFormatMode::Normal);
+    };
+    if (command.empty()) return page_of(program);
+    for (const CLI::App* each : program.get_subcommands({})) {
+        if (each->get_name() == command) return page_of(*each);
+    }
+    return std::nullopt;
+}
+
 const std::string& name_of(const CLI::App& page) {
     return page.get_name();
 }

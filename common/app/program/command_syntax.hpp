@@ -62,4 +62,10 @@ const std::string& name_of(const CLI::App& page);
 /// The options that the command line gives to this page, each by its first name. To be called after the parse.
 std::vector<std::string> given_options(const CLI::App& page);
 
+/// All the names of the option of that page that has this one; none if there is no such option.
+std::vector<std::string> names_of_option(const CLI::App& page, const std::string& name);
+
+/// The page that `--help` shows: of the program if `command` is empty, or of that command; absent if there is none.
+std::optional<std::string> help_of(const CLI::App& program, const std::string& command);
+
 }  // namespace echo::program

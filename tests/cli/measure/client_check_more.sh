@@ -17,10 +17,10 @@ expect_grammar() {
 
 # Runs the check, which must end with that status and print a line with those words.
 expect_line() { # STATUS EXTENDED_REGULAR_EXPRESSION ARGUMENT...
-    local expected="$1" pattern="$2"
+    local wanted="$1" pattern="$2"
     shift 2
     run_client check "$@"
-    expect_equal "exit status of check $*: $(<"$folder/out")" "$expected" "$status"
+    expect_equal "exit status of check $*: $(<"$folder/out")" "$wanted" "$status"
     grep -qE -- "$pattern" "$folder/out" || fail "check $* printed: $(<"$folder/out")"
     expect_grammar
 }
@@ -37,7 +37,7 @@ fi
 time='[0-9.]+s;;;0'
 
 echo "of several messages every percentile that they carry is told, and any of them may be judged"
-serve_quietly
+serve_quietly --framing separator
 expect_line 0 "^ECHO OK - reply from $endpoint in "
 expect_line 0 "10 replies from $endpoint, the median in .*;5 min=$time p50=$time p90=$time max=$time resolve=" -n 10
 expect_line 0 "100 replies from $endpoint, p99 in .* p90=$time p99=$time max=$time" -n 100 --judge p99

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=tests/cli/support/bench.bash
 source "$(dirname "${BASH_SOURCE[0]}")/../support/bench.bash"
 
-serve_quietly
+serve_quietly --framing separator
 
 for signal in HUP TERM INT; do
     echo "SIG$signal ends a benchmark with its document, which tells it"
@@ -38,6 +38,7 @@ echo "what was started with SIGHUP ignored, as by nohup, goes on"
     wait_until "messages are answered" grep -qE 'answered [1-9]' "$folder/err"
     kill -HUP "$client_pid"
     before="$(grep -c answered "$folder/err")"
+    # shellcheck disable=SC2317 # it is called by wait_until
     more_lines() { (($(grep -c answered "$folder/err") > before)); }
     wait_until "the run goes on" more_lines
     kill -TERM "$client_pid"

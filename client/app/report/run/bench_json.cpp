@@ -193,4 +193,8 @@ Json to_json(const BenchRun& run) {
     return document;
 }
 
+std::string document_text(const BenchRun& run) {
+    return to_json(run).dump();
+}
+
 }  // namespace echo::client_app::report

@@ -1,6 +1,7 @@
 // The document of `echo-client bench`, read and written.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "report/run/bench_run.hpp"
@@ -14,5 +15,8 @@ BenchRun parse_run(std::string_view text);
 
 /// The document that `parse_run` reads.
 Json to_json(const BenchRun& run);
+
+/// The same as text.
+std::string document_text(const BenchRun& run);
 
 }  // namespace echo::client_app::report

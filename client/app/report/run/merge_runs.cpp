@@ -9,8 +9,6 @@
 #include <string>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include "measure/latency_json.hpp"
 #include "report/run/bench_json.hpp"
 #include "report/run/point_in_time.hpp"
@@ -224,7 +222,7 @@ std::string all_endpoints(std::span<const NamedRun> runs) {
 void check_that_all_differ(std::span<const NamedRun> runs) {
     std::map<std::string, const NamedRun*> known;
     for (const NamedRun& each : runs) {
-        const auto [first, is_new] = known.try_emplace(to_json(each.run).dump(), &each);
+        const auto [first, is_new] = known.try_emplace(document_text(each.run), &each);
         if (is_new) continue;
         throw std::invalid_argument("--merge: " + first->second->name + " and " + each.name +
                                     " are the same run; name each run once");

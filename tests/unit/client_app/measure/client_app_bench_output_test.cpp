@@ -15,17 +15,14 @@
 #include "client/app/bench/summary_json.hpp"
 #include "client/app/bench/summary_text.hpp"
 #include "client/app/measure/latency_json.hpp"
-#include "client/app/text/number_text.hpp"
 #include "support/catch.hpp"
 
 namespace client_app_bench_output_test {
 
 using namespace echo::client_app::bench;
-using echo::client_app::bytes_text;
 using echo::client_app::CommonOptions;
 using echo::client_app::ExitCode;
 using echo::client_app::Json;
-using echo::client_app::percent_text;
 using echo::client_app::Style;
 using echo::test::contains_text;
 using namespace std::chrono_literals;
@@ -201,26 +198,6 @@ TEST_CASE("on a terminal the progress is one line, drawn again and taken away in
     CHECK(text == "\r\x1b[Kwarming up, 0.2 s\r\x1b[K0.2 s  0/s\r\x1b[K\r\x1b[K0.5 s  0/s\r\x1b[K");
 }
 
-TEST_CASE("a terminal's line has a bar, and leaves out what has no room, but not the time that is left", "[bench]") {
-    Progress progress{.stage = Stage::measuring,
-                      .elapsed = 12'340ms,
-                      .counts = {.answered = 481'234},
-                      .p99 = 312'000,
-                      .answered_per_second = 48'123,
-                      .remaining = 7'700ms,
-                      .fraction = 0.42};
-    CHECK(terminal_line(progress, 100, Style()) ==
-          "[#####-------]  42 %  48,123/s  answered 481,234  errors 0  p99 312us  7.7 s left");
-    CHECK(terminal_line(progress, 79, Style()) ==
-          "[#####-------]  42 %  48,123/s  answered 481,234  p99 312us  7.7 s left");
-    CHECK(terminal_line(progress, 60, Style()) == "[#####-------]  42 %  48,123/s  p99 312us  7.7 s left");
-    CHECK(terminal_line(progress, 40, Style()) == "42 %  48,123/s  p99 312us  7.7 s left");
-    CHECK(terminal_line(progress, 20, Style()) == "48,123/s  7.7 s left");
-    progress.counts.failed = 3;
-    CHECK(terminal_line(progress, 40, Style()) == "42 %  48,123/s  errors 3  7.7 s left");
-    CHECK_THAT(terminal_line(progress, 40, Style(true)), contains_text("\x1b["));
-}
-
 TEST_CASE("a table that would be too wide is turned, and words stay whole", "[bench]") {
     const Run run;
     const std::string text = summary_text(run.results, {.drawing = {.width = 40, .unicode = false}, .style = Style()});
@@ -254,19 +231,6 @@ TEST_CASE("a display that was asked to be quiet shows nothing", "[bench]") {
               display.show(measuring(5s));
               display.clear();
           }).empty());
-}
-
-TEST_CASE("ratios and amounts of bytes are short", "[bench]") {
-    CHECK(percent_text(0) == "0 %");
-    CHECK(percent_text(0.5) == "50 %");
-    CHECK(percent_text(0.00125) == "0.125 %");
-    CHECK(percent_text(1e-9) == "<0.001 %");
-    CHECK(percent_text(1.934) == "193 %");
-    CHECK(bytes_text(0) == "0 B");
-    CHECK(bytes_text(1'023) == "1,023 B");
-    CHECK(bytes_text(1'536) == "1.5 KiB");
-    CHECK(bytes_text(64.0 * 1024 * 1024) == "64 MiB");
-    CHECK(bytes_text(5e12) == "4,657 GiB");
 }
 
 }  // namespace client_app_bench_output_test

@@ -13,6 +13,8 @@
 namespace client_app_bench_progress_test {
 
 using namespace echo::client_app::bench;
+using echo::client_app::Style;
+using echo::test::contains_text;
 using namespace std::chrono_literals;
 
 namespace {
@@ -152,6 +154,26 @@ TEST_CASE("a progress line says how far the run is", "[bench]") {
     CHECK(progress_line(progress) == "12.3 s: 48,123/s, answered 481,234, errors 3");
     progress.stage = Stage::awaiting_replies;
     CHECK(progress_line(progress) == "waiting for the last 63 replies");
+}
+
+TEST_CASE("a terminal's line has a bar, and leaves out what has no room, but not the time that is left", "[bench]") {
+    Progress progress{.stage = Stage::measuring,
+                      .elapsed = 12'340ms,
+                      .counts = {.answered = 481'234},
+                      .p99 = 312'000,
+                      .answered_per_second = 48'123,
+                      .remaining = 7'700ms,
+                      .fraction = 0.42};
+    CHECK(terminal_line(progress, 100, Style()) ==
+          "[#####-------]  42 %  48,123/s  answered 481,234  errors 0  p99 312us  7.7 s left");
+    CHECK(terminal_line(progress, 79, Style()) ==
+          "[#####-------]  42 %  48,123/s  answered 481,234  p99 312us  7.7 s left");
+    CHECK(terminal_line(progress, 60, Style()) == "[#####-------]  42 %  48,123/s  p99 312us  7.7 s left");
+    CHECK(terminal_line(progress, 40, Style()) == "42 %  48,123/s  p99 312us  7.7 s left");
+    CHECK(terminal_line(progress, 20, Style()) == "48,123/s  7.7 s left");
+    progress.counts.failed = 3;
+    CHECK(terminal_line(progress, 40, Style()) == "42 %  48,123/s  errors 3  7.7 s left");
+    CHECK_THAT(terminal_line(progress, 40, Style(true)), contains_text("\x1b["));
 }
 
 TEST_CASE("the present pace is that of the last four looks", "[bench]") {

@@ -37,4 +37,17 @@ TEST_CASE("a quantity has three significant digits, or all before its point", "[
     CHECK(quantity_text(1e30) == "1e+30");
 }
 
+TEST_CASE("ratios and amounts of bytes are short", "[client_app]") {
+    CHECK(percent_text(0) == "0 %");
+    CHECK(percent_text(0.5) == "50 %");
+    CHECK(percent_text(0.00125) == "0.125 %");
+    CHECK(percent_text(1e-9) == "<0.001 %");
+    CHECK(percent_text(1.934) == "193 %");
+    CHECK(bytes_text(0) == "0 B");
+    CHECK(bytes_text(1'023) == "1,023 B");
+    CHECK(bytes_text(1'536) == "1.5 KiB");
+    CHECK(bytes_text(64.0 * 1024 * 1024) == "64 MiB");
+    CHECK(bytes_text(5e12) == "4,657 GiB");
+}
+
 }  // namespace client_app_number_text_test

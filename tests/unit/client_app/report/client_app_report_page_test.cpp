@@ -8,7 +8,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "client/app/report/figures.hpp"
 #include "client/app/report/html/axis.hpp"
 #include "client/app/report/html/charts.hpp"
 #include "client/app/report/html/html_text.hpp"
@@ -86,16 +85,6 @@ TEST_CASE("the lines of more runs than there are colours differ by their pattern
     for (const char* round : {".round-1.solid", ".round-1.dashed", ".round-1.dotted", ".round-2.solid"}) {
         CHECK(std::string_view(style_sheet).find(round) != std::string_view::npos);
     }
-}
-
-TEST_CASE("closed and open loops side by side are told not to be alike", "[client_app]") {
-    const std::vector<NamedRun> mixed = {{"a", echo::test::closed_loop_run(1)}, {"b", echo::test::open_loop_run(2)}};
-    const std::vector<NamedRun> alike = {{"a", echo::test::closed_loop_run(1)}, {"b", echo::test::closed_loop_run(2)}};
-    const std::string remark = "closed and open loops stand side by side, whose times are not alike";
-    CHECK(html_page(mixed).find(remark) != std::string::npos);
-    CHECK(html_page(alike).find(remark) == std::string::npos);
-    CHECK(remark_on_loops(mixed).starts_with(remark));
-    CHECK(remark_on_loops(alike).empty());
 }
 
 TEST_CASE("values outside of an axis stand at its nearer end", "[client_app]") {
