@@ -27,7 +27,7 @@ import re
 import sys
 
 metrics, rules, dashboard = (open(path, encoding="utf-8").read() for path in sys.argv[1:])
-known = set(re.findall(r"^# TYPE (\S+) ", metrics, re.MULTILINE))
+known = set(re.findall(r"^(\w+)[{ ]", metrics, re.MULTILINE))
 reasons = set(re.findall(r'reason="([a-z_]+)"', metrics))
 variables = {"datasource", "job", "instance", "__rate_interval"}
 

@@ -89,7 +89,7 @@ void require_agreement(const Framing& framing, std::string_view stream) {
 TEST_CASE("messages that nobody looks at are found in every short stream, cut at any two places",
           "[frame_decoder][segmentation]") {
     const std::string_view separator = GENERATE("a", "aa", "ab", "aab", "aba", "abab", "aaaa", "babab");
-    const std::size_t max_message = GENERATE(1, 2, 100);
+    const std::size_t max_message = GENERATE(as<std::size_t>(), 1, 2, 100);
     const Framing framing = Framing::separator(separator).with_max_message(max_message);
 
     for (const std::string& stream : echo::test::all_texts("ab", 8)) require_agreement(framing, stream);
