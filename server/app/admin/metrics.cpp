@@ -81,7 +81,7 @@ MetricFamily certificate_ends(const std::vector<CertificateTerm>& certificates) 
     return family;
 }
 
-double seconds(std::chrono::nanoseconds time) {
+double in_seconds(std::chrono::nanoseconds time) {
     return std::chrono::duration<double>(time).count();
 }
 
@@ -92,9 +92,9 @@ MetricFamily answer_times(const AnswerTimes& times) {
         metric.histogram.sample_count += times.counts[step];
         metric.histogram.bucket.push_back({metric.histogram.sample_count, is_last
                                                                               ? std::numeric_limits<double>::infinity()
-                                                                              : seconds(AnswerTimes::bounds[step])});
+                                                                              : in_seconds(AnswerTimes::bounds[step])});
     }
-    metric.histogram.sample_sum = seconds(times.sum);
+    metric.histogram.sample_sum = in_seconds(times.sum);
     return {"echo_server_answer_duration_seconds",
             "Time from a whole message to its answer written, of a sample of the messages.",
             MetricType::Histogram,

@@ -19,6 +19,9 @@
 namespace echo::server_detail {
 namespace {
 
+// Where nobody else is busy, a peer that has once not sent on by its next turn seldom will in the turns after.
+constexpr std::uint8_t waits_before_a_look = 16;
+
 // After these ends the peer may still be sending, and has yet to read its last answer.
 bool leaves_the_peer_open(CloseReason reason) {
     return reason == CloseReason::finished || reason == CloseReason::message_too_large ||
@@ -57,14 +60,16 @@ Awaitable<void> Session::run() {
             if (protocol_->pending_replies() > 0) co_await settle_replies();
             if (has_ended() || draining_) break;
             wait_for_message();
+            if (looks_in_vain_ > 0 && co_await wait_for_bytes()) continue;
             const std::string_view bytes = read(config().read_size, error);
             if (error == asio::error::would_block) {
+                if (host_.turns.was_of_one()) looks_in_vain_ = waits_before_a_look;
                 co_await wait_for_bytes();
             } else if (error) {
                 end_by_read(error);
             } else {
                 if (!answer(bytes)) co_await write_rest();
-                co_await host_.turns.next();
+                if (looks_in_vain_ == 0 || --looks_in_vain_ == 0) co_await host_.turns.next();
             }
         }
         if (!has_ended()) co_await answer_received();

@@ -169,9 +169,10 @@ private:
     std::error_code error_;
     std::unique_ptr<std::string> detail_;
     CloseReason reason_ = CloseReason::peer_closed;
-    const ProxyProtocol proxy_;  // what is read from this peer
-    bool made_ = false;          // `connection_made` has been called
-    bool refused_ = false;       // it never will be
+    const ProxyProtocol proxy_;       // what is read from this peer
+    std::uint8_t looks_in_vain_ = 0;  // that it foresees: it waits for bytes in place of a turn
+    bool made_ = false;               // `connection_made` has been called
+    bool refused_ = false;            // it never will be
     bool reading_ = false;
     bool awaiting_replies_ = false;
     bool replies_came_ = false;  // and are not taken yet

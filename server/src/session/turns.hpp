@@ -25,6 +25,9 @@ public:
         return asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(std::move(begin), use_awaitable);
     }
 
+    /// Whether the last turn was one connection's only.
+    bool was_of_one() const noexcept { return was_of_one_; }
+
 private:
     using Handler = asio::async_result<asio::use_awaitable_t<Executor>, void()>::handler_type;
 
@@ -35,6 +38,7 @@ private:
 
     void run() {
         running_.swap(waiting_);
+        was_of_one_ = running_.size() == 1;
         for (Handler& handler : running_) std::move(handler)();
         running_.clear();
     }
@@ -42,6 +46,7 @@ private:
     Executor executor_;
     std::vector<Handler> waiting_;
     std::vector<Handler> running_;  // here to keep its memory
+    bool was_of_one_ = false;
 };
 
 }  // namespace echo::server_detail
