@@ -118,14 +118,6 @@ std::optional<double> difference_in_percent(const Figure& first, const Figure& v
     return 100 * (*value.value / *first.value - 1);
 }
 
-std::string_view remark_on_loops(std::span<const NamedRun> runs) {
-    const auto is_open = [](const NamedRun& each) { return each.run.is_open_loop(); };
-    const bool is_mixed = std::ranges::any_of(runs, is_open) && !std::ranges::all_of(runs, is_open);
-    if (!is_mixed) return {};
-    return "closed and open loops stand side by side, whose times are not alike: a closed loop sends less when the "
-           "server is slow, and leaves out what waits";
-}
-
 std::string difference_text(const std::optional<double>& percent) {
     if (!percent) return {};
     if (*percent == 0) return "=";

@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "report/run/bench_run.hpp"
@@ -28,9 +27,6 @@ std::vector<Figure> figures_of(const BenchRun& run);
 
 /// A histogram's figures under their own names, as `p99`, in the order of the tables.
 std::vector<Figure> latency_figures(const Histogram& histogram);
-
-/// What must be said of runs side by side whose times mean different things; empty if they do not.
-std::string_view remark_on_loops(std::span<const NamedRun> runs);
 
 /// By how many percent `value` is above or, negative, below `first`; absent where either is, or nothing to divide by.
 std::optional<double> difference_in_percent(const Figure& first, const Figure& value);

@@ -156,10 +156,7 @@ std::string comparison_text(std::span<const NamedRun> runs, const Style& style) 
             return difference_text(difference_in_percent(figures.front()[place], figures[run][place]));
         }));
     }
-    std::string text = table.text();
-    if (const std::string_view remark = remark_on_loops(runs); !remark.empty()) {
-        text.append("\n").append(style.warning("warning")).append(": ").append(remark).append("\n");
-    }
+    const std::string text = table.text();
     const std::size_t header_end = text.find('\n');
     return style.strong(text.substr(0, header_end)) + text.substr(header_end);
 }

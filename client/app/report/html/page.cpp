@@ -6,7 +6,6 @@
 #include <echo/version.hpp>
 
 #include "report/comparison_json.hpp"
-#include "report/figures.hpp"
 #include "report/html/charts.hpp"
 #include "report/html/html_text.hpp"
 #include "report/html/style_sheet.hpp"
@@ -57,9 +56,6 @@ std::string html_page(std::span<const NamedRun> runs) {
                        escape_html(lead_of(runs)) + "</p>\n</header>\n<main>\n";
     if (runs.size() == 1) page += key_figures(runs.front().run);
     page += remarks_list(runs);
-    if (const std::string_view remark = remark_on_loops(runs); !remark.empty()) {
-        page.append("<p class=\"warning\">").append(escape_html(remark)).append("</p>\n");
-    }
     page += "<h2>Charts</h2>\n<div class=\"charts\">\n";
     page += percentile_chart(runs) + histogram_chart(runs) + rate_chart(runs) + latency_over_time_chart(runs);
     page += "</div>\n<h2>Figures</h2>\n<div class=\"tables\">\n";

@@ -55,12 +55,6 @@ path { fill: none; }
 .line { stroke: var(--run); stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
 .dashed { stroke-dasharray: 7 5; }
 .dotted { stroke-dasharray: 1 5; }
-.round-1.solid { stroke-dasharray: 14 4 2 4; }
-.round-1.dashed { stroke-dasharray: 7 4 2 4; }
-.round-1.dotted { stroke-dasharray: 1 5 1 9; }
-.round-2.solid { stroke-dasharray: 14 4 2 4 2 4; }
-.round-2.dashed { stroke-dasharray: 7 4 2 4 2 4; }
-.round-2.dotted { stroke-dasharray: 1 5 1 5 1 9; }
 .area { fill: var(--run); fill-opacity: 0.14; }
 .dot { fill: var(--card); stroke: var(--run); stroke-width: 2; }
 .run-0 { --run: var(--run-0); } .run-1 { --run: var(--run-1); } .run-2 { --run: var(--run-2); }

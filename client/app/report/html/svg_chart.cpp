@@ -17,7 +17,6 @@ constexpr double bottom = 66;
 constexpr double least_distance = 0.5;  // of points that can be told from each other
 
 constexpr std::size_t colors = 6;
-constexpr std::size_t rounds = 3;  // of the colours, told apart by the pattern of the line
 
 double across(const Axis& axis, double value) {
     return left + axis.place(value) * (width - left - right);
@@ -28,9 +27,7 @@ double down(const Axis& axis, double value) {
 }
 
 std::string class_of(std::size_t run) {
-    const std::string color = "run-" + std::to_string(run % colors);
-    const std::size_t round = run / colors % rounds;
-    return round == 0 ? color : color + " round-" + std::to_string(round);
+    return "run-" + std::to_string(run % colors);
 }
 
 const char* name_of(Stroke stroke) {

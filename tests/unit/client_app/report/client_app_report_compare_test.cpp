@@ -7,7 +7,6 @@
 
 #include "client/app/report/comparison_json.hpp"
 #include "client/app/report/figures.hpp"
-#include "client/app/report/html/page.hpp"
 #include "support/catch.hpp"
 #include "support/programs/sample_run.hpp"
 
@@ -132,16 +131,6 @@ TEST_CASE("columns are as wide as their widest cell, counted in characters", "[c
     CHECK(table.text() == "            b      c\n"
                           "long name   1  12345\n"
                           "µ          12\n");
-}
-
-TEST_CASE("closed and open loops side by side are told not to be alike", "[client_app]") {
-    const std::vector<NamedRun> mixed = {{"a", echo::test::closed_loop_run(1)}, {"b", echo::test::open_loop_run(2)}};
-    const std::vector<NamedRun> alike = {{"a", echo::test::closed_loop_run(1)}, {"b", echo::test::closed_loop_run(2)}};
-    const std::string remark = "closed and open loops stand side by side, whose times are not alike";
-    CHECK(html_page(mixed).find(remark) != std::string::npos);
-    CHECK(html_page(alike).find(remark) == std::string::npos);
-    CHECK(remark_on_loops(mixed).starts_with(remark));
-    CHECK(remark_on_loops(alike).empty());
 }
 
 }  // namespace client_app_report_compare_test

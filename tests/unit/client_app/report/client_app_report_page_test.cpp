@@ -1,9 +1,7 @@
 #include "client/app/report/html/page.hpp"
 
 #include <cmath>
-#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -11,7 +9,6 @@
 #include "client/app/report/html/axis.hpp"
 #include "client/app/report/html/charts.hpp"
 #include "client/app/report/html/html_text.hpp"
-#include "client/app/report/html/style_sheet.hpp"
 #include "client/app/report/html/svg_chart.hpp"
 #include "client/app/report/run/bench_json.hpp"
 #include "support/catch.hpp"
@@ -74,19 +71,6 @@ TEST_CASE("an axis holds its range, widened to round numbers", "[client_app]") {
     }
 }
 
-TEST_CASE("the lines of more runs than there are colours differ by their patterns", "[client_app]") {
-    std::set<std::string> seen;
-    for (std::size_t run = 0; run < 18; ++run) {
-        SvgChart chart({}, {0, 1}, {0, 1});
-        chart.add_line(run, Stroke::solid, {{0, 0}, {1, 1}});
-        seen.insert(chart.figure());
-    }
-    CHECK(seen.size() == 18);
-    for (const char* round : {".round-1.solid", ".round-1.dashed", ".round-1.dotted", ".round-2.solid"}) {
-        CHECK(std::string_view(style_sheet).find(round) != std::string_view::npos);
-    }
-}
-
 TEST_CASE("values outside of an axis stand at its nearer end", "[client_app]") {
     CHECK(Axis{10, 20}.place(5) == 0);
     CHECK(Axis{10, 20}.place(25) == 1);
@@ -125,7 +109,7 @@ TEST_CASE("a chart has a title and a description, lines, and labels at their pla
     CHECK_THAT(figure, contains_text("<desc id=\"id-description\">words</desc>"));
     CHECK_THAT(figure, contains_text("<path class=\"line run-1 dashed\" d=\"M84 294L342 40L600 167\"/>"));
     CHECK_THAT(figure, contains_text("<path class=\"area run-0\" d=\"M84 167L600 167L600 294L84 294Z\"/>"));
-    CHECK_THAT(figure, contains_text("<circle class=\"dot run-1 round-1\""));
+    CHECK_THAT(figure, contains_text("<circle class=\"dot run-1\""));
     CHECK_THAT(figure, contains_text("<title>a &lt;dot&gt;</title>"));
     CHECK_THAT(figure, contains_text("y=\"172\">half</text>"));
     CHECK_THAT(figure, contains_text("</svg>second</li>"));
