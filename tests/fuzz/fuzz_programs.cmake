@@ -15,7 +15,7 @@ file(
   GLOB report_sources CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/client/app/measure/*.cpp" "${PROJECT_SOURCE_DIR}/client/app/text/*.cpp"
   "${PROJECT_SOURCE_DIR}/client/app/report/*.cpp" "${PROJECT_SOURCE_DIR}/client/app/report/html/*.cpp"
-  "${PROJECT_SOURCE_DIR}/client/app/report/run/*.cpp"
+  "${PROJECT_SOURCE_DIR}/client/app/report/html/charts/*.cpp" "${PROJECT_SOURCE_DIR}/client/app/report/run/*.cpp"
 )
 list(FILTER report_sources EXCLUDE REGEX "/(report_command|report_options|run_files)\\.cpp$")
 set(program_sources common/app/program/option_value.cpp common/app/program/suggestion.cpp

@@ -6,7 +6,7 @@
 #include <echo/version.hpp>
 
 #include "report/comparison_json.hpp"
-#include "report/html/charts.hpp"
+#include "report/html/charts/charts.hpp"
 #include "report/html/html_text.hpp"
 #include "report/html/style_sheet.hpp"
 #include "report/html/tables.hpp"

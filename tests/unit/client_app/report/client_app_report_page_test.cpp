@@ -6,10 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "client/app/report/html/axis.hpp"
-#include "client/app/report/html/charts.hpp"
+#include "client/app/report/html/charts/axis.hpp"
+#include "client/app/report/html/charts/charts.hpp"
 #include "client/app/report/html/html_text.hpp"
-#include "client/app/report/html/svg_chart.hpp"
+#include "client/app/report/html/charts/svg_chart.hpp"
 #include "client/app/report/run/bench_json.hpp"
 #include "support/catch.hpp"
 #include "support/programs/sample_run.hpp"

@@ -1,4 +1,4 @@
-#include "report/html/axis.hpp"
+#include "report/html/charts/axis.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "report/html/svg_chart.hpp"
+#include "report/html/charts/svg_chart.hpp"
 
 #include <cmath>
 

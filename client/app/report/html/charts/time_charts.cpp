@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "report/html/charts.hpp"
-#include "report/html/svg_chart.hpp"
+#include "report/html/charts/charts.hpp"
+#include "report/html/charts/svg_chart.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::report {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "measure/percentiles.hpp"
-#include "report/html/charts.hpp"
-#include "report/html/svg_chart.hpp"
+#include "report/html/charts/charts.hpp"
+#include "report/html/charts/svg_chart.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::report {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "report/html/axis.hpp"
+#include "report/html/charts/axis.hpp"
 
 namespace echo::client_app::report {
 
