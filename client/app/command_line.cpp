@@ -103,14 +103,15 @@ void warn_of_key(const std::string& path, const Style& style) {
     if (warning) std::cerr << style.warning("echo-client: warning:") << " " << program::shown_text(*warning) << '\n';
 }
 
-ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags, int argc,
-                     const Style& error_style) {
+ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags,
+                     const std::vector<std::string>& words, const Style& error_style) {
     for (const Command& command : commands) {
         if (!command.syntax->parsed()) continue;
         const CommonUse& use = command.common;
-        const CommonOptions options = use.set == CommonOptionSet::all
-                                          ? to_common_options(flags, program::environment_variable("ECHO_TO"))
-                                          : to_local_options(flags, app, *command.syntax, use.set);
+        CommonOptions options = use.set == CommonOptionSet::all
+                                    ? to_common_options(flags, program::environment_variable("ECHO_TO"))
+                                    : to_local_options(flags, app, *command.syntax, use.set);
+        options.command_line = words;
         if (!use.pool && (flags.pool_size || flags.pipeline)) {
             throw std::invalid_argument(std::string(flags.pool_size ? "--pool-size" : "--pipeline") +
                                         ": means nothing to " + command.syntax->get_name() +
@@ -126,7 +127,7 @@ ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, 
         }
         return command.run(options);
     }
-    if (argc == 1) {
+    if (words.size() == 1) {
         std::cerr << app.help("", CLI::AppFormatMode::All);
         return ExitCode::usage;
     }
@@ -159,7 +160,7 @@ ExitCode parse_and_run(CLI::App& app, const std::vector<Command>& commands, cons
         refuse_command_line(fault.what());
     }
     set_style(flags, error_style);
-    return run_command(app, commands, flags, argc, error_style);
+    return run_command(app, commands, flags, {argv, argv + argc}, error_style);
 }
 
 // The fault that is being handled, with an option's name as it was typed.

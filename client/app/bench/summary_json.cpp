@@ -27,6 +27,12 @@ Json or_null(const std::optional<std::chrono::nanoseconds>& time) {
     return time ? Json(time->count()) : Json(nullptr);
 }
 
+Json command_line_of(const std::vector<std::string>& words) {
+    Json list = Json::array();
+    for (const std::string& word : words) list.push_back(text_or_escapes(word));
+    return list;
+}
+
 Json settings_of(const Results& results) {
     const BenchOptions& options = results.options;
     const EchoConfig& config = results.common.config;
@@ -99,6 +105,7 @@ Json to_json(const Results& results) {
                      {"endpoint", text_or_escapes(results.common.endpoint.to_string())},
                      {"started_at", timestamp(results.started_at)}};
     document["interrupted"] = or_null(results.interrupted);
+    document["command_line"] = command_line_of(results.common.command_line);
     document["settings"] = settings_of(results);
     document["duration_ns"] = results.duration.count();
     document["counts"] = counts_of(total.counts);

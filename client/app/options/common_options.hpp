@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <echo/client_config.hpp>
 #include <echo/endpoint.hpp>
@@ -73,8 +74,9 @@ struct CommonOptions {
     EchoConfig config;
     OutputFormat output = OutputFormat::text;
     ColorWhen color = ColorWhen::automatic;
-    bool quiet = false;    ///< nothing on standard output, or what the command says instead
-    bool verbose = false;  ///< what is done, on standard error
+    bool quiet = false;                       ///< nothing on standard output, or what the command says instead
+    bool verbose = false;                     ///< what is done, on standard error
+    std::vector<std::string> command_line{};  ///< as the program was called, its own name included
 };
 
 /// Adds the options to the program or a command; `flags` must live until the command line is parsed.

@@ -107,6 +107,7 @@ void visit_fields(Visitor& visit, Object& object) {
     visit("started_at", object.started_at);
     visit.if_known("interrupted", object.interrupted);
     visit.if_present("merged_runs", object.merged_runs);
+    visit.if_present("command_line", object.command_line);
     visit("settings", object.settings);
     visit("duration_ns", object.duration_ns);
     visit("counts", object.counts);

@@ -99,6 +99,7 @@ struct BenchRun {
     std::string started_at;                    ///< `2026-11-21T12:00:00.000Z`
     std::optional<std::string> interrupted;    ///< the signal that ended it before its time
     std::optional<std::uint64_t> merged_runs;  ///< how many runs it was merged from; absent in one that was measured
+    std::optional<std::vector<std::string>> command_line;  ///< absent in older documents, and in merged ones
     Settings settings;
     std::uint64_t duration_ns = 0;
     Counts counts;

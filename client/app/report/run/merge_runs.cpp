@@ -237,6 +237,7 @@ BenchRun merge_runs(std::span<const NamedRun> runs) {
         check_fit(runs.front(), each);
         check_samples(sum, each);
         add(sum, each.run);
+        sum.command_line.reset();  // there is none that would measure the sum
     }
     sum.errors = all_errors(runs);
     sum.warnings = all_warnings(runs);

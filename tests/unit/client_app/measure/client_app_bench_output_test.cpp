@@ -36,6 +36,7 @@ struct Run {
         options.duration = 4s;
         options.rules.emplace_back("p99>1ms");
         options.rules.emplace_back("errors>50%");
+        common.command_line = {"echo-client", "bench", "--rate", "\xff"};
         results.started_at = std::chrono::system_clock::time_point(1'795'262'400'012ms);
         results.duration = 4s;
         results.total.counts = {.offered = 1'200,
@@ -98,6 +99,7 @@ TEST_CASE("the document has the settings, the counts, and rates that recompute f
     CHECK(document["command"] == "bench");
     CHECK(document["endpoint"] == "127.0.0.1:8060");
     CHECK(document["started_at"] == "2026-11-21T12:00:00.012Z");
+    CHECK(document["command_line"] == Json::parse(R"(["echo-client", "bench", "--rate", "\\xff"])"));
     CHECK(document["settings"]["mode"] == "open");
     CHECK(document["settings"]["rate_per_second"] == 300);
     CHECK(document["settings"]["requests"].is_null());

@@ -41,6 +41,14 @@ TEST_CASE("one run merged is that run", "[client_app]") {
     CHECK(to_json(merge_runs(Runs{{"a", run}})) == to_json(run));
 }
 
+TEST_CASE("merged runs have no command line, as none measured them", "[client_app]") {
+    BenchRun run = closed_loop_run(1);
+    run.command_line = std::vector<std::string>{"echo-client", "bench"};
+
+    CHECK(merge_runs(Runs{{"a", run}}).command_line == run.command_line);
+    CHECK_FALSE(merge_runs(Runs{{"a", run}, {"b", run}}).command_line);
+}
+
 TEST_CASE("merged runs add up their counts, connections and samples", "[client_app]") {
     const BenchRun one = open_loop_run(1);
     const BenchRun two = open_loop_run(2, 3);
