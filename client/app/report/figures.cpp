@@ -18,17 +18,18 @@ std::string time_text(double nanoseconds) {
 }
 
 void add_counts(std::vector<Figure>& figures, const BenchRun& run) {
-    const auto add = [&](const std::string& key, const std::string& name, std::uint64_t count) {
-        figures.push_back({key, name, Unit::count, static_cast<double>(count)});
+    const auto add = [&](const std::string& key, const std::string& name, std::uint64_t count,
+                         Direction direction = Direction::neither) {
+        figures.push_back({key, name, Unit::count, static_cast<double>(count), direction});
     };
     add("offered", "offered", run.counts.offered);
     add("sent", "sent", run.counts.sent);
     add("answered", "answered", run.counts.answered);
-    add("failed", "failed", run.counts.failed);
-    add("mismatched", "mismatched", run.counts.mismatched);
-    add("late", "late", run.counts.late);
-    add("missed", "missed", run.counts.missed);
-    add("connect_errors", "connect errors", run.counts.connect_errors);
+    add("failed", "failed", run.counts.failed, Direction::lower_is_better);
+    add("mismatched", "mismatched", run.counts.mismatched, Direction::lower_is_better);
+    add("late", "late", run.counts.late, Direction::lower_is_better);
+    add("missed", "missed", run.counts.missed, Direction::lower_is_better);
+    add("connect_errors", "connect errors", run.counts.connect_errors, Direction::lower_is_better);
 }
 
 void add_latency(std::vector<Figure>& figures, const std::string& key, const std::string& name,
@@ -89,6 +90,7 @@ std::vector<Figure> latency_figures(const Histogram& histogram) {
     }
     figures.push_back({"max_ns", "max", Unit::time, if_any(static_cast<double>(histogram.max()))});
     figures.push_back({"standard_deviation_ns", "deviation", Unit::time, if_any(histogram.standard_deviation())});
+    for (Figure& figure : figures) figure.direction = Direction::lower_is_better;
     return figures;
 }
 
@@ -98,17 +100,18 @@ std::vector<Figure> figures_of(const BenchRun& run) {
     const Rates& rates = run.rates;
     figures.push_back({"offered_per_second", "offered rate", Unit::per_second, rates.offered_per_second});
     figures.push_back({"sent_per_second", "sent rate", Unit::per_second, rates.sent_per_second});
-    figures.push_back({"answered_per_second", "answered rate", Unit::per_second, rates.answered_per_second});
+    figures.push_back({"answered_per_second", "answered rate", Unit::per_second, rates.answered_per_second,
+                       Direction::higher_is_better});
     figures.push_back({"sent_bytes_per_second", "bytes sent", Unit::bytes_per_second, rates.sent_bytes_per_second});
-    figures.push_back(
-        {"received_bytes_per_second", "bytes received", Unit::bytes_per_second, rates.received_bytes_per_second});
+    figures.push_back({"received_bytes_per_second", "bytes received", Unit::bytes_per_second,
+                       rates.received_bytes_per_second, Direction::higher_is_better});
     add_latency(figures, "service_time", "service time", run.service_time);
     add_latency(figures, "response_time", "response time", run.response_time);
     add_latency(figures, "start_lag", "start lag", run.start_lag);
     const auto opened = static_cast<double>(run.connections.opened);
     figures.push_back({"connections_opened", "connections opened", Unit::count, opened});
     const auto lost = static_cast<double>(run.connections.lost);
-    figures.push_back({"connections_lost", "connections lost", Unit::count, lost});
+    figures.push_back({"connections_lost", "connections lost", Unit::count, lost, Direction::lower_is_better});
     figures.push_back({"cpu_share", "processor share", Unit::share, run.cpu.share});
     return figures;
 }
@@ -121,11 +124,22 @@ std::optional<double> difference_in_percent(const Figure& first, const Figure& v
 std::string difference_text(const std::optional<double>& percent) {
     if (!percent) return {};
     if (*percent == 0) return "=";
+    constexpr double least_shown = 0.05;
+    if (std::abs(*percent) < least_shown) return "0.0 %";
     std::array<char, 64> text;
     // Only growth reaches a thousand percent.
     if (*percent >= 999.95) return "+" + quantity_text(*percent) + " %";
     std::snprintf(text.data(), text.size(), "%+.1f %%", *percent);
     return text.data();
+}
+
+std::string verdict_value(const Verdict& verdict) {
+    if (!verdict.value) return "it was not measured";
+    const Unit unit = verdict.unit == "ns"           ? Unit::time
+                      : verdict.unit == "ratio"      ? Unit::share
+                      : verdict.unit == "per_second" ? Unit::per_second
+                                                     : Unit::count;
+    return Figure{{}, {}, unit, verdict.value}.text();
 }
 
 std::vector<Description> settings_of(const BenchRun& run) {

@@ -3,16 +3,27 @@
 #include <algorithm>
 #include <string_view>
 
+#include "report/comparison.hpp"
 #include "report/figures.hpp"
 #include "text/number_text.hpp"
+#include "text/shell_line.hpp"
 #include "text/shown_text.hpp"
 
 namespace echo::client_app::report {
 namespace {
 
+// In characters; what sets a colour (ECMA-48, SGR) has no width.
 std::size_t width_of(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+    std::size_t width = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '\x1b') {
+            at = std::min(text.find('m', at), text.size());
+            continue;
+        }
+        const bool continues_character = (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+        if (!continues_character) ++width;
+    }
+    return width;
 }
 
 bool is_latency_figure(const Figure& figure) {
@@ -67,11 +78,7 @@ std::string verdict_text(const Verdict& verdict, const Style& style) {
     std::string text = "rule " + program::shown_text(verdict.rule) + ": ";
     text += verdict.broken ? style.error("broken") : style.good("kept");
     if (!verdict.value) return text + "\n";
-    const Unit unit = verdict.unit == "ns"           ? Unit::time
-                      : verdict.unit == "ratio"      ? Unit::share
-                      : verdict.unit == "per_second" ? Unit::per_second
-                                                     : Unit::count;
-    return text + ", at " + Figure{{}, {}, unit, verdict.value}.text() + "\n";
+    return text + ", at " + verdict_value(verdict) + "\n";
 }
 
 std::string remarks(const BenchRun& run, const Style& style) {
@@ -84,6 +91,33 @@ std::string remarks(const BenchRun& run, const Style& style) {
         text.append(style.warning("warning")).append(": ").append(program::shown_text(warning)).append("\n");
     }
     for (const Verdict& verdict : run.verdicts) text += verdict_text(verdict, style);
+    return text.empty() ? text : "\n" + text;
+}
+
+// Of more words than one line can have, a terminal makes several.
+std::string command_text(const std::string& name, const BenchRun& run) {
+    return run.command_line ? name + ": " + program::shown_text(shell_line(*run.command_line)) + "\n" : std::string();
+}
+
+// Padded, so that the numbers of a column stand below each other.
+std::string difference_cell(const Difference& difference, const Style& style) {
+    constexpr std::size_t word_width = 7;
+    const std::string word = word_of(difference.change);
+    const std::string words =
+        difference.text.empty() || word.empty() ? difference.text + word : difference.text + " " + word;
+    const std::string padding(word.empty() ? word_width : word_width - 1 - word.size(), ' ');
+    switch (difference.change) {
+        case Change::none: break;
+        case Change::better: return style.good(words) + padding;
+        case Change::worse: return style.error(words) + padding;
+    }
+    return words + padding;
+}
+
+std::string notes(std::span<const NamedRun> runs, const Style& style) {
+    std::string text;
+    if (const auto note = unlike_loops(runs)) text += style.warning("note") + ": " + program::shown_text(*note) + "\n";
+    for (const auto& [name, run] : runs) text += command_text(program::shown_text(name), run);
     return text.empty() ? text : "\n" + text;
 }
 
@@ -123,7 +157,7 @@ std::string TextTable::text() const {
 }
 
 std::string summary_text(const BenchRun& run, const Style& style, const DrawingStyle& drawing) {
-    std::string text = settings_table(run) + "\n" + counts_table(run);
+    std::string text = settings_table(run) + command_text("command", run) + "\n" + counts_table(run);
     text += heading(style, "Latency") + latency_table(run);
     text += heading(style, run.response_time ? "Response time" : "Service time");
     return text + draw_histogram(run.latency(), drawing) + remarks(run, style);
@@ -153,12 +187,13 @@ std::string comparison_text(std::span<const NamedRun> runs, const Style& style) 
         texts.clear();
         for (const auto& each : figures) texts.push_back(each[place].text());
         table.add_row(comparison_row(figures.front()[place].name, texts, [&](std::size_t run) {
-            return difference_text(difference_in_percent(figures.front()[place], figures[run][place]));
+            return difference_cell(
+                difference_of(runs.front().run, figures.front()[place], runs[run].run, figures[run][place]), style);
         }));
     }
     const std::string text = table.text();
     const std::size_t header_end = text.find('\n');
-    return style.strong(text.substr(0, header_end)) + text.substr(header_end);
+    return style.strong(text.substr(0, header_end)) + text.substr(header_end) + notes(runs, style);
 }
 
 }  // namespace echo::client_app::report

@@ -7,6 +7,7 @@
 
 #include "client/app/report/comparison_json.hpp"
 #include "client/app/report/figures.hpp"
+#include "client/app/report/run/bench_json.hpp"
 #include "support/catch.hpp"
 #include "support/programs/sample_run.hpp"
 
@@ -39,6 +40,7 @@ TEST_CASE("a difference is in percent of the first, and absent where there is no
     CHECK(difference(100, 112.34) == "+12.3 %");
     CHECK(difference(100, 95.5) == "-4.5 %");
     CHECK(difference(100, 100) == "=");
+    CHECK(difference(100, 99.96) == "0.0 %");
     CHECK(difference(1, 1234) == "+123,300 %");
     CHECK(difference(100, 0) == "-100.0 %");
     CHECK(difference(0, 100).empty());
@@ -82,6 +84,47 @@ TEST_CASE("a comparison has a column for each run and one for each difference to
     CHECK_THAT(line_with(text, "sent rate"), contains_text("=") && contains_text("1,000/s"));
     CHECK(line_with(text, "response time").empty());
     CHECK_THAT(comparison_text(Runs{{"a", open_loop_run(1)}, {"b", slower}}, Style()), contains_text("response time"));
+}
+
+TEST_CASE("a comparison says what is better and what is worse, and colours it", "[client_app]") {
+    BenchRun other = closed_loop_run(1, 2);
+    other.rates.answered_per_second = 1'100;
+    other.rates.sent_per_second = 1'100;
+    other.counts.failed = 5;
+    other.service_time = closed_loop_run(1, 1.005).service_time;
+    other.connections.lost = 3;
+    const Runs runs = {{"a", closed_loop_run(1)}, {"b", other}};
+
+    const std::string text = comparison_text(runs, Style());
+    CHECK_THAT(line_with(text, "answered rate"), contains_text("1,100/s  +10.0 % better"));
+    CHECK(line_with(text, "sent rate").ends_with("+10.0 %"));        // neither
+    CHECK(line_with(text, "service time p50").ends_with("+0.5 %"));  // less than 1 %
+    CHECK_THAT(line_with(text, "failed"), contains_text(" 5 "));
+    CHECK(line_with(text, "failed").ends_with(" worse"));  // nothing to divide by
+    CHECK(line_with(text, "connections lost").ends_with("worse"));
+
+    const std::string colored = comparison_text(runs, Style(true));
+    CHECK_THAT(colored, contains_text("\x1b[32m+10.0 % better\x1b[0m"));
+    CHECK_THAT(colored, contains_text("\x1b[1;31mworse\x1b[0m"));
+}
+
+TEST_CASE("a comparison of closed and open loops says that their times are not alike", "[client_app]") {
+    const std::string text = comparison_text(Runs{{"a", closed_loop_run(1)}, {"b", open_loop_run(1, 2)}}, Style());
+    CHECK_THAT(text, contains_text("note: ") && contains_text("their times are not alike"));
+    CHECK(text.find("% worse") == text.npos);
+    const std::string alike = comparison_text(Runs{{"a", open_loop_run(1)}, {"b", open_loop_run(1, 2)}}, Style());
+    CHECK(alike.find("not alike") == alike.npos);
+}
+
+TEST_CASE("reports for people have the command lines of their runs", "[client_app]") {
+    Json document = to_json(closed_loop_run(1));
+    document["command_line"] = {"echo-client", "bench", "--fail-if", "p99>5ms"};
+    const BenchRun run = parse_run(document.dump());
+
+    CHECK_THAT(summary_text(run, Style(), {80, false}),
+               contains_text("\ncommand: echo-client bench --fail-if 'p99>5ms'\n"));
+    CHECK_THAT(comparison_text(Runs{{"a", run}, {"b", run}}, Style()),
+               contains_text("\na: echo-client bench --fail-if 'p99>5ms'\n"));
 }
 
 TEST_CASE("a summary shows response time beside service time, the histogram and what went wrong", "[client_app]") {
