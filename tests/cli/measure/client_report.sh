@@ -37,6 +37,9 @@ echo "several runs are compared, each with its difference to the first"
 report a.json b.json
 grep -qE '^ +a\.json +b\.json$' out || fail "the columns have no names: $(head -n 1 out)"
 grep -qE '^answered +2,000 +1,000 +-50\.0 %$' out || fail "the answers are not compared: $(<out)"
+report a.json b.json open.jsonl
+expect_contains "the comparison" "a.json is of a closed loop and open.jsonl of an open one: their times are not alike" "$(<out)"
+expect_contains "the comparison" "b.json: $ECHO_CLIENT bench --requests 1000 --warmup 0s --output json" "$(<out)"
 report a.json b.json open.jsonl --output json
 expect_valid report out
 # Compared as numbers: since its version 1.7 jq writes a number as it read it, -50.0, and before that as -50.
@@ -69,6 +72,12 @@ expect_contains "the summary" "connection refused" "$(<out)"
 report a.json lost.json --output json
 expect_valid report out
 report lost.json a.json -o lost.html
+
+echo "a run without a command line, as older versions wrote it, is read"
+jq 'del(.command_line)' a.json >older.json
+report older.json
+report --merge a.json b.json --output json
+expect_equal "the command line of a sum" null "$(jq .command_line out)"
 
 echo "the spectrum is the text that HdrHistogram's plotters read"
 report --spectrum a.json
@@ -127,6 +136,7 @@ expect_failure 2 '"-": standard input can be read only once' report - -
 echo "a page holds charts that are well-formed, and the documents as they were"
 report a.json open.jsonl -o page.html
 expect_equal "standard output" "" "$(<out)"
+expect_contains "the page" "bench --requests 500 --warmup 0s --rate 5000 --output jsonl" "$(<page.html)"
 report a.json -o -
 cmp -s -n 15 out page.html || fail "-o - printed no page: $(head -c 100 out)"
 "$schema_python" - page.html a.json <<'PYTHON' || fail "the page is not as it should be"

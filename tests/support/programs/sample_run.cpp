@@ -70,6 +70,23 @@ BenchRun open_loop_run(std::uint64_t seed, double slowness) {
     return run;
 }
 
+BenchRun failing_run(std::uint64_t seed) {
+    BenchRun run = open_loop_run(seed);
+    run.intervals[2].answered -= 25;
+    run.intervals[2].failed = 25;
+    Interval& away = run.intervals[3];
+    away.answered = 0;
+    away.failed = rate;
+    away.p50_ns = away.p99_ns = away.max_ns = std::nullopt;
+    run.counts.answered -= 25 + rate;
+    run.counts.failed = 25 + rate;
+    run.errors = {{8, "no whole reply from 127.0.0.1:8060: connection reset by peer", 25 + rate}};
+    run.verdicts = {{"errors>20%", false, 0.103, "ratio"}, {"p99>100us", true, 1'500'000.0, "ns"}};
+    run.exit_code = 1;
+    set_rates(run);
+    return run;
+}
+
 BenchRun run_without_answers() {
     BenchRun run = closed_loop_run(1);
     run.duration_ns = 0;

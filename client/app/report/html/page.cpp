@@ -7,7 +7,9 @@
 
 #include "report/comparison_json.hpp"
 #include "report/html/charts/charts.hpp"
+#include "report/html/charts/figure.hpp"
 #include "report/html/html_text.hpp"
+#include "report/html/remarks.hpp"
 #include "report/html/style_sheet.hpp"
 #include "report/html/tables.hpp"
 #include "text/number_text.hpp"
@@ -56,11 +58,13 @@ std::string html_page(std::span<const NamedRun> runs) {
                        escape_html(lead_of(runs)) + "</p>\n</header>\n<main>\n";
     if (runs.size() == 1) page += key_figures(runs.front().run);
     page += remarks_list(runs);
-    page += "<h2>Charts</h2>\n<div class=\"charts\">\n";
-    page += percentile_chart(runs) + histogram_chart(runs) + rate_chart(runs) + latency_over_time_chart(runs);
+    page += "<h2>Charts</h2>\n<div class=\"charts\">\n" + percentile_chart(runs);
+    if (runs.size() > most_in_one_drawing) page += trend_chart(runs);
+    page += histogram_chart(runs) + rate_chart(runs) + latency_over_time_chart(runs);
     page += "</div>\n<h2>Figures</h2>\n<div class=\"tables\">\n";
     page += latency_table(runs) + counts_table(runs) + settings_table(runs);
-    page += "</div>\n</main>\n<footer>Made by echo-client " ECHO_VERSION
+    page += "</div>\n" + command_lines(runs);
+    page += "</main>\n<footer>Made by echo-client " ECHO_VERSION
             ". The documents of the runs are in this file, in the element with the id \"data\".</footer>\n";
     return page + data_block(runs) + "</body>\n</html>\n";
 }

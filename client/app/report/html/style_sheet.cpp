@@ -44,9 +44,19 @@ figure {
   border-radius: 8px; min-width: 0;
 }
 figcaption { font-weight: 650; margin-bottom: 0.35rem; }
-.empty { color: var(--soft); }
+figure.wide { grid-column: 1 / -1; }
+.empty, .axes { margin: 0; color: var(--soft); font-size: 0.875rem; }
+.panels {
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); gap: 0.9rem 1rem;
+  margin-top: 0.6rem;
+}
+.panels.threes { grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); }
+.panel { min-width: 0; }
+p.name { margin: 0.5rem 0 0.1rem; font-size: 0.875rem; font-weight: 600; overflow-wrap: anywhere; }
 svg.chart { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font-size: 15px; font-family: inherit; font-variant-numeric: tabular-nums; }
+svg.small text { font-size: 12px; }
+svg text.point { fill: var(--ink); font-size: 13px; }
 text.x { text-anchor: middle; }
 text.y, text.name-x { text-anchor: end; }
 path { fill: none; }
@@ -55,8 +65,14 @@ path { fill: none; }
 .line { stroke: var(--run); stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
 .dashed { stroke-dasharray: 7 5; }
 .dotted { stroke-dasharray: 1 5; }
+.mixed { stroke-dasharray: 9 5 1 5; }
+.small .line { stroke-width: 1.6; }
 .area { fill: var(--run); fill-opacity: 0.14; }
 .dot { fill: var(--card); stroke: var(--run); stroke-width: 2; }
+.guide { stroke: var(--ink); stroke-width: 1.2; stroke-dasharray: 3 3; }
+.failure { fill: var(--alarm); stroke: var(--card); stroke-width: 1; }
+.failures { fill: var(--alarm); stroke: var(--alarm); stroke-width: 1; stroke-linejoin: round; }
+.no-run { --run: var(--ink); }
 .run-0 { --run: var(--run-0); } .run-1 { --run: var(--run-1); } .run-2 { --run: var(--run-2); }
 .run-3 { --run: var(--run-3); } .run-4 { --run: var(--run-4); } .run-5 { --run: var(--run-5); }
 .legend {
@@ -66,18 +82,30 @@ path { fill: none; }
 .swatch { width: 28px; height: 10px; margin-right: 0.45rem; vertical-align: middle; }
 
 .scroll { overflow-x: auto; }
+th:first-child, thead td { position: sticky; left: 0; background: var(--paper); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.9375rem; }
 caption { text-align: left; font-weight: 650; padding: 0 0 0.4rem; }
 th, td {
   padding: 0.3rem 0.9rem 0.3rem 0; border-bottom: 1px solid var(--rule); text-align: right;
-  white-space: nowrap;
+  white-space: nowrap; vertical-align: top;
 }
 th:first-child { text-align: left; font-weight: 400; color: var(--soft); }
 thead th, thead td { font-weight: 650; border-bottom: 2px solid var(--rule); vertical-align: bottom; }
-td.words { text-align: left; white-space: normal; overflow-wrap: anywhere; }
+.settings td { white-space: normal; min-width: 6.5rem; }
 .tables { display: flex; flex-wrap: wrap; gap: 1.5rem 3.5rem; align-items: flex-start; }
 .tables > * { min-width: 0; max-width: 100%; }
 .difference { color: var(--soft); font-size: 0.875rem; }
+.better { color: var(--better); }
+.worse { color: var(--worse); }
+.verdict { display: inline-block; min-width: 3em; text-align: left; font-weight: 600; }
+div.difference .verdict { min-width: 0; }
+.commands { margin: 0; font-size: 0.9375rem; }
+.commands dt { margin-top: 0.5rem; color: var(--soft); }
+.commands dd { margin: 0; }
+code {
+  display: block; padding: 0.5rem 0.75rem; background: var(--card); border: 1px solid var(--rule); border-radius: 6px;
+  font: 0.875rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere;
+}
 .remarks { margin: 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
 .alarm { color: var(--alarm); font-weight: 600; }
 .warning { color: var(--worse); font-weight: 600; }
@@ -87,19 +115,39 @@ td.words { text-align: left; white-space: normal; overflow-wrap: anywhere; }
   body { padding: 1.5rem 0.9rem 3rem; }
   figure { padding: 0.8rem 0.6rem; }
   svg text { font-size: 22px; }
+  svg text.point { font-size: 19px; }
+  svg.small text { font-size: 12px; }
   text.spare { display: none; }
+  .small text.spare { display: inline; }
   .line { stroke-width: 3; }
 }
 @media print {
   :root {
+    font-size: 10pt;
     --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #ccc; --grid: #e6e6e6;
     --better: #00704f; --worse: #b04400; --alarm: #b3261e;
     --run-0: #0072b2; --run-1: #d55e00; --run-2: #009e73; --run-3: #b8558f; --run-4: #b07c00; --run-5: #3d9bd1;
   }
-  body { padding: 0; font-size: 11pt; max-width: none; }
+  body { padding: 0 1px; font-size: 10pt; max-width: none; }
   .charts { grid-template-columns: 1fr 1fr; }
-  figure, .keys div, tr { break-inside: avoid; }
-  .scroll { overflow: visible; }
+  .panels, .panels.threes { grid-template-columns: 1fr 1fr 1fr; }
+  svg text { font-size: 22px; }
+  svg text.point { font-size: 19px; }
+  svg.small text { font-size: 13px; }
+  text.spare { display: none; }
+  .small text.spare { display: inline; }
+  figure, .keys div, .panel, tr, li { break-inside: avoid; }
+  h2, caption { break-after: avoid; }
+  .keys { grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr)); }
+  .keys dd { font-size: 1.2rem; }
+  .scroll { overflow: visible; break-inside: avoid; }
+  th:first-child, thead td { position: static; }
+  table { font-size: 9pt; }
+  .many { font-size: 7pt; }
+  .many th, .many td { padding-right: 0.35rem; }
+  .many th, .many.settings td { white-space: normal; min-width: 0; }
+  .many thead th { overflow-wrap: anywhere; }
+  .many .difference { font-size: 6pt; }
 }
 )css";
 

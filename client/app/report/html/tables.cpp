@@ -4,56 +4,73 @@
 #include <functional>
 #include <vector>
 
+#include "report/comparison.hpp"
 #include "report/figures.hpp"
+#include "report/html/html_table.hpp"
 #include "report/html/html_text.hpp"
 #include "text/number_text.hpp"
+#include "text/shell_line.hpp"
 
 namespace echo::client_app::report {
 namespace {
 
 using FigureColumns = std::vector<std::vector<Figure>>;
 
-std::string header_cell(const std::string& words) {
-    return "<th scope=\"col\">" + escape_html(words) + "</th>";
+// Of more runs a column for each difference would make tables wider than a page.
+constexpr std::size_t most_with_difference_columns = 3;
+
+const char* class_of(Change change) {
+    switch (change) {
+        case Change::none: return "difference";
+        case Change::better: return "difference better";
+        case Change::worse: return "difference worse";
+    }
+    return "";
 }
 
-std::string row_of(const std::string& name, const std::string& cells) {
-    return "<tr><th scope=\"row\">" + escape_html(name) + "</th>" + cells + "</tr>\n";
+// The word has a place of its own, so that numbers stand below each other.
+std::string difference_words(const Difference& difference) {
+    return escape_html(difference.text) + " <span class=\"verdict\">" + word_of(difference.change) + "</span>";
 }
 
-std::string table_of(const std::string& caption, const std::string& header, const std::string& rows) {
-    const std::string head = header.empty() ? header : "<thead><tr><td></td>" + header + "</tr></thead>\n";
-    return "<div class=\"scroll\"><table><caption>" + caption + "</caption>\n" + head + "<tbody>\n" + rows +
-           "</tbody></table></div>\n";
+std::vector<std::string> compared_cells(std::span<const NamedRun> runs, const FigureColumns& columns,
+                                        std::size_t place) {
+    std::vector<std::string> cells;
+    for (std::size_t run = 0; run < runs.size(); ++run) {
+        const Figure& figure = columns[run][place];
+        const Difference difference = difference_of(runs.front().run, columns.front()[place], runs[run].run, figure);
+        const std::string kind = class_of(difference.change);
+        const std::string value = "<td>" + escape_html(figure.text());
+        if (run == 0) {
+            cells.push_back(value + "</td>");
+        } else if (runs.size() <= most_with_difference_columns) {
+            cells.push_back(value + "</td><td class=\"" + kind + "\">" + difference_words(difference) + "</td>");
+        } else {
+            cells.push_back(value + "<div class=\"" + kind + "\">" + difference_words(difference) + "</div></td>");
+        }
+    }
+    return cells;
 }
 
-// Rows that no column knows are left out.
-std::string figure_rows(const FigureColumns& columns, const std::function<bool(const Figure&)>& is_wanted,
-                        bool with_differences) {
-    std::string rows;
+/// A row for each figure that is wanted and that some column knows; `cells_of(place)` has its cells.
+std::vector<HtmlRow> figure_rows(const FigureColumns& columns, const std::function<bool(const Figure&)>& is_wanted,
+                                 const std::function<std::vector<std::string>(std::size_t place)>& cells_of) {
+    std::vector<HtmlRow> rows;
     for (std::size_t place = 0; place < columns.front().size(); ++place) {
         const Figure& first = columns.front()[place];
         const auto is_known = [=](const auto& column) { return column[place].value.has_value(); };
         if (!is_wanted(first) || std::ranges::none_of(columns, is_known)) continue;
-        std::string cells;
-        for (std::size_t column = 0; column < columns.size(); ++column) {
-            const Figure& figure = columns[column][place];
-            cells += "<td>" + escape_html(figure.text()) + "</td>";
-            if (!with_differences || column == 0) continue;
-            cells += "<td class=\"difference\">" + escape_html(difference_text(difference_in_percent(first, figure))) +
-                     "</td>";
-        }
-        rows += row_of(first.name, cells);
+        rows.push_back({first.name, cells_of(place)});
     }
     return rows;
 }
 
-std::string run_header(std::span<const NamedRun> runs) {
-    std::string header;
+std::vector<std::string> run_header(std::span<const NamedRun> runs, bool with_differences) {
+    std::vector<std::string> header;
     if (runs.size() == 1) return header;
     for (const NamedRun& each : runs) {
-        header += header_cell(each.name);
-        if (&each != &runs.front()) header += header_cell("difference");
+        header.push_back(header_cell(each.name));
+        if (with_differences && &each != &runs.front()) header.back() += header_cell("difference");
     }
     return header;
 }
@@ -68,9 +85,12 @@ FigureColumns figures_of_all(std::span<const NamedRun> runs) {
     return columns;
 }
 
-std::string remark(const char* kind, const char* word, const std::string& owner, const std::string& words) {
-    return "<li>" + escape_html(owner) + "<span class=\"" + kind + "\">" + word + "</span>: " + escape_html(words) +
-           "</li>\n";
+std::string compared_table(const std::string& caption, std::span<const NamedRun> runs,
+                           const std::function<bool(const Figure&)>& is_wanted) {
+    const FigureColumns columns = figures_of_all(runs);
+    const auto cells_of = [&](std::size_t place) { return compared_cells(runs, columns, place); };
+    const bool with_differences = runs.size() <= most_with_difference_columns;
+    return html_of({caption, "", run_header(runs, with_differences), figure_rows(columns, is_wanted, cells_of)});
 }
 
 }  // namespace
@@ -88,61 +108,56 @@ std::string key_figures(const BenchRun& run) {
         if (is_key && figure.value) add(prefix + figure.name, figure.text());
     }
     add("failed", share_text(counts.failed + counts.mismatched, counts.sent));
+    if (counts.connect_errors > 0) add("connect errors", count_text(counts.connect_errors));
+    if (counts.missed > 0) add("missed", share_text(counts.missed, counts.offered));
     return "<dl class=\"keys\">\n" + keys + "</dl>\n";
 }
 
 std::string settings_table(std::span<const NamedRun> runs) {
     std::vector<std::vector<Description>> settings;
-    std::string header;
-    for (const NamedRun& each : runs) {
-        settings.push_back(settings_of(each.run));
-        if (runs.size() > 1) header += header_cell(each.name);
-    }
-    std::string rows;
+    for (const NamedRun& each : runs) settings.push_back(settings_of(each.run));
+    HtmlTable table{"Settings", "settings", run_header(runs, false), {}};
     for (std::size_t place = 0; place < settings.front().size(); ++place) {
-        std::string cells;
-        for (const auto& each : settings) cells += "<td>" + escape_html(each[place].text) + "</td>";
-        rows += row_of(settings.front()[place].name, cells);
+        HtmlRow& row = table.rows.emplace_back(HtmlRow{settings.front()[place].name, {}});
+        for (const auto& each : settings) row.cells.push_back("<td>" + escape_html(each[place].text) + "</td>");
     }
-    return table_of("Settings", header, rows);
+    return html_of(table);
 }
 
 std::string counts_table(std::span<const NamedRun> runs) {
-    const auto is_wanted = [](const Figure& figure) { return !is_latency(figure); };
-    return table_of("Counts and rates", run_header(runs), figure_rows(figures_of_all(runs), is_wanted, true));
+    return compared_table("Counts and rates", runs, [](const Figure& figure) { return !is_latency(figure); });
 }
 
 std::string latency_table(std::span<const NamedRun> runs) {
-    if (runs.size() > 1) {
-        return table_of("Times", run_header(runs), figure_rows(figures_of_all(runs), is_latency, true));
-    }
+    if (runs.size() > 1) return compared_table("Times", runs, is_latency);
     const BenchRun& run = runs.front().run;
     FigureColumns columns;
-    std::string header;
+    std::vector<std::string> header;
     const auto add = [&](const std::string& name, const Histogram& histogram) {
-        header += header_cell(name);
+        header.push_back(header_cell(name));
         columns.push_back(latency_figures(histogram));
     };
     if (run.response_time) add("response time", *run.response_time);
     add("service time", run.service_time);
     if (run.start_lag) add("start lag", *run.start_lag);
-    return table_of("Times", header, figure_rows(columns, is_latency, false));
+    const auto cells_of = [&](std::size_t place) {
+        std::vector<std::string> cells;
+        for (const auto& column : columns) cells.push_back("<td>" + escape_html(column[place].text()) + "</td>");
+        return cells;
+    };
+    return html_of({"Times", "", header, figure_rows(columns, is_latency, cells_of)});
 }
 
-std::string remarks_list(std::span<const NamedRun> runs) {
+std::string command_lines(std::span<const NamedRun> runs) {
     std::string list;
     for (const auto& [name, run] : runs) {
-        const std::string owner = runs.size() > 1 ? name + ": " : std::string();
-        for (const ErrorCount& error : run.errors) {
-            list += remark("alarm", "error", owner, error.message + " (" + count_text(error.count) + " times)");
-        }
-        for (const std::string& warning : run.warnings) list += remark("warning", "warning", owner, warning);
-        for (const Verdict& verdict : run.verdicts) {
-            list += verdict.broken ? remark("alarm", "broken rule", owner, verdict.rule)
-                                   : remark("kept", "kept rule", owner, verdict.rule);
-        }
+        if (!run.command_line) continue;
+        if (runs.size() > 1) list += "<dt>" + escape_html(name) + "</dt>";
+        list += "<dd><code>" + escape_html(shell_line(*run.command_line)) + "</code></dd>\n";
     }
-    return list.empty() ? list : "<h2>Remarks</h2>\n<ul class=\"remarks\">\n" + list + "</ul>\n";
+    if (list.empty()) return list;
+    return "<h2>" + std::string(runs.size() > 1 ? "Command lines" : "Command line") +
+           "</h2>\n<dl class=\"commands\">\n" + list + "</dl>\n";
 }
 
 }  // namespace echo::client_app::report

@@ -21,7 +21,7 @@ std::string counts_table(std::span<const NamedRun> runs);
 /// with the difference to the first.
 std::string latency_table(std::span<const NamedRun> runs);
 
-/// Errors, warnings and verdicts; empty if there are none.
-std::string remarks_list(std::span<const NamedRun> runs);
+/// How each run was started, as far as its document says so; empty if none does.
+std::string command_lines(std::span<const NamedRun> runs);
 
 }  // namespace echo::client_app::report

@@ -116,7 +116,7 @@ std::string axis_name(const std::string& name, const Axis& axis) {
 
 std::vector<Tick> percentile_ticks(const Axis& axis) {
     // On a long axis their labels would lie on each other.
-    constexpr double long_axis = 2e4;
+    constexpr double long_axis = 2e3;
     std::vector<Tick> ticks = {{1, "0 %"}, {2, axis.high < long_axis ? "50 %" : ""}};
     int digits = 0;
     for (double inverse = 10; inverse <= axis.high * (1 + tolerance); inverse *= 10, ++digits) {
