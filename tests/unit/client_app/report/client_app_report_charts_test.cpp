@@ -92,6 +92,21 @@ TEST_CASE("the rate that an open loop offers is a dashed line, and a closed loop
     CHECK(occurrences(rate_chart(Runs{{"a", closed_loop_run(1)}}), "offered") == 0);
 }
 
+TEST_CASE("the dot of a percentile lies on its line, however far its neighbours are", "[client_app]") {
+    BenchRun run = closed_loop_run(1);
+    run.service_time.clear();
+    run.service_time.record(1'000, 19'988);
+    run.service_time.record(900'000, 2);
+
+    const std::string chart = percentile_chart(Runs{{"a", run}});
+
+    // That of p99.99 is the greatest time, and there the line has been since the last but two.
+    const std::size_t dot = chart.rfind("<circle");
+    const std::size_t y = chart.find("cy=\"", dot) + 4;
+    const std::string height = chart.substr(y, chart.find('"', y) - y);
+    CHECK(occurrences(chart, " " + height + "L") + occurrences(chart, " " + height + "\"/>") >= 2);
+}
+
 TEST_CASE("percentiles are written at their dots where there are few lines", "[client_app]") {
     const std::string chart = percentile_chart(Runs{{"a", closed_loop_run(1)}});
     CHECK_THAT(chart, contains_text(">p50 101.7us</text>"));

@@ -71,6 +71,15 @@ TEST_CASE("the labels of an axis are round and carry their units", "[client_app]
     CHECK(labels_of(percentile_ticks({1, 1e6, true})) == "0 %||90 %|99 %|99.9 %|99.99 %|99.999 %|99.9999 %|");
 }
 
+TEST_CASE("the labels of rates stay short", "[client_app]") {
+    CHECK(rate_label(0) == "0");
+    CHECK(rate_label(2'000) == "2,000");
+    CHECK(rate_label(10'000) == "10k");
+    CHECK(rate_label(150'000) == "150k");
+    CHECK(rate_label(1'500'000) == "1.5M");
+    CHECK(rate_label(2e9) == "2G");
+}
+
 TEST_CASE("times are drawn on a logarithmic axis only where some are far longer than others", "[client_app]") {
     CHECK_FALSE(time_axis(100'000, 1'900'000, true).logarithmic);
     CHECK(time_axis(100'000, 2'100'000, true).logarithmic);

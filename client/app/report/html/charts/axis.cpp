@@ -110,6 +110,13 @@ std::string time_label(double nanoseconds) {
     return duration_text(std::chrono::nanoseconds(std::llround(std::min(nanoseconds, longest))));
 }
 
+std::string rate_label(double rate) {
+    constexpr double thousand = 1e3;
+    if (rate >= thousand * thousand * thousand) return quantity_text(rate / thousand / thousand / thousand) + "G";
+    if (rate >= thousand * thousand) return quantity_text(rate / thousand / thousand) + "M";
+    return rate >= 10 * thousand ? quantity_text(rate / thousand) + "k" : quantity_text(rate);
+}
+
 std::string axis_name(const std::string& name, const Axis& axis) {
     return axis.logarithmic ? name + ", logarithmic" : name;
 }

@@ -43,6 +43,9 @@ std::vector<Tick> ticks_of(const Axis& axis, const Labelling& label);
 /// A time in nanoseconds as a label.
 std::string time_label(double nanoseconds);
 
+/// A rate as a label, short enough for the margin of a narrow page: `2,000`, `150k`, `1.5M`.
+std::string rate_label(double rate);
+
 /// The axis's title: the name, and whether it is logarithmic.
 std::string axis_name(const std::string& name, const Axis& axis);
 

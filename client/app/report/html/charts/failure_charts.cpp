@@ -47,7 +47,7 @@ std::string failure_drawing(std::span<const NamedRun> runs, std::size_t run, con
                               quantity_text(most_failures(runs.subspan(run, 1))) + " a second.";
     SvgChart chart({"failures-" + std::to_string(run), "Failures a second of " + shown.name, words, "", ""}, axes.time,
                    axes.rate, frame);
-    chart.add_ticks(ticks_of(axes.time, time_label), {{0, "0"}, {axes.rate.high, quantity_text(axes.rate.high)}});
+    chart.add_ticks(ticks_of(axes.time, time_label), {{0, "0"}, {axes.rate.high, rate_label(axes.rate.high)}});
     for (const std::vector<Point>& part : failure_steps(shown.run)) chart.add_failures(part);
     return chart.drawing();
 }

@@ -35,17 +35,22 @@ std::vector<PercentileLine> percentile_lines(std::span<const NamedRun> runs) {
     return lines;
 }
 
-// As many samples as there are carry the distance to 100 % only so far.
+// A percentile is the time of a sample, and none lies between two of them: the line has steps, which carry the dots. As
+// many samples as there are carry the distance to 100 % only so far.
 std::vector<Point> percentile_points(const Histogram& histogram) {
     const auto total = static_cast<double>(histogram.count());
     std::vector<Point> points;
     std::uint64_t seen = 0;
+    double begin = 1;
     for (const Histogram::Bucket& bucket : histogram.buckets()) {
-        if (points.empty()) points.push_back({1, static_cast<double>(histogram.min())});
+        if (points.empty()) points.push_back({begin, static_cast<double>(histogram.min())});
         seen += bucket.count;
         const auto beyond = static_cast<double>(histogram.count() - seen);
-        points.push_back(
-            {total / std::max(beyond, 1.0), static_cast<double>(std::min(bucket.highest, histogram.max()))});
+        const double end = total / std::max(beyond, 1.0);
+        const auto time = static_cast<double>(std::min(bucket.highest, histogram.max()));
+        points.push_back({begin, time});
+        points.push_back({end, time});
+        begin = end;
     }
     return points;
 }

@@ -124,8 +124,7 @@ std::string rate_chart(std::span<const NamedRun> runs) {
     };
     const auto add_run = [&](SvgChart& chart, std::size_t run) { add_rates(chart, runs, run); };
     const TimeFigure figure{
-        "rate",   title,  "messages a second", {0, last_end(runs)}, linear_axis(0, most), quantity_text,
-        describe, add_run};
+        "rate", title, "messages a second", {0, last_end(runs)}, linear_axis(0, most), rate_label, describe, add_run};
     if (runs.size() > most_in_one_drawing) {
         Legend legend;
         legend.add_line(no_run, Stroke::solid, "answered");
