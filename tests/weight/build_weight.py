@@ -23,8 +23,8 @@ MOST_INCLUDERS = {
     "asio.hpp": 0,
 }
 
-# A tenth above what is read on Debian 12.
-MOST_LINES = 3_960_000
+# A little above what is read on Debian 12.
+MOST_LINES = 4_100_000
 
 # The compiler's headers differ by a third from one version to the next.
 COMPILERS_OWN = re.compile(r"/include/c\+\+/|/lib/gcc/|/lib/llvm")

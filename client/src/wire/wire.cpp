@@ -75,7 +75,7 @@ Awaitable<void> Wire::connect() {
     if (!make_protocol()) co_return report_bug(failure());
     protocol_->on_reply([this](std::string_view message) { take_reply(message); });
     report_(WireEvent::connected, {});
-    wait_for_bytes();
+    tls_ ? try_to_read() : wait_for_bytes();
 }
 
 // What reading and writing end in. Not coroutines, because their memory could not be ours. `Memory` keeps the pool's
@@ -128,10 +128,14 @@ void Wire::wait_for_bytes() {
     begin<&Wire::read>([this](auto handler) { stream_.async_wait_to_read(std::move(handler)); });
 }
 
-// Right after writing there is nothing to read yet, and to try costs a system call; after a round of the other
-// connections the reply is often there.
-void Wire::read_later() {
-    if (!is_alone_) return wait_for_bytes();
+// Right after writing there is nothing to read yet; after a round of the other connections the reply is often there.
+// Under TLS it may be in OpenSSL already, where nobody can wait for it.
+void Wire::read_on() {
+    is_alone_ || tls_ ? try_to_read() : wait_for_bytes();
+}
+
+void Wire::try_to_read() {
+    if (closing_) return;
     begin<&Wire::read>([this](auto handler) { asio::post(stream_.get_executor(), std::move(handler)); });
 }
 
@@ -147,7 +151,7 @@ void Wire::read(std::error_code, std::size_t) {
 std::optional<Loss> Wire::decode_received(std::size_t owed) {
     owed_ = owed;
     if (const std::error_code error = decode(received_)) return loss_of(error);
-    read_later();
+    read_on();
     return std::nullopt;
 }
 

@@ -131,7 +131,8 @@ private:
     template <void (Wire::*on_end)(std::error_code, std::size_t), class Start>
     void begin(Start start);
     void wait_for_bytes();
-    void read_later();
+    void read_on();
+    void try_to_read();
     void read(std::error_code, std::size_t);
     bool make_protocol();
     std::error_code encode(const std::string& message);

@@ -98,7 +98,8 @@ public:
         return step.bytes;
     }
 
-    /// Completion signature: `void(std::error_code)`, once `read_some` that would block may be tried again.
+    /// Completion signature: `void(std::error_code)`, once `read_some` that would block may be tried again. Under TLS
+    /// only after one that would: OpenSSL reads ahead, and may hold bytes that the socket knows nothing of.
     template <class CompletionToken>
     auto async_wait_to_read(CompletionToken&& token) {
         // An answer to a change of keys may have to leave first.

@@ -29,14 +29,15 @@ struct ServerStats {
     std::uint64_t buffer_bytes = 0;     ///< that the open connections hold in buffers, and for TLS
     std::uint64_t max_connections = 0;  ///< the limit in force; 0: none
     AnswerTimes answer_times{};
-    bool accepting = false;             ///< whether new connections are taken: from start to stop
+    bool accepting = false;  ///< whether new connections are taken: from start to stop
 
     std::uint64_t closed(CloseReason reason) const { return connections_closed[static_cast<std::size_t>(reason)]; }
     std::uint64_t closed() const;
 };
 
 /// The numbers as one JSON object, under the names of the fields; those of `connections_closed`
-/// under the reasons' words, those of `answer_times` as `{"samples", "sum_ns", "steps": [[bound_ns or null, samples]]}`.
+/// under the reasons' words, those of `answer_times` as `{"samples", "sum_ns", "steps": [[bound_ns or null,
+/// samples]]}`.
 std::string to_json(const ServerStats& stats);
 
 }  // namespace echo

@@ -19,7 +19,8 @@
 namespace echo::server_detail {
 namespace {
 
-// Where nobody else is busy, a peer that has once not sent on by its next turn seldom will in the turns after.
+// Where nobody else is busy, a peer that has once not sent on by its next turn seldom will in the turns after. (Under
+// TLS bytes may be there that the socket knows nothing of: then they have to be looked for before they are waited for.)
 constexpr std::uint8_t waits_before_a_look = 16;
 
 // After these ends the peer may still be sending, and has yet to read its last answer.
@@ -56,20 +57,26 @@ Awaitable<void> Session::run() {
             open();
         }
         std::error_code error;
+        bool waits_first = false;
         while (!has_ended() && !draining_) {
             if (protocol_->pending_replies() > 0) co_await settle_replies();
             if (has_ended() || draining_) break;
             wait_for_message();
-            if (looks_in_vain_ > 0 && co_await wait_for_bytes()) continue;
+            if (std::exchange(waits_first, false) && co_await wait_for_bytes()) continue;
             const std::string_view bytes = read(config().read_size, error);
             if (error == asio::error::would_block) {
-                if (host_.turns.was_of_one()) looks_in_vain_ = waits_before_a_look;
+                if (!stream_.tls() && host_.turns.was_of_one()) looks_in_vain_ = waits_before_a_look;
                 co_await wait_for_bytes();
             } else if (error) {
                 end_by_read(error);
             } else {
                 if (!answer(bytes)) co_await write_rest();
-                if (looks_in_vain_ == 0 || --looks_in_vain_ == 0) co_await host_.turns.next();
+                waits_first = looks_in_vain_ > 0;
+                if (waits_first) {
+                    --looks_in_vain_;
+                } else {
+                    co_await host_.turns.next();
+                }
             }
         }
         if (!has_ended()) co_await answer_received();

@@ -14,6 +14,7 @@
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
+#include "support/client/running_loop.hpp"
 #include "support/tls/tls_server.hpp"
 #include "support/waiting.hpp"
 
@@ -44,6 +45,24 @@ TEST_CASE("messages of every size come back over TLS", "[tls]") {
         CHECK(same);
     }
     CHECK(echo.stats().sessions == 1);
+}
+
+TEST_CASE("records that OpenSSL has read ahead are not waited for, on a loop of the user's too", "[tls]") {
+    const bool is_own_thread = GENERATE(true, false);
+    CAPTURE(is_own_thread);
+    const TlsServer server(echo::test::tls_echo());
+    echo::test::RunningLoop loop;
+    EchoConfig config = trusting();
+    config.pool_size = 1;
+    config.max_in_flight = 32;
+    const auto echo = is_own_thread ? std::make_unique<Echo>(server.endpoint(), config)
+                                    : std::make_unique<Echo>(loop.context.get_executor(), server.endpoint(), config);
+    for (int round = 0; round < 20; ++round) {
+        std::vector<std::future<std::string>> replies;
+        for (std::size_t size = 1; size < 30; ++size) replies.push_back((*echo)(std::string(size, 'x')));
+        for (std::size_t size = 1; size < 30; ++size) CHECK(get(std::move(replies[size - 1])).size() == size);
+    }
+    CHECK(echo->stats().sessions == 1);
 }
 
 TEST_CASE("a client speaks TLS over IPv6", "[tls]") {

@@ -72,6 +72,7 @@ TEST_CASE("messages of every size come back in a custom framing on every transpo
     client_config.max_in_flight = 4;
     Echo echo(server.endpoint(), client_config);
     for (const std::size_t size : {0u, 1u, 4'095u, 4'096u, 100'000u, 3'000'000u}) {
+        CAPTURE(size);
         const std::string message(size, ',');
         CHECK(get(echo(message)) == message);
     }
