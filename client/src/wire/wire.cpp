@@ -129,11 +129,6 @@ void Wire::wait_for_bytes() {
 }
 
 // Right after writing there is nothing to read yet; after a round of the other connections the reply is often there.
-// Under TLS it may be in OpenSSL already, where nobody can wait for it.
-void Wire::read_on() {
-    is_alone_ || tls_ ? try_to_read() : wait_for_bytes();
-}
-
 void Wire::try_to_read() {
     if (closing_) return;
     begin<&Wire::read>([this](auto handler) { asio::post(stream_.get_executor(), std::move(handler)); });

@@ -131,7 +131,8 @@ private:
     template <void (Wire::*on_end)(std::error_code, std::size_t), class Start>
     void begin(Start start);
     void wait_for_bytes();
-    void read_on();
+    // Under TLS bytes may be in OpenSSL already, where nobody can wait for them.
+    void read_on() { is_alone_ || tls_ ? try_to_read() : wait_for_bytes(); }
     void try_to_read();
     void read(std::error_code, std::size_t);
     bool make_protocol();
