@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <stdexcept>
 
+#include "time_text.hpp"
+
 namespace echo {
 namespace {
 
@@ -14,12 +16,8 @@ void require_count(std::size_t value, std::size_t most, const char* field, const
     require(value >= 1 && value <= most, field, rule, std::to_string(value));
 }
 
-std::string milliseconds(std::chrono::nanoseconds time) {
-    return std::to_string(std::chrono::duration<double, std::milli>(time).count()) + " ms";
-}
-
 void require_not_negative(std::chrono::nanoseconds value, const char* field) {
-    require(value.count() >= 0, field, "0 (none) or more", milliseconds(value));
+    require(value.count() >= 0, field, "0 (none) or more", detail::time_text(value));
 }
 
 }  // namespace
@@ -37,10 +35,11 @@ void check(const EchoConfig& config) {
     require_not_negative(config.max_lifetime, "max_lifetime");
     require_not_negative(config.check_after, "check_after");
     require_not_negative(config.stall_timeout, "stall_timeout");
-    require(config.connect_timeout.count() > 0, "connect_timeout", "more than 0", milliseconds(config.connect_timeout));
+    require(config.connect_timeout.count() > 0, "connect_timeout", "more than 0",
+            detail::time_text(config.connect_timeout));
     const bool has_deadline = config.request_timeout.count() > 0 && config.request_timeout != TimeLimit::none();
     require(!has_deadline || config.connect_timeout < config.request_timeout, "connect_timeout",
-            "less than request_timeout, which covers the whole call", milliseconds(config.connect_timeout));
+            "less than request_timeout, which covers the whole call", detail::time_text(config.connect_timeout));
 }
 
 }  // namespace echo

@@ -3,13 +3,21 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "whole_frames.hpp"
 
 namespace echo {
+namespace {
+
+// What a cut message of an ordinary size brings about is kept for the next.
+constexpr std::size_t largest_kept_memory = 128 * 1024;
+
+}  // namespace
 
 FrameDecoder::Unseen FrameDecoder::feed_unseen(std::string_view bytes, std::string& begun) {
     if (error_ || stopped_) return {.error = error_};
+    if (used_ > 0) kept_.erase(0, std::exchange(used_, 0));
     Unseen unseen = find_unseen(bytes);
     if (unseen.messages > 0 && !kept_.empty()) {
         // Mostly nobody has put anything there yet, and a long beginning need not be copied.
@@ -19,6 +27,7 @@ FrameDecoder::Unseen FrameDecoder::feed_unseen(std::string_view bytes, std::stri
             begun.append(kept_);
         }
         kept_.clear();
+        if (kept_.capacity() > largest_kept_memory) std::string().swap(kept_);
         scanned_ = 0;
     }
     unseen.error = keep_searched(bytes.substr(unseen.size));

@@ -48,7 +48,7 @@ std::error_code EchoProtocol::decode(std::string_view bytes) {
 }
 
 std::error_code EchoProtocol::echo_unseen(std::string_view bytes, std::string_view& echo) {
-    if (observer_ || message_limit_ > 0) return data_received(bytes);
+    if (observer_ || message_limit_ > 0 || finished_ || failure_) return data_received(bytes);
     const FrameDecoder::Unseen unseen = decoder_.feed_unseen(bytes, output_);
     messages_received_ += unseen.messages;
     echo = bytes.substr(0, unseen.size);

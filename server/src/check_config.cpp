@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "quotation.hpp"
+#include "time_text.hpp"
 
 namespace echo::server_detail {
 namespace {
@@ -72,7 +73,7 @@ void check_limits(const ServerLimits& limits) {
     const auto check_timeout = [](std::string_view field, TimeLimit time) {
         constexpr std::chrono::hours longest(24 * 365);
         if ((time.count() >= 0 && time <= longest) || time == TimeLimit::none()) return;
-        refuse(field, "must be 0 (never) to 8760h", std::to_string(time.count()) + "ns");
+        refuse(field, "must be 0 (never) to 8760h", detail::time_text(time));
     };
     check_timeout("limits.idle_timeout", limits.idle_timeout);
     check_timeout("limits.message_timeout", limits.message_timeout);

@@ -138,7 +138,7 @@ private:
     void print(const Results& results) {
         switch (common_.output) {
             case OutputFormat::text:
-                if (common_.quiet) return;
+                if (common_.quiet && !options_.file) return;
                 write_result(summary_text(results, style_of_result()));
                 break;
             case OutputFormat::json: write_result(json_document(results)); break;
@@ -184,6 +184,7 @@ Command declare_bench(CLI::App& app) {
                 if (options.threads > 1) {
                     allow_connections(common.config.pool_size, options.threads, flags->threads ? "--threads" : "");
                 }
+                if (options.file) check_can_write_file(*options.file);
                 return with_tls_option_names([&] { return bench::Benchmark(common, options).run(); });
             },
             {.quiet = "Nothing but errors, and JSON if that is asked for; the exit status tells",

@@ -121,7 +121,7 @@ void declare_bench_options(CLI::App& command, BenchFlags& flags) {
                     "with --rate, else "
                     "service times. May be given several times");
     add_text_option(command, "-o,--output-file", "FILE", flags.file,
-                    "Put the result into FILE, which is replaced in one step, and not on standard output");
+                    "Put the result into FILE, which is replaced in one step; - is standard output");
 }
 
 BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config) {
@@ -138,7 +138,7 @@ BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config)
                                     "), as each thread has its own, got " + std::to_string(options.threads));
     }
     if (flags.file && flags.file->empty()) throw std::invalid_argument("--output-file: must name a file, got \"\"");
-    options.file = flags.file;
+    if (flags.file != "-") options.file = flags.file;
     for (const std::string& rule : flags.fail_if) {
         options.rules.push_back(parse_value("--fail-if", rule, [](const std::string& text) { return FailRule(text); }));
     }

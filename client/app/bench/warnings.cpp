@@ -30,7 +30,7 @@ std::optional<std::string> saturation(const Results& results) {
 std::string end_of_message(const Framing& framing) {
     switch (framing.kind()) {
         case Framing::Kind::separator:
-        case Framing::Kind::line: return program::quote(framing.terminator());
+        case Framing::Kind::line: return "\"" + escape(framing.terminator()) + "\"";
         case Framing::Kind::length: return "a length of 4 bytes before each message";
         case Framing::Kind::raw: return "as many bytes as were sent";
         case Framing::Kind::custom: break;
@@ -63,6 +63,14 @@ std::string time_away(const Results& results) {
     const std::uint64_t failed = results.total.counts.connect_errors;
     return "no connection for " + duration_text(results.away) + ", in which " + count_text(failed) +
            (failed == 1 ? " attempt" : " attempts") + " to open one failed";
+}
+
+// In an open loop it shows in what was late or missed.
+std::optional<std::string> away(const Results& results) {
+    if (results.is_open_loop() || results.total.counts.answered == 0 || !has_been_away(results)) return std::nullopt;
+    return "there was " + time_away(results) +
+           "; a closed loop sends nothing meanwhile, so that the share of errors says little of it: a rule about it is "
+           "--fail-if 'connect_errors>0'";
 }
 
 std::optional<std::string> lag(const Results& results) {
@@ -133,8 +141,8 @@ std::optional<std::uint64_t> count_of_local_ports() {
 
 std::vector<std::string> warnings_about(const Results& results, std::optional<std::uint64_t> local_ports) {
     std::vector<std::string> warnings;
-    for (auto& warning : {silence(results), time_outs(results), saturation(results), never_sent(results), lag(results),
-                          few(results), ports(results, local_ports)}) {
+    for (auto& warning : {silence(results), away(results), time_outs(results), saturation(results), never_sent(results),
+                          lag(results), few(results), ports(results, local_ports)}) {
         if (warning) warnings.push_back(*warning);
     }
     return warnings;

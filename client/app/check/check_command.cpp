@@ -117,7 +117,14 @@ void write_to_standard_output(const std::string& text) {
     output.flush();
 }
 
+void check_that_tls_is_spoken(const CommonOptions& common, const CheckOptions& options) {
+    if (common.endpoint.is_tls() || (!options.certificate_warning && !options.certificate_critical)) return;
+    throw std::invalid_argument(std::string(options.certificate_warning ? "--cert-warning" : "--cert-critical") +
+                                ": belongs to TLS; add --tls, or write tls:// before the server's name");
+}
+
 ExitCode run_check(const CommonOptions& common, const CheckOptions& options) {
+    check_that_tls_is_spoken(common, options);
     const CheckReport report = make_report(common, options);
     const std::string text = result_text(report, common, options);
     if (common.verbose) std::cerr << "echo-client: " << program::shown_text(report.sentence) << '\n';

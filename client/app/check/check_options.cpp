@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <tuple>
 
 #include <echo/text.hpp>
 
@@ -24,6 +25,13 @@ void check_order(const CheckOptions& options) {
     throw std::invalid_argument("--critical: " + options.critical->in_words() + " is less than --warning, " +
                                 options.warning->in_words() +
                                 ", so that there would never be a warning; write the greater time after -c");
+}
+
+void check_certificate_order(const CheckOptions& options) {
+    const auto& [warning, critical] = std::tie(options.certificate_warning, options.certificate_critical);
+    if (!warning || !critical || *critical <= *warning) return;
+    throw std::invalid_argument(
+        "--cert-critical: must be at most --cert-warning, as there would never be a warning otherwise");
 }
 
 int set_judged(CheckOptions& options, const std::string& name) {
@@ -59,7 +67,7 @@ void declare_check_options(CLI::App& command, CheckFlags& flags) {
     add_text_option(command, "-n,--count", "N", flags.count,
                     "Send N messages, one after the other, and judge the median of their times. Default: 1");
     add_text_option(command, "-o,--output-file", "FILE", flags.file,
-                    "Put the result into FILE, which is replaced in one step, and not on standard output");
+                    "Put the result into FILE, which is replaced in one step; - is standard output");
     add_text_option(command, "--judge", "PERCENTILE", flags.judge,
                     "Judge p90, p99, p99.9 or max of the N messages; their number must carry it. Default: the median");
     add_text_option(command, "--cert-warning", "T", flags.certificate_warning,
@@ -82,8 +90,9 @@ CheckOptions to_check_options(const CheckFlags& flags) {
     if (flags.certificate_critical) {
         options.certificate_critical = parse_value("--cert-critical", *flags.certificate_critical, parse_days);
     }
+    check_certificate_order(options);
     if (flags.file && flags.file->empty()) throw std::invalid_argument("--output-file: must name a file, got \"\"");
-    options.file = flags.file;
+    if (flags.file != "-") options.file = flags.file;
     return options;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include <echo/error.hpp>
 #include <echo/text.hpp>
@@ -103,10 +104,14 @@ std::optional<std::chrono::nanoseconds> certificate_left(const CheckReport& repo
 
 void judge_certificate(CheckReport& report, const CheckOptions& options) {
     const auto left = certificate_left(report);
+    const bool is_judged = options.certificate_critical || options.certificate_warning;
+    if (!left && is_judged) worsen(report, PluginState::unknown, ", but its certificate could not be read");
     if (!left) return;
-    const auto days = std::chrono::duration_cast<std::chrono::hours>(*left).count() / 24;
-    const std::string words =
-        ", and its certificate is good for " + std::to_string(days) + (days == 1 ? " day" : " days") + " only, which ";
+    const auto days = std::abs(std::chrono::duration_cast<std::chrono::hours>(*left).count() / 24);
+    const std::string count = std::to_string(days) + (days == 1 ? " day" : " days");
+    const std::string words = *left < std::chrono::nanoseconds(0)
+                                  ? ", and its certificate expired " + count + " ago, which "
+                                  : ", and its certificate is good for " + count + " only, which ";
     if (options.certificate_critical && *left < *options.certificate_critical) {
         worsen(report, PluginState::critical, words + "is critical (--cert-critical)");
     } else if (options.certificate_warning && *left < *options.certificate_warning) {

@@ -12,6 +12,9 @@
 namespace echo::client_app::bench {
 namespace {
 
+// What is measured is how long the server was away, and not how seldom it was looked for.
+constexpr std::chrono::milliseconds longest_pause(100);
+
 using Clock = std::chrono::steady_clock;
 
 // The numbers of one thread's messages are this far from the next thread's: more than a run of years can send.
@@ -44,7 +47,7 @@ Worker::Worker(const Endpoint& endpoint, const EchoConfig& config, const LoadOpt
                Connections& connections)
     : endpoint_(endpoint), config_(config), options_(options), index_(index), connections_(connections),
       payload_(config.framing, options.sizes), settings_(endpoint, for_load(config)),
-      peers_(share_of(config.pool_size, index, options.threads)), backoff_(std::random_device{}()),
+      peers_(share_of(config.pool_size, index, options.threads)), backoff_(std::random_device{}(), longest_pause),
       tally_(std::make_unique<Tally>()), next_number_(index * numbers_of_thread),
       remaining_(options.requests ? share_of(*options.requests, index, options.threads)
                                   : std::numeric_limits<std::uint64_t>::max()) {

@@ -87,6 +87,17 @@ std::string target_of(const std::string& path) {
 
 }  // namespace
 
+void check_can_write_file(const std::string& path) {
+    struct ::stat facts {};
+    const bool exists = ::stat(path.c_str(), &facts) == 0;
+    if (exists && !S_ISREG(facts.st_mode)) {
+        if (S_ISDIR(facts.st_mode)) fail(path, EISDIR);
+        return;
+    }
+    const std::string folder = std::filesystem::path(target_of(path)).parent_path().string();
+    if (::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) != 0) fail(path, errno);
+}
+
 void write_file(const std::string& path, std::string_view bytes) {
     struct ::stat facts {};
     const bool exists = ::stat(path.c_str(), &facts) == 0;

@@ -12,4 +12,8 @@ namespace echo::client_app {
 /// @throws Failure with `ExitCode::output` and a sentence that names the path and the cause.
 void write_file(const std::string& path, std::string_view bytes);
 
+/// To be called before long work whose result goes into the file: fails as `write_file` would where the folder is
+/// missing or may not be written to.
+void check_can_write_file(const std::string& path);
+
 }  // namespace echo::client_app

@@ -1,7 +1,10 @@
 #include "options/commands.hpp"
 
+#include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <unistd.h>
@@ -11,6 +14,7 @@
 #include "output/output_file.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
+#include "program/option_value.hpp"
 #include "report/comparison_json.hpp"
 #include "report/html/page.hpp"
 #include "report/report_options.hpp"
@@ -40,6 +44,17 @@ is shown; of several each has a column, with its difference to the first in perc
 --merge adds histograms and counts, and intervals by the time since the runs
 began; it is for runs that went on together. Their sum may be merged again.)";
 
+// A run that was measured for hours is easily named in the wrong place.
+void check_output(const ReportOptions& options) {
+    std::error_code ignored;
+    for (const std::string& file : options.files) {
+        if (options.form == Form::page && std::filesystem::equivalent(file, options.page, ignored)) {
+            throw std::invalid_argument("-o: " + program::quote(options.page) +
+                                        " is one of the runs, which the page would replace; name another file");
+        }
+    }
+}
+
 std::string text_of(const std::vector<NamedRun>& runs, ColorWhen color) {
     const Style style = style_for(STDOUT_FILENO, color);
     if (runs.size() > 1) return comparison_text(runs, style);
@@ -58,6 +73,7 @@ std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen co
 }
 
 ExitCode run_report(const ReportOptions& options, ColorWhen color) {
+    check_output(options);
     std::vector<NamedRun> runs = read_runs(options.files);
     if (options.merge) check_that_all_differ(runs);
     if (options.merge) runs = {{"merged", merge_runs(runs)}};

@@ -1,29 +1,15 @@
 // How text looks on a stream: coloured where a person reads it, plain elsewhere.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "text/color_choice.hpp"
+
 namespace echo::client_app {
 
-/// What --color asks for.
-enum class ColorWhen { automatic, always, never };
-
-/// The meaning of `auto`, `always` and `never`.
-/// @throws std::invalid_argument that lists the words.
-ColorWhen parse_color(const std::string& word);
-
-/// What is known of the place that text goes to.
-struct StreamFacts {
-    bool is_terminal = false;
-    std::optional<std::string> no_color;  ///< $NO_COLOR: set and not empty, it asks for no colours (no-color.org)
-    std::optional<std::string> term;      ///< $TERM: `dumb`, or nothing at all, is a terminal without colours
-};
-
-/// Whether text is to be coloured there. `always` and `never` were said for this very run, so they count before the
-/// environment.
-bool has_color(ColorWhen when, const StreamFacts& facts) noexcept;
+using program::ColorWhen;
+using program::parse_color;
 
 /// Wraps words in the terminal's escape sequences (ECMA-48, SGR), or leaves them as they are.
 class Style {

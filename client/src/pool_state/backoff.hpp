@@ -9,13 +9,14 @@
 namespace echo::detail {
 
 /// Exponential back-off with full jitter: after the first failure at once, then a random time
-/// between nothing and a bound that doubles from 50 ms to 5 s. Full jitter spreads many clients of
+/// between nothing and a bound that doubles from 50 ms to `longest`. Full jitter spreads many clients of
 /// one server best (Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
 class Backoff {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    explicit Backoff(std::uint32_t seed) : random_(seed) {}
+    explicit Backoff(std::uint32_t seed, std::chrono::nanoseconds longest = std::chrono::seconds(5))
+        : random_(seed), longest_(longest) {}
 
     /// Whether the last connect failed: then one connection at a time tries again.
     bool active() const noexcept { return failures_ > 0; }
@@ -28,7 +29,7 @@ public:
         next_at_ = now;
         if (failures_ == 1) return;
         const unsigned doublings = std::min(failures_ - 2, 7u);
-        const auto bound = std::min(first_bound * (1 << doublings), last_bound);
+        const auto bound = std::min(first_bound * (1 << doublings), longest_);
         std::uniform_int_distribution<std::int64_t> delay(0, bound.count());
         next_at_ += std::chrono::nanoseconds(delay(random_));
     }
@@ -40,9 +41,9 @@ public:
 
 private:
     static constexpr std::chrono::nanoseconds first_bound = std::chrono::milliseconds(50);
-    static constexpr std::chrono::nanoseconds last_bound = std::chrono::seconds(5);
 
     std::minstd_rand random_;
+    std::chrono::nanoseconds longest_;
     unsigned failures_ = 0;
     TimePoint next_at_ = TimePoint::min();
 };

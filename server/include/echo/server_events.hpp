@@ -36,7 +36,8 @@ struct SessionReport {
 };
 
 /// Callbacks for what happens on a server. Each may be empty. They run on the connection's own
-/// thread: with several threads, several at once. They must not block and must not throw.
+/// thread: with several threads, several at once. They must not block, throw, or run the event loop; nor may the hooks
+/// of a protocol run it.
 struct ServerEvents {
     /// Its peer is known: once the header of a proxy, if there is to be one, has been read.
     std::function<void(const SessionReport&)> connection_made{};

@@ -11,7 +11,6 @@
 
 #include "listen/address.hpp"
 #include "listen/bind.hpp"
-#include "listen/keep_alive.hpp"
 #include "socket/system_error.hpp"
 
 namespace echo::server_detail {
@@ -67,7 +66,8 @@ BoundEndpoint take_over(const ListeningSocket& socket, Executor executor) {
     }
     ::fcntl(socket.descriptor, F_SETFD, FD_CLOEXEC);
     // Who has made it may have chosen otherwise (KeepAlive= of systemd).
-    if (family != AF_UNIX && socket_option(socket.descriptor, SO_KEEPALIVE) == 0) ask_accepted_peers(acceptor);
+    if (family != AF_UNIX && socket_option(socket.descriptor, SO_KEEPALIVE) == 0)
+        detail::set_keep_alive(acceptor.native_handle(), keep_alive);
     BoundEndpoint bound{.endpoint = endpoint_of(acceptor, socket.tls), .parts = {}, .stands_alone = true};
     bound.parts.push_back({0, std::move(acceptor)});
     return bound;

@@ -12,11 +12,8 @@ class AnswerSampling {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
 
-    bool takes(TimePoint tick) noexcept {
-        if (tick == last_) return false;
-        last_ = tick;
-        return true;
-    }
+    bool is_due(TimePoint tick) const noexcept { return tick != last_; }
+    void take(TimePoint tick) noexcept { last_ = tick; }
 
 private:
     TimePoint last_{};

@@ -19,10 +19,6 @@
 namespace echo::server_detail {
 namespace {
 
-// Where nobody else is busy, a peer that has once not sent on by its next turn seldom will in the turns after. (Under
-// TLS bytes may be there that the socket knows nothing of: then they have to be looked for before they are waited for.)
-constexpr std::uint8_t waits_before_a_look = 16;
-
 // After these ends the peer may still be sending, and has yet to read its last answer.
 bool leaves_the_peer_open(CloseReason reason) {
     return reason == CloseReason::finished || reason == CloseReason::message_too_large ||
@@ -62,21 +58,21 @@ Awaitable<void> Session::run() {
             if (protocol_->pending_replies() > 0) co_await settle_replies();
             if (has_ended() || draining_) break;
             wait_for_message();
-            if (std::exchange(waits_first, false) && co_await wait_for_bytes()) continue;
+            if (std::exchange(waits_first, false)) {
+                co_await wait_for_bytes();
+                continue;
+            }
             const std::string_view bytes = read(config().read_size, error);
             if (error == asio::error::would_block) {
-                if (!stream_.tls() && host_.turns.was_of_one()) looks_in_vain_ = waits_before_a_look;
+                // Under TLS bytes may be there that the socket knows nothing of: they have to be looked for.
+                if (!stream_.tls() && host_.turns.was_of_one()) patience_.looked_in_vain();
                 co_await wait_for_bytes();
             } else if (error) {
                 end_by_read(error);
             } else {
                 if (!answer(bytes)) co_await write_rest();
-                waits_first = looks_in_vain_ > 0;
-                if (waits_first) {
-                    --looks_in_vain_;
-                } else {
-                    co_await host_.turns.next();
-                }
+                waits_first = patience_.waits_next();
+                if (!waits_first) co_await host_.turns.next();
             }
         }
         if (!has_ended()) co_await answer_received();
@@ -168,11 +164,15 @@ bool Session::answer(std::string_view bytes) {
     }
     bytes_received_ += bytes.size();
     host_.counters.bytes_received.add(bytes.size());
-    const bool is_sample = !answer_timer_.is_running() && host_.sampling.takes(coarse_now());
-    const Clock::time_point now = is_sample ? Clock::now() : Clock::time_point();
+    const Clock::time_point tick = coarse_now();
+    const bool is_due = !answer_timer_.is_running() && host_.sampling.is_due(tick);
+    const Clock::time_point now = is_due ? Clock::now() : Clock::time_point();
     const std::uint64_t messages_before = protocol_->messages_received();
     const std::string_view echo = take_bytes(bytes);
-    if (is_sample && protocol_->messages_received() > messages_before) answer_timer_.begin(now, messages_before + 1);
+    if (is_due && protocol_->messages_received() > messages_before) {
+        host_.sampling.take(tick);
+        answer_timer_.begin(now, messages_before + 1);
+    }
     account();
     return write_at_once(echo);
 }

@@ -108,6 +108,8 @@ private:
     Awaitable<void> answer_first(std::string_view bytes);
     void report_made();
     void report_unread_header(std::string_view first_bytes);
+
+    // session.cpp: read, let the protocol answer, and so on.
     void open();
     void wait_for_message();
     std::string_view take_bytes(std::optional<std::string_view> bytes);  // none: goes on with those that were left
@@ -116,9 +118,6 @@ private:
     Awaitable<std::error_code> wait_for_bytes();
     Awaitable<void> answer_received();
     std::size_t bytes_waiting();
-    Awaitable<void> say_goodbye();
-    void close();
-
     bool answer(std::string_view bytes);
     void before_response(std::string_view message) override;
     void after_response(std::string_view message) override;
@@ -134,12 +133,17 @@ private:
     Awaitable<void> use_replies();
     void take_replies();
 
+    // session_output.cpp: what is answered is written.
     bool write_at_once(std::string_view echo);
+    void keep_unwritten(std::string_view echo);
     Awaitable<void> write_rest();
     void count_sent(std::size_t bytes);
     void output_written();
-    void end_if_done();
 
+    // session_end.cpp: how it ends, and why.
+    Awaitable<void> say_goodbye();
+    void close();
+    void end_if_done();
     bool has_ended() const noexcept { return ended_; }
     void end(CloseReason reason, std::error_code error = {});
     void end_by_read(std::error_code error);
@@ -169,10 +173,10 @@ private:
     std::error_code error_;
     std::unique_ptr<std::string> detail_;
     CloseReason reason_ = CloseReason::peer_closed;
-    const ProxyProtocol proxy_;       // what is read from this peer
-    std::uint8_t looks_in_vain_ = 0;  // that it foresees: it waits for bytes in place of a turn
-    bool made_ = false;               // `connection_made` has been called
-    bool refused_ = false;            // it never will be
+    const ProxyProtocol proxy_;  // what is read from this peer
+    Patience patience_;
+    bool made_ = false;     // `connection_made` has been called
+    bool refused_ = false;  // it never will be
     bool reading_ = false;
     bool awaiting_replies_ = false;
     bool replies_came_ = false;  // and are not taken yet

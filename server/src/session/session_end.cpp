@@ -98,8 +98,9 @@ Awaitable<void> Session::say_goodbye() {
     std::error_code error;
     stream_.shut_down_output(error);
     wait_for(Wait::peers_end);
-    while (!error) {
-        co_await stream_.socket().async_read_some(host_.read_space, asio::redirect_error(use_awaitable, error));
+    while (!error || error == asio::error::would_block) {
+        co_await stream_.socket().async_wait(Socket::wait_read, asio::redirect_error(use_awaitable, error));
+        if (!error) stream_.socket().read_some(asio::buffer(host_.read_space), error);
     }
 }
 

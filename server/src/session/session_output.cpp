@@ -34,13 +34,24 @@ bool Session::write_at_once(std::string_view echo) {
         if (error && !is_would_block(error)) {
             end_by_failure(error);
         } else if (written_ < size) {
-            output.append(echo);
-            account();
+            keep_unwritten(echo);
             return false;
         }
     }
     output_written();
     return true;
+}
+
+// What has to wait is copied behind the output, or in its place where that has left.
+void Session::keep_unwritten(std::string_view echo) {
+    std::string& output = protocol_->output();
+    if (written_ >= output.size()) {
+        output.assign(echo.substr(written_ - output.size()));
+        written_ = 0;
+    } else {
+        output.append(echo);
+    }
+    account();
 }
 
 Awaitable<void> Session::write_rest() {

@@ -1,6 +1,7 @@
 // The order in which the busy connections of a worker go on.
 #pragma once
 
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -47,6 +48,22 @@ private:
     std::vector<Handler> waiting_;
     std::vector<Handler> running_;  // here to keep its memory
     bool was_of_one_ = false;
+};
+
+/// Whether a connection waits for bytes rather than look for them in its next turn. Where nobody else is busy, a peer
+/// that has once not sent on by then seldom will in the turns after, and each look costs a system call.
+class Patience {
+public:
+    /// To be asked after each answer.
+    bool waits_next() noexcept {
+        if (waits_ == 0) return false;
+        --waits_;
+        return true;
+    }
+    void looked_in_vain() noexcept { waits_ = 16; }
+
+private:
+    std::uint8_t waits_ = 0;
 };
 
 }  // namespace echo::server_detail

@@ -68,8 +68,20 @@ expect_valid bench "$folder/bench.json" 0
 run_client bench --requests 200 -o "$folder/bench.txt"
 expect_contains "the text" "200 sent, 200 answered" "$(<"$folder/bench.txt")"
 expect_failure 2 "-o: must name a file" bench -o ''
-run_client bench --requests 10 -o "$folder/none/bench.txt"
+run_client bench -q --requests 200 -o "$folder/quiet.txt"
+expect_contains "the text of a quiet run" "200 sent, 200 answered" "$(<"$folder/quiet.txt")"
+run_client bench --requests 200 --output json -o -
+expect_valid bench "$folder/out" 0
+[[ ! -e ./- ]] || fail "standard output is a file named -"
+# Before the run, which would never end.
+run_client bench --requests 1000000000 -o "$folder/none/bench.txt"
 expect_equal "exit status without the folder" 11 "$status"
+run_client check --cert-warning 14d
+expect_equal "exit status" 3 "$status"
+expect_contains "the fault" "UNKNOWN - --cert-warning: belongs to TLS" "$(<"$folder/out")"
+run_client check --cert-warning 14d --cert-critical 30d
+expect_equal "exit status" 3 "$status"
+expect_contains "the fault" "UNKNOWN - --cert-critical: must be at most --cert-warning" "$(<"$folder/out")"
 stop_server TERM
 
 need_tool openssl openssl
@@ -97,5 +109,14 @@ for header in off require; do
     run_client check --output json "${options[@]}"
     expect_valid check "$folder/out"
     expect_contains "the day" "T" "$(jq -r .certificate_expires_at "$folder/out")"
+    if grep tls_ "$folder/log"; then fail "the server takes checks for faults"; fi
     stop_server TERM
 done
+
+echo "where clients show a certificate, a check does so each time"
+start_server 1 --log-level warning --listen tls://127.0.0.1:0 --tls-cert "$folder/server.pem" \
+    --tls-key "$folder/server.key" --tls-client-ca "$folder/server.pem"
+expect_line 0 " certificate=1[67][0-9]{5}s" --to "tls://localhost:$port" -4 --ca "$folder/server.pem" \
+    --cert "$folder/server.pem" --key "$folder/server.key"
+if grep tls_ "$folder/log"; then fail "the server takes checks for faults"; fi
+stop_server TERM

@@ -165,6 +165,12 @@ nesting.feed(page)
 assert not nesting.open_elements, nesting.open_elements
 PYTHON
 
+echo "a run is not replaced by the page about it"
+cp a.json kept.json
+ln -s a.json linked.json
+expect_failure 2 '-o: "linked.json" is one of the runs' report a.json -o linked.json
+cmp a.json kept.json || fail "the run was replaced"
+
 echo "a page that exists is replaced whole, or left as it was"
 echo old >old.html
 chmod 640 old.html

@@ -9,7 +9,7 @@
 
 #include <echo/server.hpp>
 
-#include "listen/keep_alive.hpp"
+#include "listen/bind.hpp"
 #include "net/socket_address.hpp"
 #include "support/catch.hpp"
 #include "support/client/test_server.hpp"
@@ -52,9 +52,9 @@ void check_asked(const Endpoint& endpoint) {
 
     REQUIRE(accepted >= 0);
     CHECK(option_of(accepted, SOL_SOCKET, SO_KEEPALIVE) == 1);
-    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPIDLE) == echo::server_detail::keep_alive_idle.count());
-    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPINTVL) == echo::server_detail::keep_alive_interval.count());
-    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPCNT) == echo::server_detail::keep_alive_count);
+    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPIDLE) == echo::server_detail::keep_alive.idle.count());
+    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPINTVL) == echo::server_detail::keep_alive.interval.count());
+    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPCNT) == echo::server_detail::keep_alive.count);
 }
 
 }  // namespace

@@ -34,14 +34,13 @@ const std::vector<Refused>& refused_settings() {
         {[](EchoConfig& c) { c.max_connecting = 0; }, "max_connecting: must be 1 connection or more, got 0"},
         {[](EchoConfig& c) { c.max_queued = 0; }, "max_queued: must be 1 call or more, got 0"},
         {[](EchoConfig& c) { c.max_queued_bytes = 0; }, "max_queued_bytes: must be 1 byte or more, got 0"},
-        {[](EchoConfig& c) { c.request_timeout = -1ms; },
-         "request_timeout: must be 0 (none) or more, got -1.000000 ms"},
-        {[](EchoConfig& c) { c.idle_timeout = -1ns; }, "idle_timeout: must be 0 (none) or more, got -0.000001 ms"},
-        {[](EchoConfig& c) { c.stall_timeout = -1s; }, "stall_timeout: must be 0 (none) or more, got -1000.000000 ms"},
-        {[](EchoConfig& c) { c.connect_timeout = 0s; }, "connect_timeout: must be more than 0, got 0.000000 ms"},
-        {[](EchoConfig& c) { c.connect_timeout = -2s; }, "connect_timeout: must be more than 0, got -2000.000000 ms"},
+        {[](EchoConfig& c) { c.request_timeout = -1ms; }, "request_timeout: must be 0 (none) or more, got -1ms"},
+        {[](EchoConfig& c) { c.idle_timeout = -1ns; }, "idle_timeout: must be 0 (none) or more, got -1ns"},
+        {[](EchoConfig& c) { c.stall_timeout = -1s; }, "stall_timeout: must be 0 (none) or more, got -1s"},
+        {[](EchoConfig& c) { c.connect_timeout = 0s; }, "connect_timeout: must be more than 0, got 0s"},
+        {[](EchoConfig& c) { c.connect_timeout = -2s; }, "connect_timeout: must be more than 0, got -2s"},
         {[](EchoConfig& c) { c.connect_timeout = c.request_timeout; },
-         "connect_timeout: must be less than request_timeout, which covers the whole call, got 5000.000000 ms"},
+         "connect_timeout: must be less than request_timeout, which covers the whole call, got 5s"},
     };
     return settings;
 }

@@ -13,6 +13,7 @@
 
 // common/src
 #include "net/descriptor.hpp"
+#include "net/keep_alive.hpp"
 #include "net/read_space.hpp"
 #include "net/socket_address.hpp"
 #include "net/stream.hpp"
@@ -24,6 +25,7 @@
 #include "proxy/proxy_line.hpp"
 #include "quotation.hpp"
 #include "thread.hpp"
+#include "time_text.hpp"
 #include "tls/certificate_terms.hpp"
 #include "tls/close_notify.hpp"
 #include "tls/handshake_limit.hpp"
@@ -79,7 +81,6 @@
 #include "limits/watch.hpp"
 #include "listen/address.hpp"
 #include "listen/bind.hpp"
-#include "listen/keep_alive.hpp"
 #include "listen/listener.hpp"
 #include "listen/local_socket_file.hpp"
 #include "server_implementation.hpp"

@@ -178,4 +178,28 @@ TEST_CASE("messages may be looked at or not in turns", "[frame_decoder]") {
     CHECK(begun == "three\r");
 }
 
+TEST_CASE("what was looked at is not handed over once more, however much follows it", "[frame_decoder]") {
+    const std::size_t following = GENERATE(as<std::size_t>(), 1, 9, 100, 2'000);
+    FrameDecoder decoder{Framing()};
+    std::string begun;
+    const std::string message(following / 2, 'm');
+    decoder.feed(message + "\r\n", [](std::string_view) { return true; });
+    decoder.feed("\r\n" + std::string(following, 'x'), [](std::string_view) { return true; });
+
+    const auto unseen = decoder.feed_unseen("\r\n\r\n", begun);
+
+    CHECK(unseen.messages == 1);
+    CHECK(begun == std::string(following, 'x'));
+}
+
+TEST_CASE("a large message that came in parts leaves no memory behind", "[frame_decoder]") {
+    FrameDecoder decoder{Framing()};
+    for (int message = 0; message < 2; ++message) {
+        std::string begun;
+        decoder.feed_unseen(std::string(300'000, 'x'), begun);
+        decoder.feed_unseen("\r\n\r\n", begun);
+        CHECK(decoder.buffer_size() <= 128 * 1024);
+    }
+}
+
 }  // namespace unseen_messages_test

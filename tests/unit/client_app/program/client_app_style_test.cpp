@@ -12,7 +12,7 @@ using namespace echo::client_app;
 
 TEST_CASE("colours are for terminals, unless the environment asks for none", "[client_app]") {
     struct Case {
-        StreamFacts facts;
+        echo::program::StreamFacts facts;
         bool colored;
     };
     const Case cases[] = {
