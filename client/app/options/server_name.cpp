@@ -30,15 +30,21 @@ void check_that_one_names_the_server(const CommonFlags& flags) {
     }
 }
 
+// A bare number is a port of this machine, as for echo-server; as a host it would be an address that nobody means.
+Endpoint parse_server(const std::string& text) {
+    const bool is_port = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+    return Endpoint(is_port ? "127.0.0.1:" + text : text);
+}
+
 }  // namespace
 
 Endpoint to_endpoint(const CommonFlags& flags, const std::optional<std::string>& default_endpoint) {
-    const auto parse = [](const std::string& text) { return Endpoint(text); };
     check_that_one_names_the_server(flags);
-    if (flags.to) return parse_value("--to", *flags.to, parse);
-    if (flags.target) return parse_value("ENDPOINT", *flags.target, parse);
+    if (flags.to) return parse_value("--to", *flags.to, parse_server);
+    if (flags.target) return parse_value("ENDPOINT", *flags.target, parse_server);
+    const auto parse = [](const std::string& text) { return Endpoint(text); };
     if (flags.host || flags.port) return parse_value(flags.host ? "-H" : "-p", joined(flags.host, flags.port), parse);
-    if (default_endpoint && !default_endpoint->empty()) return parse_value("$ECHO_TO", *default_endpoint, parse);
+    if (default_endpoint && !default_endpoint->empty()) return parse_value("$ECHO_TO", *default_endpoint, parse_server);
     return CommonOptions{}.endpoint;
 }
 

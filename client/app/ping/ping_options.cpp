@@ -59,8 +59,10 @@ void declare_ping_options(CLI::App& command, PingFlags& flags) {
     add_text_option(command, "-i,--interval", "T", flags.interval,
                     "From one message to the next, 1ms or more; a number without a unit is in seconds. Default: 1s");
     add_text_option(command, "-s,--size", "SIZE", flags.size, "Bytes of each message. Default: 64");
-    add_text_option(command, "-w,--deadline", "T", flags.deadline,
-                    "Stop after that time, however many messages were sent. Default: none");
+    add_text_option(
+        command, "-w,--deadline", "T", flags.deadline,
+        "Stop after that time, however many messages were sent; with -c the exit status is 1 unless all were "
+        "answered by then. Default: none");
     add_flag(command, "-D,--timestamps", flags.timestamps, "Begin each line with the time, in seconds since 1970");
     add_flag(command, "-f,--flood", flags.flood,
              "A message each millisecond, and only the summary; without -c and -w it ends after 10s");

@@ -43,6 +43,7 @@ ExitCode PingSession::run() {
     schedule_.emplace(began_at_, options_.interval);
     send_next();
     if (options_.deadline) end_at_deadline();
+    if (options_.deadline && options_.count) statistics_.ask_for(*options_.count);
     // Until nothing is open any more, so that the kernel's last word on each connection is heard.
     context_.run();
     printer_.end(statistics_, took_);

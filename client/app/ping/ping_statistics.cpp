@@ -51,7 +51,8 @@ std::optional<double> PingStatistics::loss() const noexcept {
 }
 
 ExitCode PingStatistics::exit_code() const {
-    if (answered() > 0) return different_ + lost_ > 0 ? ExitCode::answer_is_no : ExitCode::done;
+    const bool is_well = different_ + lost_ == 0 && answered() >= asked_for_;
+    if (answered() > 0) return is_well ? ExitCode::done : ExitCode::answer_is_no;
     return first_failure_ ? client_app::exit_code(first_failure_->error) : ExitCode::answer_is_no;
 }
 

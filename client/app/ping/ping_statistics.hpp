@@ -32,6 +32,9 @@ public:
     void add(const PingResult& result);
     void add(const std::optional<KernelView>& connection) { client_app::add(kernel_, connection); }
 
+    /// So many answers are asked for within the time that there is.
+    void ask_for(std::uint64_t answers) noexcept { asked_for_ = answers; }
+
     void set_interrupted(std::string_view signal) { interrupted_ = signal; }
 
     std::uint64_t sent() const noexcept { return sent_; }
@@ -57,8 +60,8 @@ public:
     /// The first failure; null if all went well.
     const PingResult* first_failure() const noexcept { return first_failure_ ? &*first_failure_ : nullptr; }
 
-    /// `done` if all were answered, and the cause of the first failure if none was. `answer_is_no` otherwise, also if
-    /// there was no time for an answer.
+    /// `done` if all were answered, and as many as were asked for, as ping(8) has it; the cause of the first failure if
+    /// none was. `answer_is_no` otherwise, also if there was no time for an answer.
     ExitCode exit_code() const;
 
     /// The signal that has ended it; none if it ended by itself.
@@ -68,6 +71,7 @@ private:
     void add_phases(const ConnectPhases& phases);
     void add_hint(const Hint& hint);
 
+    std::uint64_t asked_for_ = 0;
     std::uint64_t sent_ = 0;
     std::uint64_t different_ = 0;
     std::uint64_t lost_ = 0;

@@ -13,7 +13,7 @@ namespace echo::detail {
 void set_tcp_options(Socket& socket) {
     std::error_code ignored;
     socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-    set_keep_alive(socket.native_handle(), keep_alive);
+    set_keep_alive(socket.native_handle(), tcp_keep_alive);
 #if defined(TCP_USER_TIMEOUT)
     // Asio has no name of its own for this.
     const auto milliseconds = static_cast<int>(user_timeout.count());

@@ -48,8 +48,8 @@ enum class WireEvent {
     closed,        ///< the last: the socket is closed and nothing is under way; may destroy the wire
 };
 
-/// Does the I/O, and knows nothing of the order of calls or of their time. A read is always waited for once it is connected,
-/// so that the server's close is seen while the connection is idle.
+/// Does the I/O, and knows nothing of the order of calls or of their time. A read is always waited for once it is
+/// connected, so that the server's close is seen while the connection is idle.
 class Wire {
 public:
     using Report = std::function<void(WireEvent, const Loss&)>;

@@ -96,7 +96,7 @@ private:
         if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
         if (!error && shared) error = share_port(acceptor);
         if (!error && is_v6(address)) acceptor.set_option(asio::ip::v6_only(!is_wildcard()), error);
-        if (!error) detail::set_keep_alive(acceptor.native_handle(), keep_alive);
+        if (!error) detail::set_keep_alive(acceptor.native_handle(), keep_alive_of_accepted);
         if (!error) acceptor.bind(address, error);
         if (!error) acceptor.listen(backlog_, error);
         return to_system_error(error);

@@ -17,7 +17,7 @@ namespace echo::server_detail {
 /// Of the connections that are accepted: a peer that vanished without a word (its machine lost power, a firewall forgot
 /// the connection) is noticed after two minutes, also where no time-out of the server's runs; Linux alone takes more
 /// than two hours (tcp(7)). They inherit it from the listening socket, so that none costs a system call.
-constexpr detail::KeepAlive keep_alive{
+constexpr detail::KeepAlive keep_alive_of_accepted{
     .idle = std::chrono::seconds(60), .interval = std::chrono::seconds(15), .count = 4};
 
 /// One endpoint's listening sockets.

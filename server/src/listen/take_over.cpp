@@ -67,7 +67,7 @@ BoundEndpoint take_over(const ListeningSocket& socket, Executor executor) {
     ::fcntl(socket.descriptor, F_SETFD, FD_CLOEXEC);
     // Who has made it may have chosen otherwise (KeepAlive= of systemd).
     if (family != AF_UNIX && socket_option(socket.descriptor, SO_KEEPALIVE) == 0)
-        detail::set_keep_alive(acceptor.native_handle(), keep_alive);
+        detail::set_keep_alive(acceptor.native_handle(), keep_alive_of_accepted);
     BoundEndpoint bound{.endpoint = endpoint_of(acceptor, socket.tls), .parts = {}, .stands_alone = true};
     bound.parts.push_back({0, std::move(acceptor)});
     return bound;

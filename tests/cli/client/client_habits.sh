@@ -80,6 +80,17 @@ for command in send ping bench check interactive report; do
     if grep -q -- --connect-timeout "$folder/out"; then fail "$command -h has the common options"; fi
 done
 
+echo "a number alone is a port of this machine, for the client as for the server"
+run_client ping "${server##*:}" -c 1
+expect_equal "exit status: $(<"$folder/err")" 0 "$status"
+expect_failure 2 "ENDPOINT: " ping 80600 -c 1
+
+echo "who asks for so many answers within a time, and gets fewer, is told by the exit status"
+run_client ping "$server" -c 3 -i 10 -w 0.2
+expect_equal "exit status" 1 "$status"
+run_client ping "$server" -c 1 -w 5
+expect_equal "exit status" 0 "$status"
+
 echo "without a word the commands are listed, a line each"
 run_client
 expect_equal "exit status" 2 "$status"

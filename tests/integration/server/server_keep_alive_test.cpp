@@ -52,9 +52,10 @@ void check_asked(const Endpoint& endpoint) {
 
     REQUIRE(accepted >= 0);
     CHECK(option_of(accepted, SOL_SOCKET, SO_KEEPALIVE) == 1);
-    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPIDLE) == echo::server_detail::keep_alive.idle.count());
-    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPINTVL) == echo::server_detail::keep_alive.interval.count());
-    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPCNT) == echo::server_detail::keep_alive.count);
+    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPIDLE) == echo::server_detail::keep_alive_of_accepted.idle.count());
+    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPINTVL) ==
+          echo::server_detail::keep_alive_of_accepted.interval.count());
+    CHECK(option_of(accepted, IPPROTO_TCP, TCP_KEEPCNT) == echo::server_detail::keep_alive_of_accepted.count);
 }
 
 }  // namespace
