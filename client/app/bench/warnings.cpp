@@ -5,6 +5,8 @@
 #include <ratio>
 #include <sstream>
 
+#include <echo/text.hpp>
+
 #include "program/option_value.hpp"
 #include "text/number_text.hpp"
 
