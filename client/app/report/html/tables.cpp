@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "report/comparison.hpp"
@@ -40,14 +41,17 @@ std::vector<std::string> compared_cells(std::span<const NamedRun> runs, const Fi
         const Figure& figure = columns[run][place];
         const Difference difference = difference_of(runs.front().run, columns.front()[place], runs[run].run, figure);
         const std::string kind = class_of(difference.change);
-        const std::string value = "<td>" + escape_html(figure.text());
+        std::string cell = "<td>" + escape_html(figure.text());
         if (run == 0) {
-            cells.push_back(value + "</td>");
+            cell += "</td>";
         } else if (runs.size() <= most_with_difference_columns) {
-            cells.push_back(value + "</td><td class=\"" + kind + "\">" + difference_words(difference) + "</td>");
+            cell.append("</td><td class=\"").append(kind).append("\">");
+            cell.append(difference_words(difference)).append("</td>");
         } else {
-            cells.push_back(value + "<div class=\"" + kind + "\">" + difference_words(difference) + "</div></td>");
+            cell.append("<div class=\"").append(kind).append("\">");
+            cell.append(difference_words(difference)).append("</div></td>");
         }
+        cells.push_back(std::move(cell));
     }
     return cells;
 }

@@ -91,8 +91,9 @@ std::string histogram_panels(std::span<const NamedRun> runs, const std::string& 
     for (std::size_t run = 0; run < runs.size(); ++run) {
         const std::string& name = runs[run].name;
         const std::string words = percentiles_in_words(runs.subspan(run, 1));
-        SvgChart chart({"histogram-" + std::to_string(run), title + " of " + name, words, "", ""}, bars.x, bars.y,
-                       small_frame);
+        std::string full_title = title;
+        full_title.append(" of ").append(name);
+        SvgChart chart({"histogram-" + std::to_string(run), full_title, words, "", ""}, bars.x, bars.y, small_frame);
         chart.add_ticks(ticks_of(bars.x, time_label), ticks_of(bars.y, share_label));
         if (runs[run].run.latency().count() > 0) add_bars(chart, bars, run);
         panels.push_back(panel_of(name, chart.drawing()));

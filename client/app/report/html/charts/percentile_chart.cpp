@@ -86,6 +86,7 @@ std::string percentile_chart(std::span<const NamedRun> runs) {
     const std::string title = "Latency by percentile";
     const std::vector<PercentileLine> lines = percentile_lines(runs);
     std::vector<const Histogram*> histograms;
+    histograms.reserve(lines.size());
     for (const PercentileLine& line : lines) histograms.push_back(&line.times);
     const Extent extent = extent_of(histograms);
     if (extent.samples == 0) return empty_figure(title, "No reply came, so there is no time to show.");
