@@ -98,7 +98,8 @@ public:
         ::el_set(edit_, EL_PROMPT_ESC, &EditedLineReader::give_prompt, '\1');
         ::el_set(edit_, EL_EDITOR, "emacs");
         ::el_set(edit_, EL_BIND, "^R", "em-inc-search-prev", nullptr);
-        ::el_set(edit_, EL_ADDFN, "echo-complete", "Complete a command", &EditedLineReader::complete);
+        // With names that are not wide libedit makes copies that it never frees.
+        ::el_wset(edit_, EL_ADDFN, L"echo-complete", L"Complete a command", &EditedLineReader::complete);
         ::el_set(edit_, EL_BIND, "^I", "echo-complete", nullptr);
         ::el_set(edit_, EL_HIST, &::history, history_.get());
         ::el_set(edit_, EL_GETCFN, &EditedLineReader::give_character);
@@ -133,7 +134,7 @@ private:
     }
 
     // A message may hold tabs, so only what begins with a colon is completed.
-    static unsigned char complete(EditLine* edit, int) {
+    static unsigned char complete(EditLine* edit, wint_t) {
         const LineInfo* const info = ::el_line(edit);
         const std::string_view typed(info->buffer, static_cast<std::size_t>(info->cursor - info->buffer));
         if (!typed.starts_with(':')) return ::el_insertstr(edit, "\t") == 0 ? CC_REFRESH : CC_ERROR;
