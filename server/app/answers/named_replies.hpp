@@ -6,7 +6,7 @@
 
 #include <echo/server.hpp>
 
-#include "settings/reply_template.hpp"
+#include "answers/reply_template.hpp"
 
 namespace echo::server_app {
 

@@ -11,7 +11,7 @@
 #include <echo/endpoint.hpp>
 #include <echo/server_config.hpp>
 
-#include "settings/reply_template.hpp"
+#include "answers/reply_template.hpp"
 
 namespace echo::server_app {
 

@@ -1,9 +1,13 @@
 // How long answers take, as the server measures it.
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <future>
 #include <memory>
+#include <string>
 #include <string_view>
-#include <thread>
-#include <utility>
+
+#include <echo/reply.hpp>
 
 #include "session/answer_timer.hpp"
 #include "support/catch.hpp"
@@ -32,31 +36,46 @@ AnswerTimes times_of(RunningServer& server, std::uint64_t samples) {
     return server->stats().answer_times;
 }
 
-class SlowProtocol : public echo::EchoServerProtocol {
-public:
-    using EchoServerProtocol::EchoServerProtocol;
-    void response(std::string_view message) override {
-        std::this_thread::sleep_for(pause);
-        EchoServerProtocol::response(message);
-    }
-};
-
-// Answers from a thread of its own, later.
-class DeferringProtocol : public echo::EchoServerProtocol {
-public:
-    using EchoServerProtocol::EchoServerProtocol;
-    void response(std::string_view message) override {
-        std::thread([reply = defer(), text = std::string(message)]() mutable {
-            std::this_thread::sleep_for(pause);
-            reply.send(std::move(text));
-        }).detach();
-    }
-};
-
-template <class Protocol>
-echo::ServerProtocolFactory make() {
-    return [](const Framing& framing) { return std::make_unique<Protocol>(framing); };
+void let_time_pass() {
+    const auto until = std::chrono::steady_clock::now() + pause;
+    REQUIRE(eventually([&] { return std::chrono::steady_clock::now() >= until; }));
 }
+
+// The protocol is asked, and answers when the test lets it: at once, holding its thread up, or later.
+class Answering {
+public:
+    explicit Answering(bool is_later) : is_later_(is_later) {}
+
+    echo::ServerProtocolFactory factory() {
+        return [this](const Framing& framing) { return std::make_unique<Protocol>(framing, *this); };
+    }
+    void wait_until_asked() { REQUIRE(asked_.get_future().wait_for(10s) == std::future_status::ready); }
+    void let_it_answer() {
+        may_answer_.set_value();
+        if (is_later_) reply_.send("a");
+    }
+
+private:
+    class Protocol : public echo::EchoServerProtocol {
+    public:
+        Protocol(const Framing& framing, Answering& test) : EchoServerProtocol(framing), test_(test) {}
+        void response(std::string_view message) override {
+            if (test_.is_later_) test_.reply_ = defer();
+            test_.asked_.set_value();
+            if (test_.is_later_) return;
+            test_.may_answer_.get_future().wait_for(10s);
+            EchoServerProtocol::response(message);
+        }
+
+    private:
+        Answering& test_;
+    };
+
+    const bool is_later_;
+    std::promise<void> asked_;
+    std::promise<void> may_answer_;
+    echo::Reply reply_;
+};
 
 }  // namespace
 
@@ -96,10 +115,13 @@ TEST_CASE("a message that comes alone is measured, a part of one is not", "[serv
 }
 
 TEST_CASE("the time that a protocol takes is measured, also where it answers later", "[server][stats]") {
-    const auto factory = GENERATE(0, 1) == 0 ? make<SlowProtocol>() : make<DeferringProtocol>();
-    RunningServer server(loopback_config(Framing::line()), factory);
+    Answering answering(GENERATE(false, true));
+    RunningServer server(loopback_config(Framing::line()), answering.factory());
     RawSocket client(server.endpoint());
     client.send("a\n");
+    answering.wait_until_asked();
+    let_time_pass();
+    answering.let_it_answer();
     REQUIRE(client.receive(2) == "a\n");
 
     const AnswerTimes times = times_of(server, 1);
@@ -117,7 +139,7 @@ TEST_CASE("an answer that its peer does not take is timed until it has", "[serve
     client.send(large);
     REQUIRE(eventually([&] { return server->stats().messages == 1; }));
     CHECK(server->stats().answer_times.count() == 0);
-    std::this_thread::sleep_for(pause);
+    let_time_pass();
     REQUIRE((client.receive(large.size()) == large));
 
     CHECK(times_of(server, 1).sum >= pause);

@@ -1,4 +1,4 @@
-#include "settings/reply_template.hpp"
+#include "answers/reply_template.hpp"
 
 #include <algorithm>
 #include <array>
