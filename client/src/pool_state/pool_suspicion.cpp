@@ -45,12 +45,13 @@ void PoolState::trust(Connection& connection) {
     update_place(connection);
 }
 
-// It was slow, and not dead; so what was believed of idle ones for its sake falls too.
+// It was slow, and not dead; so what was believed of idle ones for its sake falls too. One that was only given calls in
+// this turn, of which nothing is written, is as idle as before.
 void PoolState::trust_again(Connection& alive) {
     if (!alive.suspect) return;
     trust(alive);
     for (Connection& connection : connections_) {
-        if (connection.in_flight.empty()) trust(connection);
+        if (connection.in_flight.owed() == 0) trust(connection);
     }
 }
 

@@ -73,7 +73,7 @@ void PoolModel::trust_again(std::size_t connection) {
     if (!std::exchange(links_[connection].suspect, false)) return;
     links_[connection].stuck = false;
     for (std::size_t i = 0; i < links_.size(); ++i) {
-        if (state_.in_flight(i).empty()) links_[i].suspect = links_[i].stuck = false;
+        if (state_.in_flight(i).owed() == 0) links_[i].suspect = links_[i].stuck = false;
     }
 }
 
