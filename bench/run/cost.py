@@ -4,7 +4,6 @@ Each program runs twice, for few rounds and for many: what it does once is the s
 and so the counts hardly depend on what else the machine does.
 """
 
-import os
 import re
 import shutil
 import signal
@@ -54,17 +53,14 @@ def call_instructions(kind, depth):
     return (count(many) - count(few)) / ((many - few) * depth)
 
 
-def serve_rounds(command, rounds, depth, tracer=False):
+def serve_rounds(command, rounds, depth):
     """Runs a server for so many rounds of messages of 64 bytes; returns what it, or its tracer, wrote on its end."""
     process = programs.start(command, programs.SHARED_CORES, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    server = process.pid
     try:
         port = programs.port_of(process.stdout.readline() or "none:0")
-        if tracer:
-            server = child_of(process.pid)
         load = [programs.bench_program("echo-bare-load"), "--rounds", str(rounds), str(port), "1", str(depth), "64", "60"]
         programs.run(load, programs.SHARED_CORES, 90)
-        os.kill(server, signal.SIGTERM)
+        process.send_signal(signal.SIGTERM)
         return process.communicate(timeout=30)[1]
     except (Failure, subprocess.TimeoutExpired) as error:
         process.kill()
@@ -75,21 +71,16 @@ def serve_rounds(command, rounds, depth, tracer=False):
             process.wait()
 
 
-def child_of(process):
-    with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as file:
-        return int(file.read().split()[0])
-
-
 def message_instructions(command, depth):
     few, many = (collected(serve_rounds(valgrind(command), rounds, depth)) for rounds in ROUNDS)
     return (many - few) / ((ROUNDS[1] - ROUNDS[0]) * depth)
 
 
 def message_system_calls(command, depth):
-    """By name, and their sum as "total"."""
+    """By name, and their sum as "total". strace is the child: what is started, and ended, is the server itself."""
 
     def count(rounds):
-        summary = serve_rounds(["strace", "--follow-forks", "--summary-only", *command], rounds, depth, tracer=True)
+        summary = serve_rounds(["strace", "--daemonize", "--follow-forks", "--summary-only", *command], rounds, depth)
         # Per cent, seconds, microseconds a call, calls, perhaps errors, name.
         rows = re.findall(r"^ *[\d.]+ +[\d.]+ +\d+ +(\d+)(?: +\d+)? +(\w+)$", summary, re.MULTILINE)
         if not rows:

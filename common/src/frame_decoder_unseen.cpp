@@ -1,4 +1,4 @@
-// Decodes for who wants to know no more of messages than where the last whole one ends.
+// Decoding without looking at the messages: how many there are, and where the last whole one ends.
 #include <echo/frame_decoder.hpp>
 
 #include <algorithm>
@@ -56,7 +56,7 @@ std::size_t FrameDecoder::end_across(std::string_view bytes) const {
     return at == std::string_view::npos ? 0 : at + mark.size() - before.size();
 }
 
-// What was searched already holds no whole message that is not too large.
+// The bytes have been searched: what they hold is the beginning of a message, or one that is too large.
 std::error_code FrameDecoder::keep_searched(std::string_view bytes) {
     if (bytes.empty()) return {};
     kept_.append(bytes);

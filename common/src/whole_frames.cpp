@@ -14,13 +14,22 @@
 namespace echo::detail {
 namespace {
 
-// Places that are looked at together: as many as a number has bits.
+// Positions that are looked at together: as many as a number has bits.
 constexpr std::size_t block = 64;
 
 // Bit i: the mark may begin at begin[i], as its first byte is there and its last one where it belongs. Reads so many
 // bytes more than a block as the mark has behind its first.
-#if defined(__SSE2__)
+[[maybe_unused]] std::uint64_t possible_starts_by_bytes(const char* begin, std::string_view mark) {
+    std::uint64_t starts = 0;
+    for (std::size_t at = 0; at < block; ++at) {
+        const bool both = begin[at] == mark.front() && begin[at + mark.size() - 1] == mark.back();
+        starts |= static_cast<std::uint64_t>(both) << at;
+    }
+    return starts;
+}
+
 std::uint64_t possible_starts(const char* begin, std::string_view mark) {
+#if defined(__SSE2__)
     const __m128i first = _mm_set1_epi8(mark.front());
     const __m128i last = _mm_set1_epi8(mark.back());
     const auto equal = [](const char* bytes, __m128i to) {
@@ -33,17 +42,10 @@ std::uint64_t possible_starts(const char* begin, std::string_view mark) {
         starts |= static_cast<std::uint64_t>(both) << at;
     }
     return starts;
-}
 #else
-std::uint64_t possible_starts(const char* begin, std::string_view mark) {
-    std::uint64_t starts = 0;
-    for (std::size_t at = 0; at < block; ++at) {
-        const bool both = begin[at] == mark.front() && begin[at + mark.size() - 1] == mark.back();
-        starts |= static_cast<std::uint64_t>(both) << at;
-    }
-    return starts;
-}
+    return possible_starts_by_bytes(begin, mark);
 #endif
+}
 
 // As far as that is not known already. The default separator's size is one comparison of numbers to the compiler.
 bool stands_at(const char* bytes, std::string_view mark) {
@@ -62,10 +64,10 @@ public:
     bool take(std::uint64_t starts, const char* bytes, std::size_t offset) {
         WholeFrames whole = whole_;
         for (; starts != 0; starts &= starts - 1) {
-            const auto place = static_cast<std::size_t>(std::countr_zero(starts));
-            const std::size_t at = offset + place;
+            const auto index = static_cast<std::size_t>(std::countr_zero(starts));
+            const std::size_t at = offset + index;
             // What has ended a message begins none.
-            if (at < whole.size || !stands_at(bytes + place, mark_)) continue;
+            if (at < whole.size || !stands_at(bytes + index, mark_)) continue;
             if (at - whole.size + std::exchange(begun_, 0) > max_message_) break;
             ++whole.count;
             whole.size = at + mark_.size();
@@ -83,7 +85,8 @@ private:
     WholeFrames whole_;
 };
 
-// How far it is to the next place where the mark may begin, in long messages: nobody looks for a byte as fast as this.
+// How far it is to the next position at which the mark may begin, in long messages: nobody looks for a byte as fast as
+// this.
 std::size_t skip(std::string_view bytes, char first) {
     const std::size_t at = bytes.find(first);
     return at == bytes.npos ? bytes.size() : at;
@@ -103,14 +106,14 @@ WholeFrames count_terminated(const Framing& framing, std::string_view bytes, std
         offset += block;
         if (starts == 0) offset += skip(bytes.substr(offset), mark.front());
     }
-    // The last places, from where a whole block would reach beyond the end.
+    // The last positions, from where a whole block would reach beyond the end.
     const std::string_view left = bytes.substr(offset);
     if (left.size() < mark.size()) return count.whole();
     std::array<char, block + Framing::max_separator> last{};
     std::copy(left.begin(), left.end(), last.begin());
-    const std::size_t places = left.size() - mark.size() + 1;
-    const std::uint64_t all_places = ~std::uint64_t{0} >> (block - places);
-    count.take(possible_starts(last.data(), mark) & all_places, last.data(), offset);
+    const std::size_t positions = left.size() - mark.size() + 1;
+    const std::uint64_t all_positions = ~std::uint64_t{0} >> (block - positions);
+    count.take(possible_starts(last.data(), mark) & all_positions, last.data(), offset);
     return count.whole();
 }
 

@@ -150,7 +150,7 @@ int tell_valid(const Options& options) {
     for (std::string& sentence : certificate_warnings(terms, std::chrono::system_clock::now())) {
         sentences.push_back(std::move(sentence));
     }
-    for (const std::string& sentence : sentences) complain(LogFormat::text, "warning: " + sentence);
+    for (const std::string& sentence : sentences) complain(LogFormat::text, sentence, Log::Level::warning);
     const std::size_t count = sentences.size();
     const std::string warnings = ", with " + std::to_string(count) + (count == 1 ? " warning" : " warnings");
     return print({"The configuration is valid" + (count == 0 ? "" : warnings) + ".\n"});

@@ -182,12 +182,12 @@ Command declare_bench(CLI::App& app) {
             [flags](const CommonOptions& common) {
                 const bench::BenchOptions options = bench::to_bench_options(*flags, common.config);
                 if (options.threads > 1) {
-                    allow_connections(common.config.pool_size, options.threads, flags->threads ? "--threads" : "");
+                    allow_connections(common.config.pool_size, options.threads, "--threads");
                 }
                 if (options.file) check_can_write_file(*options.file);
                 return with_tls_option_names([&] { return bench::Benchmark(common, options).run(); });
             },
-            {.quiet = "Nothing but errors, and JSON if that is asked for; the exit status tells",
+            {.quiet = "Nothing but errors, and JSON or metrics if they are asked for; the exit status tells",
              .output =
                  "text: for people; json: one document; jsonl: an object on a line for each second, and then "
                  "one for the whole; prometheus: metrics for the textfile collector of node_exporter. Default: text",

@@ -46,10 +46,12 @@ void add_counts(Metrics& metrics, const Results& results) {
     metrics.add(std::to_string(results.connections_replaced), "outcome", "replaced");
 }
 
-void add_times(Metrics& metrics, const char* kind, const Histogram& times) {
+constexpr const char* of_replies = "Times of right replies; a percentile only where the samples carry it.";
+
+void add_times(Metrics& metrics, const char* kind, const char* help, const Histogram& times) {
     const std::string name = std::string("echo_bench_") + kind + "_seconds";
     if (times.count() == 0) return;
-    metrics.begin(name, "Times of right replies; a percentile only where the samples carry it.");
+    metrics.begin(name, help);
     metrics.add(seconds_of(static_cast<double>(times.min())), "statistic", "min");
     metrics.add(seconds_of(times.mean()), "statistic", "mean");
     for (const Percentile& percentile : carried_percentiles(times.count())) {
@@ -65,7 +67,7 @@ std::string summary_metrics(const Results& results) {
     Metrics metrics(results.common.endpoint);
     metrics.begin("echo_bench_exit_code", "How the run ended, as an exit status of echo-client.");
     metrics.add(std::to_string(static_cast<int>(exit_code_of(results))));
-    metrics.begin("echo_bench_broken_rules", "Rules of --fail-if that did not hold.");
+    metrics.begin("echo_bench_broken_rules", "Rules of --fail-if that are broken.");
     metrics.add(std::to_string(std::ranges::count_if(results.verdicts, &Verdict::broken)));
     metrics.begin("echo_bench_start_timestamp_seconds", "When measuring began, in seconds since 1970.");
     const auto began = std::chrono::duration_cast<std::chrono::milliseconds>(results.started_at.time_since_epoch());
@@ -77,10 +79,10 @@ std::string summary_metrics(const Results& results) {
         metrics.begin("echo_bench_answered_per_second", "Messages answered a second.");
         metrics.add(number_text(*rate));
     }
-    add_times(metrics, "service_time", results.total.service_time);
+    add_times(metrics, "service_time", of_replies, results.total.service_time);
     if (!results.is_open_loop()) return metrics.text();
-    add_times(metrics, "response_time", results.total.response_time);
-    add_times(metrics, "start_lag", results.total.start_lag);
+    add_times(metrics, "response_time", of_replies, results.total.response_time);
+    add_times(metrics, "start_lag", "From when a message was due until it was sent.", results.total.start_lag);
     return metrics.text();
 }
 

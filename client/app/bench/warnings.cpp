@@ -46,7 +46,8 @@ std::optional<std::string> silence(const Results& results) {
     const auto is_late = [](const FailureCount& failure) { return failure.exit_code == ExitCode::reply_timeout; };
     if (!std::ranges::all_of(results.total.failures, is_late)) return std::nullopt;
     const Framing& framing = results.common.config.framing;
-    const bool may_want_tls = !results.common.endpoint.is_tls();
+    const Endpoint& endpoint = results.common.endpoint;
+    const bool may_want_tls = endpoint.transport() != Endpoint::Transport::local && !endpoint.is_tls();
     return "nothing was answered: of " + count_text(results.connections_opened) +
            (results.connections_opened == 1 ? " connection" : " connections") + " none has got the end of a reply (" +
            end_of_message(framing) + ", --framing " + std::string(framing.name()) +

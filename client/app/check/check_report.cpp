@@ -105,7 +105,9 @@ std::optional<std::chrono::nanoseconds> certificate_left(const CheckReport& repo
 void judge_certificate(CheckReport& report, const CheckOptions& options) {
     const auto left = certificate_left(report);
     const bool is_judged = options.certificate_critical || options.certificate_warning;
-    if (!left && is_judged) worsen(report, PluginState::unknown, ", but its certificate could not be read");
+    // What is known to be bad stays that, though "unknown" has the greater number.
+    const PluginState least = report.state == PluginState::ok ? PluginState::unknown : report.state;
+    if (!left && is_judged) worsen(report, least, ", but its certificate could not be read");
     if (!left) return;
     const auto days = std::abs(std::chrono::duration_cast<std::chrono::hours>(*left).count() / 24);
     const std::string count = std::to_string(days) + (days == 1 ? " day" : " days");

@@ -152,8 +152,8 @@ void Conversation::show(const Message& message, CallResult result) {
     if (result.abandoned) return tell_abandoned(result.response);
     Outcome outcome{++replies_, message, result.error, std::move(result.response), {}};
     if (outcome.error) {
-        outcome.sentence = error_sentence(
-            {options_.endpoint, options_.config, message.bytes, outcome.error, outcome.response, "--pool-size"});
+        outcome.sentence =
+            error_sentence({options_.endpoint, options_.config, message.bytes, outcome.error, outcome.response});
     }
     printer_->print(outcome);
     output_.flush();

@@ -57,7 +57,8 @@ Json beginning(const CommonOptions& common, const PingOptions& options) {
 class DocumentPrinter final : public PingPrinter {
 public:
     DocumentPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
-        : output_(output), beginning_(program::shown_json(beginning(common, options).dump())), quiet_(common.quiet) {
+        : output_(output), beginning_(program::shown_json(beginning(common, options).dump())),
+          quiet_(common.quiet || options.flood) {
         beginning_.pop_back();
     }
 
@@ -86,7 +87,7 @@ private:
 class LinesPrinter final : public PingPrinter {
 public:
     LinesPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
-        : output_(output), beginning_(beginning(common, options)), quiet_(common.quiet) {}
+        : output_(output), beginning_(beginning(common, options)), quiet_(common.quiet || options.flood) {}
 
     void begin() override {
         Json line = beginning_;

@@ -4,13 +4,15 @@
 #include <cstdint>
 #include <ctime>
 #include <memory>
-#include <string_view>
+#include <string>
 
 #include <netdb.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+
+#include "proxy/proxy_header.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -52,13 +54,12 @@ void limit_waits(int socket, std::chrono::nanoseconds longest) {
     ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);  // connect(2) as well
 }
 
-// "I speak for myself": the header of a connection that is a check of the proxy's own.
-std::string_view header_for(ProxyVersion version) {
-    using namespace std::string_view_literals;
+// Of a connection that is nobody else's.
+std::string header_for(ProxyVersion version) {
     switch (version) {
         case ProxyVersion::none: break;
-        case ProxyVersion::v1: return "PROXY UNKNOWN\r\n"sv;
-        case ProxyVersion::v2: return "\r\n\r\n\0\r\nQUIT\n\x20\0\0\0"sv;
+        case ProxyVersion::v1: return detail::proxy_header_text(std::nullopt);
+        case ProxyVersion::v2: return detail::proxy_header_binary(std::nullopt);
     }
     return {};
 }
@@ -103,7 +104,7 @@ std::optional<SystemTime> certificate_end(const std::string& peer, const Endpoin
     const Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
     limit_waits(socket.get(), longest);
     if (::connect(socket.get(), address->ai_addr, address->ai_addrlen) != 0) return std::nullopt;
-    const std::string_view header = header_for(config.proxy_protocol);
+    const std::string header = header_for(config.proxy_protocol);
     if (!header.empty() && ::send(socket.get(), header.data(), header.size(), MSG_NOSIGNAL) < 0) return std::nullopt;
     const Context tls(::SSL_CTX_new(::TLS_client_method()), &::SSL_CTX_free);
     const Session session(tls ? ::SSL_new(tls.get()) : nullptr, &::SSL_free);

@@ -44,8 +44,8 @@ public:
         std::error_code error{};
     };
 
-    /// As `feed`, for who passes messages on as they came and looks at none. What earlier bytes brought of the first
-    /// one is appended to `begun`. Errors: those of `feed`. `separator` and `line` only, and not after a pause.
+    /// As `feed`, where messages are passed on as they came and none has to be seen. What earlier bytes brought of the
+    /// first one is appended to `begun`. Errors: those of `feed`. `separator` and `line` only, and not after a pause.
     Unseen feed_unseen(std::string_view bytes, std::string& begun);
 
     /// Called by `on_message`: keeps what follows that message, unseen. The next `feed`, of no bytes too, goes on

@@ -11,7 +11,7 @@
 namespace echo::detail {
 
 /// One space a thread, lent to one read at a time: so many connections need no memory of their own, and what they read
-/// stays in the processor's cache. Who reads inside of what another's bytes have brought about gets a space of its own.
+/// stays in the processor's cache. A read that is nested in the handling of another one gets a space of its own.
 class ReadSpace {
 public:
     static constexpr std::size_t size = 64 * 1024;

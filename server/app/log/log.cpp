@@ -98,13 +98,14 @@ void Log::write(Level level, std::string_view event, std::string_view sentence) 
     write(level, event, sentence, {{"message", sentence}});
 }
 
-void complain(LogFormat format, std::string_view sentence) {
+void complain(LogFormat format, std::string_view sentence, Log::Level level) {
     const LogStyle style = style_of_standard_error(program::ColorWhen::automatic);
+    const bool is_warning = level == Log::Level::warning;
     if (format == LogFormat::text && style.reader != LogReader::journal) {
-        std::cerr << "echo-server: " << program::shown_text(sentence) << '\n';
+        std::cerr << "echo-server: " << (is_warning ? "warning: " : "") << program::shown_text(sentence) << '\n';
         return;
     }
-    Log(format, "critical", style, STDERR_FILENO).write(Log::Level::critical, "failed", sentence);
+    Log(format, "warning", style, STDERR_FILENO).write(level, is_warning ? "start_warning" : "failed", sentence);
 }
 
 }  // namespace echo::server_app

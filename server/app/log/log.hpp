@@ -92,6 +92,6 @@ private:
 
 /// On standard error, why the program ends, whatever the level of its log: in text without time and level, as programs
 /// complain.
-void complain(LogFormat format, std::string_view sentence);
+void complain(LogFormat format, std::string_view sentence, Log::Level level = Log::Level::critical);
 
 }  // namespace echo::server_app

@@ -18,12 +18,10 @@ namespace echo {
 struct AnswerTimes {
     /// The longest time of each step but the last one, which has no end.
     static constexpr auto bounds = [] {
-        using std::chrono::microseconds;
-        return std::to_array<microseconds>(
-            {microseconds(10), microseconds(25), microseconds(50), microseconds(100), microseconds(250),
-             microseconds(500), microseconds(1'000), microseconds(2'500), microseconds(5'000), microseconds(10'000),
-             microseconds(25'000), microseconds(50'000), microseconds(100'000), microseconds(250'000),
-             microseconds(500'000), microseconds(1'000'000), microseconds(2'500'000), microseconds(10'000'000)});
+        using namespace std::chrono_literals;
+        return std::array{10us,      25us,      50us,      100us,       250us,       500us,
+                          1'000us,   2'500us,   5'000us,   10'000us,    25'000us,    50'000us,
+                          100'000us, 250'000us, 500'000us, 1'000'000us, 2'500'000us, 10'000'000us};
     }();
     static constexpr std::size_t steps = bounds.size() + 1;
 

@@ -34,10 +34,10 @@ expect_equal "settings in the recipe" 4 "$(newlines_in echo.toml)"
 # shellcheck disable=SC2016 # the inner shell expands it
 # Where the page starts the server, or reloads it, a person would not be as quick as this script.
 make_commands() {
+    echo 'trap '\''kill "${server-}" 2>/dev/null || true'\'' EXIT'
     code_below "$heading" sh |
         sed -e '/&$/a until [[ $(ss -ltnH) == *:8443* ]]; do sleep 0.02; done' -e '/^kill -HUP/i old=$(served_end)' \
             -e '/^kill -HUP/a until [[ $(served_end) != "$old" ]]; do sleep 0.05; done'
-    echo 'trap '\''kill "$server"'\'' EXIT'
     # The last one is to fail.
     echo 'set +e'
     code_below "$heading" console | sed -n 's/^\$ //p'

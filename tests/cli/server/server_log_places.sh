@@ -8,6 +8,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../support/server.bash"
 source "$(dirname "${BASH_SOURCE[0]}")/../support/admin.bash"
 
 support="$(cd "$(dirname "${BASH_SOURCE[0]}")/../support" && pwd)"
+need_tool openssl openssl
 cd "$folder"
 
 echo "for the journal each line begins with its priority and has no time"
@@ -23,6 +24,14 @@ grep -q '^<6>started: ' log || fail "the start is no information"
 echo "so it is for what keeps it from starting"
 JOURNAL_STREAM=$journal timeout 10 "$ECHO_SERVER" --listen 192.0.2.1:0 2>log || true
 grep -q '^<2>cannot listen on 192.0.2.1:0' log || fail "no priority"
+
+echo "what --check-config warns of is a warning"
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3 -subj /CN=localhost -keyout soon.key \
+    -out soon.crt 2>/dev/null
+JOURNAL_STREAM=$journal "$ECHO_SERVER" --check-config --listen tls://127.0.0.1:0 --tls-cert soon.crt --tls-key soon.key \
+    >valid 2>log
+grep -q '^<4>the certificate' log || fail "no priority: $(<log)"
+if grep -qE '^<[^4]>' log; then fail "more than a warning: $(<log)"; fi
 
 echo "and for JSON, of which the journal takes the priority away again"
 JOURNAL_STREAM=$journal start_server 1 --listen 127.0.0.1:0 --log-format json

@@ -25,6 +25,6 @@ awk '/^## / { found = $0 == "## Try it" } /^```/ { inside = 0 } found && inside 
     found && /&$/ { print "server=$!; until [[ $(ss -ltnH) == *:8443* ]]; do sleep 0.02; done" }' "$page" >commands
 status=0
 # shellcheck disable=SC2016 # the inner shell expands it
-timeout 30 bash -euo pipefail -c 'source ./commands; kill "$server"' >replies 2>errors </dev/null || status=$?
+timeout 30 bash -euo pipefail -c 'trap "kill \"\${server-}\" 2>/dev/null || true" EXIT; source ./commands' >replies 2>errors </dev/null || status=$?
 expect_equal "exit status; standard error is $(<errors)" 0 "$status"
 expect_equal "replies" "Hello! Hello!" "$(grep -aF 'Hello!' replies | tr -d '\r' | xargs)"
