@@ -35,7 +35,7 @@ FrameDecoder::Unseen FrameDecoder::feed_unseen(std::string_view bytes, std::stri
 }
 
 FrameDecoder::Unseen FrameDecoder::find_unseen(std::string_view bytes) const {
-    const std::size_t end = end_across(bytes);
+    const std::size_t end = kept_.empty() ? 0 : end_across(bytes);
     if (end == 0) {
         const detail::WholeFrames whole = detail::count_terminated(framing_, bytes, kept_.size());
         return {.messages = whole.count, .size = whole.size};

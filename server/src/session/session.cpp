@@ -52,28 +52,13 @@ Awaitable<void> Session::run() {
             report_made();
             open();
         }
-        std::error_code error;
-        bool waits_first = false;
-        while (!has_ended() && !draining_) {
+        while (!is_over()) {
             if (protocol_->pending_replies() > 0) co_await settle_replies();
-            if (has_ended() || draining_) break;
-            wait_for_message();
-            if (std::exchange(waits_first, false)) {
-                co_await wait_for_bytes();
-                continue;
-            }
-            const std::string_view bytes = read(config().read_size, error);
-            if (error == asio::error::would_block) {
-                // Under TLS bytes may be there that the socket knows nothing of: they have to be looked for.
-                if (!stream_.tls() && host_.turns.was_of_one()) patience_.looked_in_vain();
-                co_await wait_for_bytes();
-            } else if (error) {
-                end_by_read(error);
-            } else {
-                if (!answer(bytes)) co_await write_rest();
-                waits_first = patience_.waits_next();
-                if (!waits_first) co_await host_.turns.next();
-            }
+            if (is_over()) break;
+            Next next = read_and_answer();
+            if (next == Next::turn) next = co_await host_.turns.next(*this);
+            if (next == Next::write) co_await write_rest();
+            if (next == Next::wait) co_await wait_for_bytes();
         }
         if (!has_ended()) co_await answer_received();
         if (protocol_error_ || leaves_the_peer_open(reason_)) co_await say_goodbye();
@@ -91,6 +76,31 @@ void Session::open() {
     if (events().pre_request || events().post_request) protocol_->observe(this);
     wait_for(Wait::message);
     account();
+}
+
+Next Session::take_turn() {
+    return is_over() || protocol_->pending_replies() > 0 ? Next::other : read_and_answer();
+}
+
+// The way of nearly every message: no coroutine goes on for it.
+Next Session::read_and_answer() {
+    wait_for_message();
+    std::error_code error;
+    const std::string_view bytes = read(config().read_size, error);
+    if (error == asio::error::would_block) {
+        // Under TLS bytes may be there that the socket knows nothing of: they have to be looked for.
+        if (!stream_.tls() && host_.turns.was_of_one()) patience_.looked_in_vain();
+        return Next::wait;
+    }
+    if (error) {
+        end_by_read(error);
+        return Next::other;
+    }
+    if (!answer(bytes)) return Next::write;
+    if (is_over()) return Next::other;
+    if (protocol_->pending_replies() > 0 || !patience_.waits_next()) return Next::turn;
+    wait_for_message();
+    return Next::wait;
 }
 
 // A whole message begins the wait for the next anew; a part of one does not, however often another part comes.

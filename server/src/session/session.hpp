@@ -64,7 +64,7 @@ struct AcceptedConnection {
 ///
 /// Everything runs on the thread of the socket's executor. Small, as there may be thousands that do nothing: what only
 /// a report needs is put together when there is one.
-class Session final : public Waiter, private MessageObserver, private ReplyHost {
+class Session final : public Waiter, private TurnTaker, private MessageObserver, private ReplyHost {
 public:
     Session(AcceptedConnection connection, SessionHost& host);
     ~Session() override;
@@ -111,6 +111,8 @@ private:
 
     // session.cpp: read, let the protocol answer, and so on.
     void open();
+    Next take_turn() override;
+    Next read_and_answer();
     void wait_for_message();
     std::string_view take_bytes(std::optional<std::string_view> bytes);  // none: goes on with those that were left
     void note_exception(std::string words);
@@ -145,6 +147,7 @@ private:
     void close();
     void end_if_done();
     bool has_ended() const noexcept { return ended_; }
+    bool is_over() const noexcept { return ended_ || draining_; }  // nothing more is read in the ordinary way
     void end(CloseReason reason, std::error_code error = {});
     void end_by_read(std::error_code error);
     void end_by_handshake(std::error_code error);

@@ -1,7 +1,12 @@
 // The order in which the busy connections of a worker go on.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <exception>
+#include <iterator>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -12,40 +17,97 @@
 
 namespace echo::server_detail {
 
+/// What a connection has to do when it has had a turn.
+enum class Next {
+    turn,   ///< take another one, after the others
+    wait,   ///< wait for bytes
+    write,  ///< write the rest of its answer
+    other,  ///< look again: it has ended, or has to see to replies that come later
+};
+
+/// A connection, to those who give it its turn.
+class TurnTaker {
+public:
+    virtual Next take_turn() = 0;
+
+protected:
+    ~TurnTaker() = default;
+};
+
 /// Whoever has just been answered has seldom sent on already: looking at once would cost a system call in vain. After a
 /// turn of all others it mostly has, and need not be waited for. One round through the event loop serves the whole
-/// turn.
+/// turn, and a connection that stays busy is called there, without its coroutine.
 class Turns {
 public:
     explicit Turns(Executor executor) : executor_(executor) {}
 
-    /// Completes when the others have had their turn. On the executor's thread.
-    Awaitable<void> next() {
-        auto begin = [this](Handler handler) { join(std::move(handler)); };
-        return asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(std::move(begin), use_awaitable);
+    /// Gives `taker` a turn when the others have had theirs, and again as long as that is what it wants. Completes with
+    /// what it wants instead, or with what its turn has thrown. On the executor's thread.
+    Awaitable<Next> next(TurnTaker& taker) {
+        auto begin = [this, &taker](Handler handler) { join(taker, std::move(handler)); };
+        return asio::async_initiate<const asio::use_awaitable_t<Executor>&, Signature>(std::move(begin), use_awaitable);
     }
 
     /// Whether the last turn was one connection's only.
     bool was_of_one() const noexcept { return was_of_one_; }
 
 private:
-    using Handler = asio::async_result<asio::use_awaitable_t<Executor>, void()>::handler_type;
+    using Signature = void(std::exception_ptr, Next);
+    using Handler = asio::async_result<asio::use_awaitable_t<Executor>, Signature>::handler_type;
 
-    void join(Handler handler) {
-        waiting_.push_back(std::move(handler));
-        if (waiting_.size() == 1) asio::post(executor_, [this] { run(); });
+    // Can be assigned, which a handler cannot.
+    struct Busy {
+        Busy(TurnTaker& its_taker, Handler its_handler) : taker(&its_taker), handler(std::move(its_handler)) {}
+        Busy(Busy&&) noexcept = default;
+        Busy& operator=(Busy&& other) noexcept {
+            std::destroy_at(this);
+            return *std::construct_at(this, std::move(other));
+        }
+
+        TurnTaker* taker;
+        Handler handler;
+    };
+
+    void join(TurnTaker& taker, Handler handler) {
+        joining_.emplace_back(taker, std::move(handler));
+        if (!std::exchange(is_posted_, true)) post();
     }
 
+    void post() {
+        asio::post(executor_, [this] { run(); });
+    }
+
+    // Whoever goes on joins those who come.
     void run() {
-        running_.swap(waiting_);
-        was_of_one_ = running_.size() == 1;
-        for (Handler& handler : running_) std::move(handler)();
-        running_.clear();
+        std::move(joining_.begin(), joining_.end(), std::back_inserter(busy_));
+        joining_.clear();
+        was_of_one_ = busy_.size() == 1;
+        std::size_t staying = 0;
+        for (Busy& each : busy_) {
+            if (!takes_another(each)) continue;
+            Busy& place = busy_[staying++];
+            if (&place != &each) place = std::move(each);
+        }
+        busy_.erase(busy_.begin() + static_cast<std::ptrdiff_t>(staying), busy_.end());
+        is_posted_ = !busy_.empty() || !joining_.empty();
+        if (is_posted_) post();
+    }
+
+    static bool takes_another(Busy& busy) {
+        try {
+            const Next next = busy.taker->take_turn();
+            if (next == Next::turn) return true;
+            std::move(busy.handler)(nullptr, next);
+        } catch (...) {
+            std::move(busy.handler)(std::current_exception(), Next::other);
+        }
+        return false;
     }
 
     Executor executor_;
-    std::vector<Handler> waiting_;
-    std::vector<Handler> running_;  // here to keep its memory
+    std::vector<Busy> busy_;
+    std::vector<Busy> joining_;  // while the others have their turn
+    bool is_posted_ = false;
     bool was_of_one_ = false;
 };
 
