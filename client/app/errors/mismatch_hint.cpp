@@ -1,6 +1,6 @@
 #include "errors/mismatch_hint.hpp"
 
-#include "proxy/proxy_header.hpp"
+#include "proxy/proxy_beginning.hpp"
 
 namespace echo::client_app {
 namespace {

@@ -7,11 +7,9 @@
 
 #include <asio/ip/tcp.hpp>
 
-namespace echo::detail {
+#include "proxy/proxy_beginning.hpp"
 
-/// What both versions begin with, as told apart by the specification (section 2.2).
-inline constexpr std::string_view proxy_text_beginning = "PROXY ";
-inline constexpr std::string_view proxy_binary_beginning("\r\n\r\n\0\r\nQUIT\n", 12);
+namespace echo::detail {
 
 /// The two ends of the connection that the proxy has accepted. Both of one family.
 struct ProxyAddresses {

@@ -20,6 +20,7 @@
 #include "net/system_error.hpp"
 #include "proxy/crc32c.hpp"
 #include "proxy/proxy_block.hpp"
+#include "proxy/proxy_beginning.hpp"
 #include "proxy/proxy_header.hpp"
 #include "proxy/proxy_header_parser.hpp"
 #include "proxy/proxy_line.hpp"
