@@ -72,6 +72,9 @@ void check_host_name(std::string_view host, std::string_view text) {
 
 Endpoint::Endpoint(std::string_view text) {
     if (text.empty()) refuse_endpoint(text, "is empty; write " + std::string(forms));
+    if (text.find('?') != text.npos && !text.starts_with(local_prefix)) {
+        refuse_endpoint(text, "a question mark has a meaning only where a server listens, as in :8060?proxy=require");
+    }
     if (text.starts_with(local_prefix)) {
         parse_local(text.substr(local_prefix.size()), text);
     } else if (is_local_under_tls(text)) {

@@ -30,7 +30,7 @@ void check_range(std::string_view field, std::string_view rule, std::integral au
 }
 
 bool speaks_tls(const ServerConfig& config) {
-    const auto is_tls = [](const Endpoint& endpoint) { return endpoint.is_tls(); };
+    const auto is_tls = [](const ListenEndpoint& listen) { return listen.endpoint.is_tls(); };
     const auto is_tls_socket = [](const ListeningSocket& socket) { return socket.tls; };
     return std::any_of(config.listen.begin(), config.listen.end(), is_tls) ||
            std::any_of(config.inherited.begin(), config.inherited.end(), is_tls_socket);
@@ -57,14 +57,19 @@ void check_tls(const ServerConfig& config) {
 
 // Without a name for whom to believe, everybody who reaches the server could say to be anybody.
 void check_proxy(const ServerConfig& config) {
-    const auto is_local = [](const Endpoint& endpoint) { return endpoint.transport() == Endpoint::Transport::local; };
-    const bool is_all_local =
-        config.inherited.empty() && std::all_of(config.listen.begin(), config.listen.end(), is_local);
-    if (config.proxy_protocol == ProxyProtocol::off && !config.proxy_from.empty()) {
-        refuse("proxy_from", "must be empty unless proxy_protocol is accept or require",
+    const auto reads_headers = [&](const ListenEndpoint& listen) {
+        return listen.proxy_protocol.value_or(config.proxy_protocol) != ProxyProtocol::off;
+    };
+    const auto needs_networks = [&](const ListenEndpoint& listen) {
+        return reads_headers(listen) && listen.endpoint.transport() == Endpoint::Transport::tcp;
+    };
+    const bool on_inherited = !config.inherited.empty() && config.proxy_protocol != ProxyProtocol::off;
+    const auto& listen = config.listen;
+    if (!on_inherited && !config.proxy_from.empty() && std::none_of(listen.begin(), listen.end(), reads_headers)) {
+        refuse("proxy_from", "must be empty unless proxy_protocol, or proxy of an endpoint, is accept or require",
                detail::in_quotes(config.proxy_from.front().to_string()));
     }
-    if (config.proxy_protocol != ProxyProtocol::off && config.proxy_from.empty() && !is_all_local) {
+    if (config.proxy_from.empty() && (on_inherited || std::any_of(listen.begin(), listen.end(), needs_networks))) {
         refuse("proxy_from", "must name the networks whose PROXY headers are believed", "none");
     }
 }

@@ -47,24 +47,26 @@ void Server::Implementation::add_workers() {
 void Server::Implementation::bind() {
     std::vector<server_detail::Executor> executors;
     for (const auto& worker : workers_) executors.push_back(worker->executor());
-    for (const Endpoint& endpoint : settings_.config.listen) {
-        add_listeners(server_detail::bind_endpoint(endpoint, executors, settings_.config.backlog));
+    const ServerConfig& config = settings_.config;
+    for (const ListenEndpoint& listen : config.listen) {
+        add_listeners(server_detail::bind_endpoint(listen.endpoint, executors, config.backlog),
+                      listen.proxy_protocol.value_or(config.proxy_protocol));
     }
-    for (const ListeningSocket& socket : settings_.config.inherited) {
-        add_listeners(server_detail::take_over(socket, executors.front()));
+    for (const ListeningSocket& socket : config.inherited) {
+        add_listeners(server_detail::take_over(socket, executors.front()), config.proxy_protocol);
     }
     open_listeners_ = listeners_.size();
 }
 
 // A socket that every worker has one of serves its own worker; one that stands alone serves all.
-void Server::Implementation::add_listeners(server_detail::BoundEndpoint bound) {
+void Server::Implementation::add_listeners(server_detail::BoundEndpoint bound, ProxyProtocol proxy_protocol) {
     endpoints_.push_back(bound.endpoint);
     std::vector<server_detail::Worker*> all;
     for (const auto& worker : workers_) all.push_back(worker.get());
     for (auto& part : bound.parts) {
         listeners_.push_back(std::make_unique<server_detail::Listener>(
             bound.endpoint, std::move(part.acceptor), std::move(bound.file),
-            bound.stands_alone ? all : std::vector{all[part.executor]}, admission_, settings_.config));
+            bound.stands_alone ? all : std::vector{all[part.executor]}, admission_, proxy_protocol, settings_.config));
     }
 }
 

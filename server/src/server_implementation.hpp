@@ -46,7 +46,7 @@ private:
 
     void add_workers();
     void bind();
-    void add_listeners(server_detail::BoundEndpoint bound);
+    void add_listeners(server_detail::BoundEndpoint bound, ProxyProtocol proxy_protocol);
     void put_limits_into_force(const ServerLimits& limits);
     // Which worker runs first on a thread of its own: all of them do, or all but the one that the caller runs.
     enum class FirstThread { own = 0, callers = 1 };

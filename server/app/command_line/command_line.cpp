@@ -91,7 +91,7 @@ std::string endpoint_of_word(const std::string& word) {
         throw std::invalid_argument(program::quote(word) +
                                     ": is neither a port nor an endpoint; write 9000, 127.0.0.1:9000 or unix:/path");
     }
-    return parse_endpoint(word).to_string();
+    return parse_listen_endpoint(word).to_string();
 }
 
 // The name by which an option was typed last, of its long and its short one.

@@ -40,10 +40,11 @@ and in the FILE of --config, in TOML: idle_timeout = "5m". Options count before
 the environment, the environment before the file, the file before a preset.
 
 ENDPOINT is host:port, [v6]:port, :port (all interfaces), tls://host:port or
-unix:/path; with port 0 the system picks one. A SIZE is written 4096, 64KiB or
-1MB; a TIME 250ms, 1.5s, 2m or, in seconds, 90. A limit or
-time-out of 0 is none, but a drain time-out of 0 cuts at once. In TEXT,
-\r \n \t \0 \xNN and \\ stand for bytes. FILEs of TLS are PEM.
+unix:/path; with port 0 the system picks one, and ?proxy=WHEN behind it is its
+own --proxy-protocol. A SIZE is written 4096, 64KiB or 1MB; a TIME 250ms, 1.5s,
+2m or, in seconds, 90. A limit or time-out of 0 is none, but a drain time-out of
+0 cuts at once. In TEXT, \r \n \t \0 \xNN and \\ stand for bytes. FILEs of TLS
+are PEM.
 
 Exit status:)";
 
@@ -163,7 +164,8 @@ void declare_proxy(Declarations& declare) {
     declare.begin_group("Behind a proxy");
     declare.add_with_default("proxy_protocol", "WHEN",
                              "Whether connections begin with a PROXY header (version 1 or 2), which names the true "
-                             "peer: off, accept (there may be one) or require.");
+                             "peer: off, accept (there may be one) or require; for one endpoint, as in "
+                             "--listen :8060?proxy=require.");
     declare.add_list("proxy_from", "CIDR",
                      "From where such headers are believed, as in 10.0.0.0/8; may be given several times. Unix sockets "
                      "need none.");

@@ -25,7 +25,7 @@ environment, the environment before the file, the file before a preset; --print-
 and where it comes from.
 
 ENDPOINT is host:port, [v6]:port, :port (all interfaces), tls://host:port or unix:/path; with port 0 the
-system picks one. A SIZE is written 4096, 64KiB or 1MB; a TIME 250ms, 1.5s, 2m or, in seconds, 90. A limit or
+system picks one, and ?proxy=WHEN behind it is its own --proxy-protocol. A SIZE is written 4096, 64KiB or 1MB; a TIME 250ms, 1.5s, 2m or, in seconds, 90. A limit or
 time-out of 0 is none, but a drain time-out of 0 cuts at once. In TEXT, \r \n \t \0 \xNN and \\ stand for bytes.
 FILEs of TLS are PEM.
 )";

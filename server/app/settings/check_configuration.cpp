@@ -21,8 +21,8 @@ namespace {
 
 const Endpoint* first_tls_endpoint(const ServerConfig& config) {
     const auto found = std::find_if(config.listen.begin(), config.listen.end(),
-                                    [](const Endpoint& endpoint) { return endpoint.is_tls(); });
-    return found == config.listen.end() ? nullptr : &*found;
+                                    [](const ListenEndpoint& listen) { return listen.endpoint.is_tls(); });
+    return found == config.listen.end() ? nullptr : &found->endpoint;
 }
 
 bool inherits_tls(const ServerConfig& config) {
@@ -49,21 +49,29 @@ void check_tls(const Configuration& configuration) {
     if (!config.tls.client_ca_file.empty()) refuse(configuration, "tls_client_ca", rule);
 }
 
+bool reads_headers(const ServerConfig& config, const ListenEndpoint& listen) {
+    return listen.proxy_protocol.value_or(config.proxy_protocol) != ProxyProtocol::off;
+}
+
 void check_proxy(const Configuration& configuration) {
     const ServerConfig& config = configuration.options.config;
-    const bool is_on = config.proxy_protocol != ProxyProtocol::off;
-    if (!is_on && !config.proxy_from.empty()) {
+    const auto& listen = config.listen;
+    const auto reads = [&config](const ListenEndpoint& endpoint) { return reads_headers(config, endpoint); };
+    const bool on_inherited = !config.inherited.empty() && config.proxy_protocol != ProxyProtocol::off;
+    if (!config.proxy_from.empty()) {
+        if (on_inherited || std::any_of(listen.begin(), listen.end(), reads)) return;
         refuse(configuration, "proxy_from",
                "belongs to the PROXY protocol, which is off; set {proxy_protocol} to accept or require, or leave this "
                "out");
     }
-    const auto is_local = [](const Endpoint& endpoint) { return endpoint.transport() == Endpoint::Transport::local; };
-    const bool is_all_local =
-        config.inherited.empty() && std::all_of(config.listen.begin(), config.listen.end(), is_local);
-    if (is_on && config.proxy_from.empty() && !is_all_local) {
-        refuse(configuration, "proxy_protocol",
-               "needs to know whose headers to believe; set {proxy_from} to the proxies' addresses");
+    const auto first = std::find_if(listen.begin(), listen.end(), [&reads](const ListenEndpoint& endpoint) {
+        return reads(endpoint) && endpoint.endpoint.transport() == Endpoint::Transport::tcp;
+    });
+    const std::string rule = "needs to know whose headers to believe; set {proxy_from} to the proxies' addresses";
+    if (first != listen.end() && first->proxy_protocol) {
+        refuse(configuration, "listen", first->to_string() + " " + rule);
     }
+    if (first != listen.end() || on_inherited) refuse(configuration, "proxy_protocol", rule);
 }
 
 // The addresses of peers and endpoints are made of these; what else a Unix socket's path has is in its endpoint.
@@ -80,8 +88,8 @@ void check_reply_prefix(const Configuration& configuration) {
     const Options& options = configuration.options;
     const std::string_view terminator = options.config.framing.terminator();
     if (options.reply_prefix.is_fixed() || terminator.empty()) return;
-    const auto holds_it = [terminator](const Endpoint& endpoint) {
-        return endpoint.to_string().find(terminator) != std::string::npos;
+    const auto holds_it = [terminator](const ListenEndpoint& listen) {
+        return listen.endpoint.to_string().find(terminator) != std::string::npos;
     };
     const auto& listen = options.config.listen;
     if (!may_be_in_address(terminator) && std::none_of(listen.begin(), listen.end(), holds_it)) return;

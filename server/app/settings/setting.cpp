@@ -58,11 +58,11 @@ constexpr Setting table[] = {
     {"listen", "listen", Form::list,
      [](const Texts& texts, Options& options) {
          options.config.listen.clear();
-         for (const std::string& text : texts) options.config.listen.push_back(parse_endpoint(text));
+         for (const std::string& text : texts) options.config.listen.push_back(parse_listen_endpoint(text));
      },
      [](const Options& options) {
          Texts texts;
-         for (const Endpoint& endpoint : options.config.listen) texts.push_back(endpoint.to_string());
+         for (const ListenEndpoint& endpoint : options.config.listen) texts.push_back(endpoint.to_string());
          return Written(texts);
      },
      "", PathForm::endpoint},
@@ -132,7 +132,7 @@ constexpr Setting table[] = {
 
     {"proxy_protocol", "proxy_protocol", Form::text,
      [](const Texts& texts, Options& options) { options.config.proxy_protocol = parse_proxy_protocol(texts.back()); },
-     [](const Options& options) { return Written({proxy_protocol_text(options.config.proxy_protocol)}); }},
+     [](const Options& options) { return Written({std::string(to_string(options.config.proxy_protocol))}); }},
     {"proxy_from", "proxy_from", Form::list,
      [](const Texts& texts, Options& options) { options.config.proxy_from.assign(texts.begin(), texts.end()); },
      [](const Options& options) {

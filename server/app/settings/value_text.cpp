@@ -33,6 +33,13 @@ std::string in_largest_unit(std::uint64_t number, std::span<const Unit> units) {
     return {};
 }
 
+void refuse_bare_port(const std::string& text) {
+    const std::string port = text.substr(0, text.find('?'));
+    if (port.empty() || port.find_first_not_of("0123456789") != port.npos) return;
+    throw std::invalid_argument(quote(port) + " is a port without a host; write 127.0.0.1:" + text + ", or :" + text +
+                                " for all interfaces");
+}
+
 }  // namespace
 
 bool parse_switch(const std::string& text) {
@@ -51,15 +58,14 @@ std::string parse_word(const std::string& text, std::initializer_list<std::strin
     throw std::invalid_argument("must be " + list + ", got " + quote(text));
 }
 
-Endpoint parse_endpoint(const std::string& text) {
-    const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
-    if (!is_number) return text;
-    throw std::invalid_argument(quote(text) + " is a port without a host; write 127.0.0.1:" + text + ", or :" + text +
-                                " for all interfaces");
+ListenEndpoint parse_listen_endpoint(const std::string& text) {
+    refuse_bare_port(text);
+    return text;
 }
 
 Endpoint parse_admin_endpoint(const std::string& text) {
-    Endpoint endpoint = parse_endpoint(text);
+    refuse_bare_port(text);
+    Endpoint endpoint = text;
     if (endpoint.transport() == Endpoint::Transport::tcp && !endpoint.is_tls()) return endpoint;
     throw std::invalid_argument("must be host:port, as it is served over TCP without TLS only, got " + quote(text));
 }
@@ -68,15 +74,6 @@ ProxyProtocol parse_proxy_protocol(const std::string& text) {
     const std::string word = parse_word(text, {"off", "accept", "require"});
     if (word == "accept") return ProxyProtocol::accept;
     return word == "require" ? ProxyProtocol::require : ProxyProtocol::off;
-}
-
-std::string proxy_protocol_text(ProxyProtocol protocol) {
-    switch (protocol) {
-        case ProxyProtocol::off: return "off";
-        case ProxyProtocol::accept: return "accept";
-        case ProxyProtocol::require: return "require";
-    }
-    return "off";
 }
 
 std::chrono::nanoseconds parse_time(const std::string& text) {

@@ -18,15 +18,14 @@ bool parse_switch(const std::string& text);
 /// One of the words. @throws std::invalid_argument
 std::string parse_word(const std::string& text, std::initializer_list<std::string_view> words);
 
-/// As `Endpoint`, but a bare number is refused: it would be taken for the name of a host.
-Endpoint parse_endpoint(const std::string& text);
+/// As `ListenEndpoint`, but a bare number is refused: it would be taken for the name of a host.
+ListenEndpoint parse_listen_endpoint(const std::string& text);
 
 /// One that the admin interface can have. @throws std::invalid_argument
 Endpoint parse_admin_endpoint(const std::string& text);
 
 /// off, accept or require. @throws std::invalid_argument
 ProxyProtocol parse_proxy_protocol(const std::string& text);
-std::string proxy_protocol_text(ProxyProtocol protocol);
 
 /// As `parse_duration`, but a number without a unit is one of seconds. @throws std::invalid_argument
 std::chrono::nanoseconds parse_time(const std::string& text);

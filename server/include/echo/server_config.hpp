@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <echo/endpoint.hpp>
 #include <echo/framing.hpp>
+#include <echo/listen_endpoint.hpp>
 #include <echo/network.hpp>
 #include <echo/server_events.hpp>
 #include <echo/server_protocol.hpp>
@@ -70,14 +70,6 @@ struct ServerTlsConfig {
     bool operator==(const ServerTlsConfig&) const = default;
 };
 
-/// Whether connections begin with a header of HAProxy's PROXY protocol, version 1 or 2, which says whose connection it
-/// is that the proxy hands on. It is read before TLS.
-enum class ProxyProtocol {
-    off,      ///< none is read: it would be bytes of the protocol
-    accept,   ///< one is read if it is there. What may begin one is waited for, and taken for one: `require` is safer
-    require,  ///< without one a connection is refused
-};
-
 /// A socket that already listens, such as systemd passes on (sd_listen_fds(3)).
 struct ListeningSocket {
     /// The server takes it over, and closes it.
@@ -91,7 +83,7 @@ struct ListeningSocket {
 /// Plain settings; every field has a default that works. `Server` checks them.
 struct ServerConfig {
     /// Where to listen. Port 0: the system picks one, `Server::endpoints()` tells.
-    std::vector<Endpoint> listen = {"127.0.0.1:8060"};
+    std::vector<ListenEndpoint> listen = {"127.0.0.1:8060"};
 
     /// Listened on as well; `listen` may be empty then. What such a socket accepts is handed to the
     /// threads in turn.
@@ -109,9 +101,10 @@ struct ServerConfig {
     ServerTlsConfig tls{};
 
     /// Whether a proxy says whose connection it hands on. Peer and `max_connections_per_ip` then mean that one.
+    /// An endpoint of `listen` may say otherwise for itself.
     ProxyProtocol proxy_protocol = ProxyProtocol::off;
 
-    /// From where such a header is believed; at least one network where `proxy_protocol` is not `off`, as no address is
+    /// From where such a header is believed; at least one network where a header is read on TCP, as no address is
     /// believed by itself, not even loopback. Who comes over a Unix socket is always believed. From elsewhere,
     /// `require` refuses every connection, and `accept` serves it as one without a header.
     std::vector<Network> proxy_from{};

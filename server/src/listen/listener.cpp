@@ -38,10 +38,10 @@ bool concerns_one_connection(std::error_code error) {
 }  // namespace
 
 Listener::Listener(Endpoint endpoint, Acceptor acceptor, LocalSocketFile file, std::vector<Worker*> workers,
-                   Admission& admission, const ServerConfig& config)
+                   Admission& admission, ProxyProtocol proxy_protocol, const ServerConfig& config)
     : endpoint_(std::move(endpoint)), acceptor_(std::move(acceptor)), file_(std::move(file)),
       protocol_(acceptor_.local_endpoint().protocol()), pause_(acceptor_.get_executor()), workers_(std::move(workers)),
-      counters_(workers_.front()->counters()), admission_(admission), config_(config) {
+      counters_(workers_.front()->counters()), admission_(admission), proxy_protocol_(proxy_protocol), config_(config) {
     acceptor_.non_blocking(true);
 }
 
@@ -113,9 +113,9 @@ void Listener::welcome(Socket&& socket, const StreamAddress& peer, Worker& worke
     counters_.accepted.add();
     AcceptedConnection connection{
         std::move(socket), detail::is_tcp(peer) ? std::optional(detail::to_tcp(peer)) : std::nullopt, endpoint_, {}};
-    connection.proxy = proxy_protocol_for(config_, connection.peer);
+    connection.proxy = proxy_protocol_for(connection.peer, proxy_protocol_, config_.proxy_from);
     const bool is_believed = connection.proxy != ProxyProtocol::off;
-    if (config_.proxy_protocol == ProxyProtocol::require && !is_believed) {
+    if (proxy_protocol_ == ProxyProtocol::require && !is_believed) {
         return refuse(connection, CloseReason::proxy_not_trusted);
     }
     // Its own address says nothing of how many there may be from the true peer's, which is asked for once it is known.

@@ -18,9 +18,9 @@ namespace echo::server_detail {
 /// One listening socket. Runs on the thread of the acceptor's executor, which is the first worker's.
 class Listener {
 public:
-    /// Connections go to the `workers` in turn.
+    /// Connections go to the `workers` in turn. `proxy_protocol` holds here, whatever `config` says of it.
     Listener(Endpoint endpoint, Acceptor acceptor, LocalSocketFile file, std::vector<Worker*> workers,
-             Admission& admission, const ServerConfig& config);
+             Admission& admission, ProxyProtocol proxy_protocol, const ServerConfig& config);
 
     Executor executor() noexcept { return acceptor_.get_executor(); }
 
@@ -49,6 +49,7 @@ private:
     std::size_t next_ = 0;
     Counters& counters_;
     Admission& admission_;
+    const ProxyProtocol proxy_protocol_;
     const ServerConfig& config_;
     bool accepting_ = false;
     bool closing_ = false;

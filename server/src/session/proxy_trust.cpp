@@ -12,12 +12,12 @@ Network::Address bytes_of(const asio::ip::address& address) {
 
 }  // namespace
 
-ProxyProtocol proxy_protocol_for(const ServerConfig& config, const std::optional<asio::ip::tcp::endpoint>& peer) {
-    if (config.proxy_protocol == ProxyProtocol::off || !peer) return config.proxy_protocol;
+ProxyProtocol proxy_protocol_for(const std::optional<asio::ip::tcp::endpoint>& peer, ProxyProtocol protocol,
+                                 const std::vector<Network>& believed) {
+    if (protocol == ProxyProtocol::off || !peer) return protocol;
     const Network::Address address = bytes_of(peer->address());
-    const bool is_believed = std::any_of(config.proxy_from.begin(), config.proxy_from.end(),
-                                         [&](const Network& network) { return network.contains(address); });
-    return is_believed ? config.proxy_protocol : ProxyProtocol::off;
+    const auto holds_it = [&](const Network& network) { return network.contains(address); };
+    return std::any_of(believed.begin(), believed.end(), holds_it) ? protocol : ProxyProtocol::off;
 }
 
 }  // namespace echo::server_detail

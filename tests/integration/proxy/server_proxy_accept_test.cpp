@@ -132,8 +132,8 @@ TEST_CASE("settings of the PROXY protocol that cannot hold are refused by name",
     CHECK_NOTHROW(echo::check(config));
     config.proxy_from = {"10.0.0.0/8"};
     config.proxy_protocol = ProxyProtocol::off;
-    CHECK_THROWS_WITH(echo::check(config),
-                      "proxy_from: must be empty unless proxy_protocol is accept or require, got \"10.0.0.0/8\"");
+    CHECK_THROWS_WITH(echo::check(config), "proxy_from: must be empty unless proxy_protocol, or proxy of an endpoint, "
+                                           "is accept or require, got \"10.0.0.0/8\"");
 }
 
 TEST_CASE("a reload names the settings of the PROXY protocol as those that need another server", "[server][proxy]") {

@@ -28,7 +28,7 @@ echo::ServerConfig config_of(const std::string& name) {
 // The preset as it stands, except for its port, which may be taken or need root.
 echo::ServerConfig preset_config(const std::string& name) {
     echo::ServerConfig config = config_of(name);
-    config.listen = {config.listen.front().with_port(0)};
+    config.listen = {config.listen.front().endpoint.with_port(0)};
     return config;
 }
 

@@ -26,7 +26,7 @@ using echo::test::ServerRecorder;
 
 namespace {
 
-echo::ServerConfig listening_on(std::vector<Endpoint> endpoints, std::size_t threads = 1) {
+echo::ServerConfig listening_on(std::vector<echo::ListenEndpoint> endpoints, std::size_t threads = 1) {
     echo::ServerConfig config;
     config.listen = std::move(endpoints);
     config.threads = threads;

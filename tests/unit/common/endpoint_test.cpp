@@ -89,6 +89,8 @@ TEST_CASE("a malformed endpoint is refused with a sentence that names the fault"
         {":", "the port after the colon is missing"},
         {"localhost:", "the port after the colon is missing"},
         {"[::1]:", "the port after the colon is missing"},
+        {"localhost:8060?proxy=v2", "a question mark has a meaning only where a server listens"},
+        {"local?host", "a question mark has a meaning only where a server listens"},
         {"localhost:http", "the port \"http\" is not a number"},
         {"localhost:-1", "the port \"-1\" is not a number"},
         {"localhost:+1", "the port \"+1\" is not a number"},

@@ -77,6 +77,38 @@ TEST_CASE("settings of the PROXY protocol that cannot hold are told with their p
     CHECK(refusal_of({.words = {"--proxy-protocol", "require", "--proxy-from", "::/0"}}) == "not refused");
 }
 
+TEST_CASE("each endpoint may have its own word on PROXY headers", "[server_app][proxy]") {
+    const std::vector<std::string> listen = {"127.0.0.1:1?proxy=require", "unix:/a?proxy=accept", ":2?proxy=off"};
+    const auto written = [](const echo::test::ServerSources& sources) {
+        return echo::server_app::find_setting("listen")->write(load(sources).options).value();
+    };
+    const echo::test::ServerSources words = {
+        .words = {"-l", listen[0], "-l", listen[1], listen[2], "--proxy-from", "127.0.0.1"}};
+    CHECK(written(words) == echo::server_app::Texts{listen[2], listen[0], listen[1]});
+    CHECK(written({.file = "listen = ['" + listen[0] + "', '" + listen[1] + "']\nproxy_from = ['::1']"}) ==
+          echo::server_app::Texts{listen[0], listen[1]});
+    CHECK(load(words).options.config.proxy_protocol == ProxyProtocol::off);
+}
+
+TEST_CASE("what an endpoint says of PROXY headers is checked where it stands", "[server_app][proxy]") {
+    CHECK(refusal_of({.words = {"-l", "127.0.0.1:1?poxy=require"}}) ==
+          "-l: endpoint \"127.0.0.1:1?poxy=require\": behind the question mark only proxy may be set, as in "
+          "127.0.0.1:8060?proxy=require, got \"poxy\"");
+    CHECK(refusal_of({.file = "listen = '127.0.0.1:1?proxy=on'"}) ==
+          "echo.toml:1:10: listen: endpoint \"127.0.0.1:1?proxy=on\": proxy must be off, accept or require, got "
+          "\"on\"");
+    CHECK(refusal_of({.words = {"-l", "8060?proxy=require"}}) ==
+          "-l: \"8060\" is a port without a host; write 127.0.0.1:8060?proxy=require, or :8060?proxy=require for "
+          "all interfaces");
+    CHECK(refusal_of({.words = {"-l", "127.0.0.1:1?proxy=require"}}) ==
+          "-l: 127.0.0.1:1?proxy=require needs to know whose headers to believe; set --proxy-from to the "
+          "proxies' addresses");
+    CHECK(refusal_of({.words = {"-l", ":1?proxy=off", "--proxy-from", "::1"}})
+              .starts_with("--proxy-from: belongs to the PROXY protocol, which is off; "));
+    CHECK(refusal_of({.words = {"-l", "unix:/a?proxy=require", "-l", ":1"}}) == "not refused");
+    CHECK(refusal_of({.words = {"-l", ":1?proxy=off", "--proxy-protocol", "require"}}) == "not refused");
+}
+
 TEST_CASE("a connection that a proxy has handed on is logged with its address", "[server_app][proxy]") {
     CapturedLog json(LogFormat::json, "info");
     Reports json_reports(json.log, false);

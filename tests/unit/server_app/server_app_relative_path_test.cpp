@@ -45,6 +45,7 @@ TEST_CASE("of endpoints only the sockets that are files have a folder", "[server
     CHECK(from_folder("/run/echo/", PathForm::endpoint, "unix:echo.sock") == "unix:/run/echo/echo.sock");
     CHECK(from_folder("/run/echo/", PathForm::endpoint, "unix:/tmp/echo.sock") == "unix:/tmp/echo.sock");
     CHECK(from_folder("/run/echo/", PathForm::endpoint, "unix:@echo") == "unix:@echo");
+    CHECK(from_folder("/run/echo/", PathForm::endpoint, "unix:a?proxy=off") == "unix:/run/echo/a?proxy=off");
     CHECK(from_folder("/run/echo/", PathForm::endpoint, "unix:") == "unix:");
     CHECK(from_folder("/run/echo/", PathForm::endpoint, "localhost:8060") == "localhost:8060");
     CHECK(from_folder("/run/echo/", PathForm::nothing, "unix:echo.sock") == "unix:echo.sock");
@@ -61,7 +62,7 @@ TEST_CASE("all paths of a configuration file count from its folder", "[server_ap
     const auto configuration = load(file);
 
     const auto& config = configuration.options.config;
-    CHECK(config.listen.at(1).path() == file.folder() + "/echo.sock");
+    CHECK(config.listen.at(1).endpoint.path() == file.folder() + "/echo.sock");
     CHECK(config.tls.certificate_file == file.folder() + "/server.crt");
     CHECK(config.tls.private_key_file == file.folder() + "/server.key");
     CHECK(config.tls.client_ca_file == file.folder() + "/clients.crt");
@@ -71,8 +72,8 @@ TEST_CASE("all paths of a configuration file count from its folder", "[server_ap
 TEST_CASE("those of options and of the environment count from the working directory", "[server_app]") {
     const ConfigFile file("threads = 1");
     const auto configuration = load(file, {"--listen", "unix:option.sock"});
-    CHECK(configuration.options.config.listen.at(0).path() == "option.sock");
-    CHECK(load(file, {}, {"ECHO_SERVER_LISTEN=unix:variable.sock"}).options.config.listen.at(0).path() ==
+    CHECK(configuration.options.config.listen.at(0).endpoint.path() == "option.sock");
+    CHECK(load(file, {}, {"ECHO_SERVER_LISTEN=unix:variable.sock"}).options.config.listen.at(0).endpoint.path() ==
           "variable.sock");
 }
 

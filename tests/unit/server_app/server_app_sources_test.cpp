@@ -87,7 +87,7 @@ TEST_CASE("the list of values above has every setting", "[server_app]") {
 TEST_CASE("without any source all is as in the library", "[server_app]") {
     const Options options = load({}).options;
 
-    CHECK(options.config.listen == std::vector<Endpoint>{"127.0.0.1:8060"});
+    CHECK(options.config.listen == std::vector<echo::ListenEndpoint>{"127.0.0.1:8060"});
     CHECK(options.config.inherited.empty());
     CHECK(options.config.limits == echo::ServerLimits{});
     CHECK(options.config.tls == echo::ServerTlsConfig{});
@@ -138,7 +138,7 @@ TEST_CASE("options count before the environment, the environment before the file
 }
 
 TEST_CASE("a preset may come from any source, and the highest one names it", "[server_app]") {
-    CHECK(load({.environment = {"ECHO_SERVER_PRESET=lines"}}).options.config.listen.front().port() == 8888);
+    CHECK(load({.environment = {"ECHO_SERVER_PRESET=lines"}}).options.config.listen.front().endpoint.port() == 8888);
     const Options options = load({.words = {"--preset", "pulsar"}, .file = "preset = 'oneshot'"}).options;
     CHECK(options.config.replies.quit_message == "QUIT");
     CHECK(options.config.limits.max_requests == 0);
@@ -147,12 +147,12 @@ TEST_CASE("a preset may come from any source, and the highest one names it", "[s
 }
 
 TEST_CASE("a list comes as a whole from one source", "[server_app]") {
-    const std::vector<Endpoint> two = {"127.0.0.1:1", "unix:/a"};
+    const std::vector<echo::ListenEndpoint> two = {"127.0.0.1:1", "unix:/a"};
     CHECK(load({.words = {"--listen", "127.0.0.1:1", "--listen", "unix:/a"}}).options.config.listen == two);
     CHECK(load({.environment = {"ECHO_SERVER_LISTEN= 127.0.0.1:1\t unix:/a "}}).options.config.listen == two);
     CHECK(load({.file = "listen = ['127.0.0.1:1', 'unix:/a']"}).options.config.listen == two);
     CHECK(load({.words = {"--listen", ":2"}, .file = "listen = 'unix:/a'"}).options.config.listen ==
-          std::vector<Endpoint>{":2"});
+          std::vector<echo::ListenEndpoint>{":2"});
 }
 
 TEST_CASE("the option --config counts before ECHO_SERVER_CONFIG", "[server_app]") {
@@ -193,9 +193,9 @@ TEST_CASE("with sockets passed on, only what a user names is listened on besides
     };
     CHECK(listen({}).empty());
     CHECK(listen({.words = {"--preset", "lines"}}).empty());
-    CHECK(listen({.words = {"--listen", ":1"}}) == std::vector<Endpoint>{":1"});
-    CHECK(listen({.environment = {"ECHO_SERVER_LISTEN=:2"}}) == std::vector<Endpoint>{":2"});
-    CHECK(listen({.file = "listen = ':3'"}) == std::vector<Endpoint>{":3"});
+    CHECK(listen({.words = {"--listen", ":1"}}) == std::vector<echo::ListenEndpoint>{":1"});
+    CHECK(listen({.environment = {"ECHO_SERVER_LISTEN=:2"}}) == std::vector<echo::ListenEndpoint>{":2"});
+    CHECK(listen({.file = "listen = ':3'"}) == std::vector<echo::ListenEndpoint>{":3"});
     CHECK(load({.inherited = inherited}).options.config.inherited == inherited);
 }
 

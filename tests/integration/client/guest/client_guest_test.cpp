@@ -140,7 +140,7 @@ sigset_t blocked_by_thread(const std::string& thread) {
     return signals;
 }
 
-echo::ServerConfig listening_on(std::vector<echo::Endpoint> listen) {
+echo::ServerConfig listening_on(std::vector<echo::ListenEndpoint> listen) {
     echo::ServerConfig config;
     config.listen = std::move(listen);
     config.threads = 2;
