@@ -15,6 +15,7 @@
 #include "errors/failure.hpp"
 #include "help/terminal_columns.hpp"
 #include "help/text_blocks.hpp"
+#include "program/freed_memory.hpp"
 #include "program/standard_descriptors.hpp"
 #include "terminal/style.hpp"
 #include "text/shown_text.hpp"
@@ -67,6 +68,7 @@ ExitCode run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     echo::program::reserve_standard_descriptors();
+    echo::program::keep_freed_memory();
     // A reader of standard output that has gone is found out by the write itself.
     std::signal(SIGPIPE, SIG_IGN);
     return static_cast<int>(run(argc, argv));

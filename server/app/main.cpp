@@ -32,6 +32,7 @@
 #include "process/service_manager.hpp"
 #include "process/signals.hpp"
 #include "process/start_advice.hpp"
+#include "program/freed_memory.hpp"
 #include "program/standard_descriptors.hpp"
 #include "settings/configuration.hpp"
 
@@ -194,6 +195,7 @@ int parse_and_run(int argc, const char* const* argv) {
 
 int main(int argc, char** argv) {
     echo::program::reserve_standard_descriptors();
+    echo::program::keep_freed_memory();
     // A reader of standard output that has gone is found out by the write itself.
     std::signal(SIGPIPE, SIG_IGN);
     echo::server_app::behave_as_first_process();
