@@ -89,7 +89,8 @@ std::string endpoint_of_word(const std::string& word) {
     const bool may_be_endpoint = word.find_first_of(":.") != word.npos || word == "localhost";
     if (!may_be_endpoint) {
         throw std::invalid_argument(program::quote(word) +
-                                    ": is neither a port nor an endpoint; write 9000, 127.0.0.1:9000 or unix:/path");
+                                    ": is neither a port nor an endpoint; write 9000, 127.0.0.1:9000 or unix:/path" +
+                                    program::did_you_mean(word, {"help", "version"}));
     }
     return parse_listen_endpoint(word).to_string();
 }

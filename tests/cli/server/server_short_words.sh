@@ -38,6 +38,8 @@ echo "what is wrong is told of the word that was typed"
 neither="is neither a port nor an endpoint; write 9000, 127.0.0.1:9000 or unix:/path"
 expect_fault "\"surplus\": $neither" surplus
 expect_fault "\"surplus\": $neither" --once surplus
+expect_fault "\"helo\": $neither; did you mean help?" helo
+expect_fault "\"verison\": $neither; did you mean version?" verison
 expect_fault "\"-x\": $neither" -- -x
 expect_fault '"65536": must be a whole number from 0 to 65535, got "65536"' 65536
 expect_fault '-p: must be a whole number from 0 to 65535, got "http"' -p http
