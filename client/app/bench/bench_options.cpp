@@ -13,7 +13,6 @@
 #include "load/schedule.hpp"
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
-#include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -33,7 +32,7 @@ constexpr std::chrono::nanoseconds default_warmup = 1s;
 constexpr std::chrono::nanoseconds longest_time = 24h * 365;
 
 std::chrono::nanoseconds parse_time(const std::string& text) {
-    const std::chrono::nanoseconds time = parse_duration(with_seconds(text));
+    const std::chrono::nanoseconds time = program::parse_time(text);
     if (time > longest_time) throw std::invalid_argument("must be a year (8760h) at most, got " + program::quote(text));
     return time;
 }

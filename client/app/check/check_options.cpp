@@ -4,12 +4,9 @@
 #include <stdexcept>
 #include <tuple>
 
-#include <echo/text.hpp>
-
 #include "measure/percentiles.hpp"
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
-#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -52,7 +49,7 @@ int set_judged(CheckOptions& options, const std::string& name) {
 
 // Days, which are what certificates are counted in, beside the units of every other time.
 std::chrono::nanoseconds parse_days(const std::string& text) {
-    if (!text.ends_with('d')) return parse_duration(with_seconds(text));
+    if (!text.ends_with('d')) return program::parse_time(text);
     return std::chrono::hours(24) * static_cast<std::int64_t>(parse_count(text.substr(0, text.size() - 1), 0, 36'500));
 }
 

@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <stdexcept>
 
-#include <echo/text.hpp>
-
 #include "program/option_value.hpp"
 #include "text/number_text.hpp"
 
@@ -14,7 +12,7 @@ namespace echo::client_app {
 namespace {
 
 std::chrono::nanoseconds parse_end(std::string_view text) {
-    return parse_duration(with_seconds(std::string(text)));
+    return program::parse_time(std::string(text));
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include "options/server_name.hpp"
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
-#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -29,7 +28,7 @@ constexpr std::uint64_t most_in_flight = 65'535;
 // Another option and not another name, as its numbers may go without a unit.
 void declare_timeout_alias(CLI::App& app, CommonFlags& flags, const std::string& name) {
     add_alternative_option(
-        app, name, "T", "--timeout", [&flags](const std::string& value) { flags.timeout = with_seconds(value); },
+        app, name, "T", "--timeout", [&flags](const std::string& value) { flags.timeout = value; },
         "As --timeout; a number without a unit is in seconds");
 }
 
@@ -130,7 +129,7 @@ Framing to_framing(const CommonFlags& flags) {
 
 // Far below what a network can do; and what is derived from it stays above 0.
 std::chrono::nanoseconds parse_timeout(const std::string& text) {
-    const auto timeout = parse_duration(with_seconds(text));
+    const auto timeout = program::parse_time(text);
     if (timeout.count() != 0 && timeout < std::chrono::microseconds(1)) {
         throw std::invalid_argument("must be 0 (none), or 1us or more, got " + text);
     }

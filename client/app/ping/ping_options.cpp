@@ -7,7 +7,6 @@
 
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
-#include "text/number_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -24,7 +23,7 @@ constexpr std::chrono::nanoseconds shortest_interval = 1ms;
 constexpr std::chrono::nanoseconds end_of_flood = 10s;
 
 std::chrono::nanoseconds parse_deadline(const std::string& text) {
-    const auto deadline = parse_duration(with_seconds(text));
+    const auto deadline = program::parse_time(text);
     if (deadline <= 0ns || deadline > 24h * 365) {
         throw std::invalid_argument("must be more than 0, and a year (8760h) at most, got " + text);
     }
@@ -32,7 +31,7 @@ std::chrono::nanoseconds parse_deadline(const std::string& text) {
 }
 
 std::chrono::nanoseconds parse_interval(const std::string& text) {
-    const auto interval = parse_duration(with_seconds(text));
+    const auto interval = program::parse_time(text);
     if (interval < shortest_interval || interval > std::chrono::hours(24)) {
         throw std::invalid_argument("must be from 1ms to 24h, got " + text + "; echo-client bench sends faster");
     }

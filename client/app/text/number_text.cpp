@@ -63,12 +63,6 @@ std::string duration_text(std::chrono::nanoseconds time) {
     return "0s";
 }
 
-std::string with_seconds(std::string text) {
-    const bool is_number = !text.empty() && text.find_first_not_of("0123456789.") == text.npos;
-    if (!is_number) return text;
-    return (text.starts_with('.') ? "0" : "") + text + "s";
-}
-
 std::string percent_text(double ratio) {
     const double percent = ratio * 100;
     if (percent > 0 && percent < 0.001) return "<0.001 %";

@@ -21,10 +21,6 @@ std::string quantity_text(double quantity);
 /// point.
 std::string duration_text(std::chrono::nanoseconds time);
 
-/// A number without a unit as one of seconds, `0.2` as `0.2s`, for options that other programs have made known so;
-/// everything else as it is.
-std::string with_seconds(std::string text);
-
 /// `41.2 %`, `0.125 %`; 0 only where it is exactly that.
 std::string percent_text(double ratio);
 

@@ -1,6 +1,7 @@
 // How the two programs read the values of their options.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,10 @@ std::string quote(std::string_view text);
 /// The whole number that `text` is, in decimal digits.
 /// @throws std::invalid_argument if it is none, or outside the range.
 std::uint64_t parse_count(const std::string& text, std::uint64_t least, std::uint64_t most);
+
+/// As `parse_duration`, but a number without a unit is one of seconds, `.2` among them.
+/// @throws std::invalid_argument
+std::chrono::nanoseconds parse_time(const std::string& text);
 
 /// The library's word for an option's setting: `--max-message` sets `max_message`.
 std::string field_name(std::string_view option);

@@ -34,7 +34,7 @@ Written write_count(const Options& options) {
 
 template <auto limit>
 void read_time(const Texts& texts, Options& options) {
-    options.config.limits.*limit = parse_time(texts.back());
+    options.config.limits.*limit = program::parse_time(texts.back());
 }
 
 template <auto limit>

@@ -4,8 +4,6 @@
 #include <span>
 #include <stdexcept>
 
-#include <echo/text.hpp>
-
 #include "program/option_value.hpp"
 
 namespace echo::server_app {
@@ -76,17 +74,9 @@ ProxyProtocol parse_proxy_protocol(const std::string& text) {
     return word == "require" ? ProxyProtocol::require : ProxyProtocol::off;
 }
 
-std::chrono::nanoseconds parse_time(const std::string& text) {
-    const bool is_number =
-        text.find_first_of("0123456789") != text.npos && text.find_first_not_of("0123456789.") == text.npos;
-    // What is wrong with a number is told of the text as it was given.
-    if (!is_number || text.find('.') != text.rfind('.')) return parse_duration(text);
-    return parse_duration(text + "s");
-}
-
 std::chrono::nanoseconds parse_drain_timeout(const std::string& text) {
     constexpr std::chrono::hours longest(24 * 365);
-    const std::chrono::nanoseconds time = parse_time(text);
+    const std::chrono::nanoseconds time = program::parse_time(text);
     if (time <= longest) return time;
     throw std::invalid_argument("must be 0 (cut at once) to 8760h, got " + quote(text));
 }

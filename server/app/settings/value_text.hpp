@@ -27,9 +27,6 @@ Endpoint parse_admin_endpoint(const std::string& text);
 /// off, accept or require. @throws std::invalid_argument
 ProxyProtocol parse_proxy_protocol(const std::string& text);
 
-/// As `parse_duration`, but a number without a unit is one of seconds. @throws std::invalid_argument
-std::chrono::nanoseconds parse_time(const std::string& text);
-
 /// A time with the bounds that the library has for its own time-outs. @throws std::invalid_argument
 std::chrono::nanoseconds parse_drain_timeout(const std::string& text);
 

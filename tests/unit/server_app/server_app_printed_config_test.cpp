@@ -114,18 +114,11 @@ TEST_CASE("a path that is not UTF-8 cannot be printed", "[server_app]") {
 }
 
 TEST_CASE("a time without a unit is in seconds", "[server_app]") {
-    CHECK(echo::server_app::parse_time("90") == 90s);
-    CHECK(echo::server_app::parse_time("0.25") == 250ms);
-    CHECK(echo::server_app::parse_time("0") == 0s);
-    CHECK(echo::server_app::parse_time("90ms") == 90ms);
-    for (const char* text : {"", ".", "-1", "1e3", "1 ", "9999999999999999999999"}) {
-        CHECK_THROWS_AS(echo::server_app::parse_time(text), std::invalid_argument);
-    }
     const auto loaded =
-        load({.words = {"--write-timeout", "1.5", "--drain-timeout", "2"}, .file = "idle_timeout = 90"});
+        load({.words = {"--write-timeout", "1.5", "--drain-timeout", ".2"}, .file = "idle_timeout = 90"});
     CHECK(loaded.options.config.limits.idle_timeout == 90s);
     CHECK(loaded.options.config.limits.write_timeout == 1500ms);
-    CHECK(loaded.options.drain_timeout == 2s);
+    CHECK(loaded.options.drain_timeout == 200ms);
 }
 
 TEST_CASE("sizes and times are written in the largest unit that leaves nothing over", "[server_app]") {
