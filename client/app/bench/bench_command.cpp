@@ -62,12 +62,6 @@ it is that of the first failure.)";
 
 constexpr std::size_t file_columns = 80;
 
-// What goes to a file has a sentence on a line, for who looks for it there.
-std::optional<std::size_t> wrap_at(int descriptor) {
-    if (::isatty(descriptor) != 1) return std::nullopt;
-    return program::columns_of(descriptor);
-}
-
 LiveDisplay::Kind kind_of_display(const CommonOptions& common) {
     if (common.quiet) return LiveDisplay::Kind::none;
     return can_redraw(STDERR_FILENO) ? LiveDisplay::Kind::redrawn_line : LiveDisplay::Kind::plain_lines;
@@ -106,7 +100,8 @@ public:
         Results results = results_so_far();
         print(results);
         if (common_.quiet) results.warnings.clear();
-        std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color), wrap_at(STDERR_FILENO))
+        std::cerr << complaints_text(results, style_for(STDERR_FILENO, common_.color),
+                                     program::columns_of_terminal(STDERR_FILENO))
                   << std::flush;
         return exit_code_of(results);
     }

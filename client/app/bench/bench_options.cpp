@@ -11,6 +11,7 @@
 #include <echo/text.hpp>
 
 #include "load/schedule.hpp"
+#include "options/count_instances.hpp"
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
 
@@ -114,6 +115,7 @@ void declare_bench_options(CLI::App& command, BenchFlags& flags) {
                     "Close a connection after N messages, and open another one");
     add_text_option(command, "-t,--threads", "N", flags.threads,
                     "Threads that share the connections; at most as many as these. Default: 1");
+    declare_count_instances(command, flags.count_instances);
     add_list_option(command, "--fail-if", "RULE", flags.fail_if,
                     "End with status 1 if that holds in the end: 'p99>5ms', 'max>=1s', 'mean>2ms', 'errors>0.1%', "
                     "'errors>10', 'connect_errors>0', 'late>1%', 'missed>0', 'rate<10000'. Times are response times "
@@ -136,6 +138,8 @@ BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config)
         throw std::invalid_argument("--threads: must be at most --connections (" + std::to_string(config.pool_size) +
                                     "), as each thread has its own, got " + std::to_string(options.threads));
     }
+    options.count_instances = flags.count_instances;
+    if (options.count_instances) check_count_instances(config);
     if (flags.file && flags.file->empty()) throw std::invalid_argument("--output-file: must name a file, got \"\"");
     if (flags.file != "-") options.file = flags.file;
     for (const std::string& rule : flags.fail_if) {

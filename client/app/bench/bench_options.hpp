@@ -27,6 +27,7 @@ struct BenchFlags {
     std::optional<std::string> threads;
     std::vector<std::string> fail_if;
     std::optional<std::string> file{};
+    bool count_instances = false;
 };
 
 /// What it means.

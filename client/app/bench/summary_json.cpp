@@ -8,6 +8,7 @@
 #include <echo/version.hpp>
 
 #include "errors/error_json.hpp"
+#include "measure/instance_report.hpp"
 #include "measure/latency_json.hpp"
 #include "text/shown_text.hpp"
 #include "text/timestamp.hpp"
@@ -119,6 +120,7 @@ Json to_json(const Results& results) {
                                {"lost", results.connections_lost},
                                {"replaced", results.connections_replaced},
                                {"away_ns", results.away.count()}};
+    if (results.options.count_instances) document["instances"] = instances_json(total.instances);
     const ProcessorTime processor_time = results.processor_time.value_or(ProcessorTime{});
     document["cpu"] = {{"user_ns", processor_time.user.count()},
                        {"system_ns", processor_time.system.count()},

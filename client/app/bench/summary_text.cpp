@@ -11,6 +11,7 @@
 #include <echo/text.hpp>
 
 #include "help/text_blocks.hpp"
+#include "measure/instance_report.hpp"
 #include "measure/percentiles.hpp"
 #include "text/number_text.hpp"
 
@@ -210,6 +211,8 @@ std::string times_table(std::span<const TimesRow> rows, const Style& style, std:
 std::string summary_text(const Results& results, const SummaryStyle& style) {
     std::string text = beginning(results, style);
     text += times_text(results, style);
+    const std::string instances = instance_table(results.total.instances.rows(), style.style, style.drawing.width);
+    if (!instances.empty()) text += "\n" + style.style.strong("Instances") + "\n" + instances;
     if (!results.verdicts.empty()) text += "\n" + style.style.strong("Rules") + "\n";
     for (const Verdict& verdict : results.verdicts) text += verdict_text(verdict, style.style);
     return text;

@@ -106,13 +106,18 @@ std::string size_sentence(const FailedCall& call) {
            "; raise that, or does the server speak another --framing?";
 }
 
+std::string expected_by(const FailedCall& call) {
+    std::string expected = call.any_prefix ? std::string() : call.config.expect_prefix;
+    return expected.append(call.message);
+}
+
 std::string mismatch_sentence(const FailedCall& call) {
-    const std::string expected = call.config.expect_prefix + std::string(call.message);
-    const std::string_view hint = mismatch_hint(expected, call.response.message, call.config.framing);
-    return "the reply from " + name_of(call.endpoint) + " differs from what was sent " +
-           describe_difference(expected, call.response.message) +
-           (hint.empty() ? "; --expect-prefix allows for a prefix, --no-verify for any reply"
-                         : "; " + std::string(hint));
+    const std::string_view hint = mismatch_hint(expected_by(call), call.response.message, call.config.framing);
+    const std::string_view advice = call.any_prefix ? "--no-verify allows for any reply"
+                                                    : "--expect-prefix allows for a prefix, --no-verify for any reply";
+    return "the reply from " + name_of(call.endpoint) +
+           (call.any_prefix ? " does not end with what was sent, but differs " : " differs from what was sent ") +
+           difference_words(call) + "; " + std::string(hint.empty() ? advice : hint);
 }
 
 std::string echo_sentence(const FailedCall& call) {
@@ -161,6 +166,14 @@ std::string echo_sentence(const FailedCall& call) {
 
 std::string error_sentence(const FailedCall& call) {
     return call.error.category() == error_category() ? echo_sentence(call) : connect_sentence(call);
+}
+
+std::string difference_words(const FailedCall& call) {
+    std::string_view received = call.response.message;
+    if (call.any_prefix && received.size() > call.message.size()) {
+        received.remove_prefix(received.size() - call.message.size());
+    }
+    return describe_difference(expected_by(call), received);
 }
 
 }  // namespace echo::client_app

@@ -19,9 +19,13 @@ struct FailedCall {
     std::error_code error;
     const Response& response;
     std::string_view connections_option{};  ///< what says how many connections there are; empty: nothing does
+    bool any_prefix = false;                ///< a reply may have anything before the message
 };
 
 /// One sentence without a full stop: what happened, to which endpoint, why, and what to try.
 std::string error_sentence(const FailedCall& call);
+
+/// Of a reply that is not what was sent: where they differ, and the bytes there.
+std::string difference_words(const FailedCall& call);
 
 }  // namespace echo::client_app

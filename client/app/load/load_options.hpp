@@ -18,6 +18,7 @@ struct LoadOptions {
     std::chrono::nanoseconds warmup{0};                ///< before the measured part; nothing of it counts
     std::optional<std::uint64_t> requests_per_connection;
     std::size_t threads = 1;
+    bool count_instances = false;  ///< what a reply has before its message names who has answered
     /// How long not one reply may come before that ends the run; absent: it depends on the time-out of the messages.
     std::optional<std::chrono::nanoseconds> longest_silence{};
 };

@@ -12,6 +12,7 @@
 
 #include "errors/exit_code.hpp"
 #include "measure/histogram.hpp"
+#include "measure/named_counts.hpp"
 
 namespace echo::client_app::bench {
 
@@ -69,6 +70,7 @@ struct Tally {
     Histogram service_time;   ///< nanoseconds from sending to the reply
     Histogram response_time;  ///< in an open loop: from when it was due to the reply
     Histogram start_lag;      ///< in an open loop: from when it was due to sending
+    NamedCounts instances;    ///< who has sent the right replies, if that is counted
     std::vector<FailureCount> failures;
     std::chrono::nanoseconds away{0};  ///< how long no connection was open in the measured part
     Counts unheard;                    ///< of the warm-up: messages that failed before the server had answered any

@@ -7,6 +7,7 @@
 #include "errors/error_sentence.hpp"
 #include "errors/exit_code.hpp"
 #include "load/worker.hpp"
+#include "measure/instance_report.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -142,6 +143,7 @@ bool Worker::is_as_expected(std::uint64_t number, std::string_view reply) {
     const EchoConfig& config = config_;
     if (!config.verify) return true;
     payload_.renew(std::exchange(expected_number_, number), number, expected_);
+    if (options_.count_instances) return reply.ends_with(expected_);
     if (!reply.starts_with(config.expect_prefix)) return false;
     reply.remove_prefix(config.expect_prefix.size());
     return reply == expected_;
@@ -150,6 +152,7 @@ bool Worker::is_as_expected(std::uint64_t number, std::string_view reply) {
 void Worker::count_reply(const Sent& sent, const Response& response) {
     ++tally_->counts.answered;
     tally_->counts.received_bytes += response.message.size();
+    if (options_.count_instances) tally_->instances.add(instance_in(response.message, expected_).value_or(""));
     tally_->service_time.record(nanoseconds(response.total));
     if (options_.rate) tally_->response_time.record(nanoseconds(sent.lag + response.total));
 }
@@ -157,7 +160,12 @@ void Worker::count_reply(const Sent& sent, const Response& response) {
 void Worker::count_failure(const Sent& sent, std::error_code error, const Response& response) {
     if (!sent.is_measured && connections_.heard) return;
     payload_.renew(std::exchange(expected_number_, sent.number), sent.number, expected_);
-    const FailureCount failure = describe({endpoint_, config_, expected_, error, response});
+    const FailureCount failure = describe({.endpoint = endpoint_,
+                                           .config = config_,
+                                           .message = expected_,
+                                           .error = error,
+                                           .response = response,
+                                           .any_prefix = options_.count_instances});
     if (!sent.is_measured) {
         tally_->unheard += {.offered = 1, .sent = 1, .failed = 1, .sent_bytes = expected_.size()};
         return tally_->add_unheard(failure);

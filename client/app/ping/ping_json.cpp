@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "errors/error_json.hpp"
+#include "measure/instance_report.hpp"
 #include "measure/latency_json.hpp"
 #include "probe/phases_json.hpp"
 
@@ -54,18 +55,20 @@ Json ping_result_json(const PingResult& result) {
     const bool answered = result.kind() == PingResult::Kind::answered;
     Json hints = Json::array();
     for (const Hint& hint : result.hints) hints.push_back(to_string(hint.kind));
-    return {{"sequence", result.sequence},
-            {"sent_bytes", result.size},
-            {"error", error_json(result.error, response.cause, result.sentence)},
-            {"peer", response.peer.empty() ? Json(nullptr) : text_or_escapes(response.peer)},
-            {"session", response.session > 0 ? Json(response.session) : Json(nullptr)},
-            {"reused", response.reused},
-            {"round_trip_ns", answered ? Json(result.round_trip().count()) : Json(nullptr)},
-            {"connecting_ns", response.connecting.count()},
-            {"total_ns", response.total.count()},
-            {"phases", phases_json(result.phases)},
-            {"tcp", kernel_json(result.kernel)},
-            {"hints", hints}};
+    Json object = {{"sequence", result.sequence},
+                   {"sent_bytes", result.size},
+                   {"error", error_json(result.error, response.cause, result.sentence)},
+                   {"peer", response.peer.empty() ? Json(nullptr) : text_or_escapes(response.peer)},
+                   {"session", response.session > 0 ? Json(response.session) : Json(nullptr)},
+                   {"reused", response.reused},
+                   {"round_trip_ns", answered ? Json(result.round_trip().count()) : Json(nullptr)},
+                   {"connecting_ns", response.connecting.count()},
+                   {"total_ns", response.total.count()},
+                   {"phases", phases_json(result.phases)},
+                   {"tcp", kernel_json(result.kernel)},
+                   {"hints", hints}};
+    if (result.instance) object["instance"] = text_or_escapes(*result.instance);
+    return object;
 }
 
 Json ping_summary_json(const PingStatistics& statistics, std::chrono::nanoseconds took) {
@@ -76,20 +79,22 @@ Json ping_summary_json(const PingStatistics& statistics, std::chrono::nanosecond
         if (statistics.phases()[0].times.count() > 0) phases[key] = spread_json(phase.times);
     }
     const auto loss = statistics.loss();
-    return {{"sent", statistics.sent()},
-            {"received", statistics.answered()},
-            {"different", statistics.different()},
-            {"lost", statistics.lost()},
-            {"under_way", statistics.under_way()},
-            {"loss_ratio", loss ? Json(*loss) : Json(nullptr)},
-            {"duration_ns", took.count()},
-            {"interrupted", statistics.interrupted() ? Json(*statistics.interrupted()) : Json(nullptr)},
-            {"round_trip", round_trip_json(statistics)},
-            {"jitter_ns", statistics.answered() > 1 ? Json(statistics.jitter().count()) : Json(nullptr)},
-            {"phases", phases},
-            {"tcp", kernel_json(statistics.kernel())},
-            {"hints", hints_json(statistics)},
-            {"exit_code", static_cast<int>(statistics.exit_code())}};
+    Json summary = {{"sent", statistics.sent()},
+                    {"received", statistics.answered()},
+                    {"different", statistics.different()},
+                    {"lost", statistics.lost()},
+                    {"under_way", statistics.under_way()},
+                    {"loss_ratio", loss ? Json(*loss) : Json(nullptr)},
+                    {"duration_ns", took.count()},
+                    {"interrupted", statistics.interrupted() ? Json(*statistics.interrupted()) : Json(nullptr)},
+                    {"round_trip", round_trip_json(statistics)},
+                    {"jitter_ns", statistics.answered() > 1 ? Json(statistics.jitter().count()) : Json(nullptr)},
+                    {"phases", phases},
+                    {"tcp", kernel_json(statistics.kernel())},
+                    {"hints", hints_json(statistics)},
+                    {"exit_code", static_cast<int>(statistics.exit_code())}};
+    if (statistics.instances()) summary["instances"] = instances_json(*statistics.instances());
+    return summary;
 }
 
 }  // namespace echo::client_app

@@ -5,6 +5,7 @@
 
 #include <echo/text.hpp>
 
+#include "options/count_instances.hpp"
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
 
@@ -69,6 +70,7 @@ void declare_ping_options(CLI::App& command, PingFlags& flags) {
     add_flag(command, "-O", flags.outstanding, "Taken as ping(8) has it: a missing reply is told anyway");
     add_flag(command, "--connect", flags.connect,
              "A new connection for each message, and where its time went: resolve, connect, TLS, first byte");
+    declare_count_instances(command, flags.count_instances);
 }
 
 PingOptions to_ping_options(const PingFlags& flags, const CommonOptions& common) {
@@ -81,6 +83,8 @@ PingOptions to_ping_options(const PingFlags& flags, const CommonOptions& common)
     const auto parse_it = [&](const std::string& text) { return parse_message_size(text, common.config.framing); };
     options.size = parse_value("--size", flags.size.value_or("64"), parse_it);
     options.connect = flags.connect;
+    options.count_instances = flags.count_instances;
+    if (options.count_instances) check_count_instances(common.config);
     options.timestamps = flags.timestamps;
     options.flood = flags.flood;
     if (flags.deadline) options.deadline = parse_value("--deadline", *flags.deadline, parse_deadline);

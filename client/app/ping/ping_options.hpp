@@ -26,6 +26,7 @@ struct PingFlags {
     bool flood = false;
     bool numeric = false;  // what ping(8) does for these happens anyway
     bool outstanding = false;
+    bool count_instances = false;
 };
 
 /// What it means.
@@ -37,6 +38,7 @@ struct PingOptions {
     bool timestamps = false;                             ///< before each line
     bool flood = false;                                  ///< as fast as it may be, without a line for each
     bool connect = false;                                ///< a new connection for each message
+    bool count_instances = false;                        ///< what a reply has before its message names who has answered
 };
 
 /// Adds the options to the command; `flags` must live until the command line is parsed.

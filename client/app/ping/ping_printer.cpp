@@ -3,10 +3,12 @@
 #include <string>
 
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 
 #include <echo/version.hpp>
 
 #include "errors/error_json.hpp"
+#include "help/terminal_columns.hpp"
 #include "ping/ping_json.hpp"
 #include "ping/ping_text.hpp"
 #include "text/shown_text.hpp"
@@ -21,7 +23,8 @@ constexpr int ping_schema_version = 1;
 class PingTextPrinter final : public PingPrinter {
 public:
     PingTextPrinter(OutputStream& output, const CommonOptions& common, const PingOptions& options)
-        : output_(output), text_(common, options), quiet_(common.quiet || options.flood) {}
+        : output_(output), text_(common, options, program::columns_of_terminal(STDOUT_FILENO)),
+          quiet_(common.quiet || options.flood) {}
 
     void begin() override { write(text_.header()); }
 

@@ -32,6 +32,7 @@ struct PingResult {
     std::optional<ConnectPhases> phases{};  ///< with a new connection for each message, if there was one
     std::optional<KernelView> kernel{};     ///< the same
     std::vector<Hint> hints{};              ///< the same
+    std::optional<std::string> instance{};  ///< who has answered, if that is counted
 
     Kind kind() const;
 

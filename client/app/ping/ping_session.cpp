@@ -4,13 +4,16 @@
 #include <random>
 #include <utility>
 
+#include <unistd.h>
+
 #include <echo/error.hpp>
 
 #include "errors/cause_words.hpp"
 #include "errors/error_sentence.hpp"
 #include "errors/exit_code.hpp"
+#include "help/terminal_columns.hpp"
+#include "measure/instance_report.hpp"
 #include "options/make_client.hpp"
-#include "text/difference.hpp"
 #include "text/shown_text.hpp"
 
 namespace echo::client_app {
@@ -23,14 +26,22 @@ std::uint64_t random_number() {
     return (std::uint64_t{device()} << 32) | device();
 }
 
+// What a reply may begin with is not known to the client then, so that replies are compared here.
+CommonOptions without_comparison(CommonOptions options, bool count_instances) {
+    if (count_instances) options.config.verify = false;
+    return options;
+}
+
 }  // namespace
 
 PingSession::PingSession(const CommonOptions& common, const PingOptions& options, PingPrinter& printer)
-    : common_(common), options_(options), printer_(printer), text_(common, options),
+    : common_(without_comparison(common, options.count_instances)), options_(options), printer_(printer),
+      text_(common, options, program::columns_of_terminal(STDERR_FILENO)),
       payload_(common.config.framing, options.size, random_number()),
       interruption_(
           context_, [this](int signal) { interrupt(signal); }, [this] { say_so_far(); }),
       timer_(context_), deadline_(context_) {
+    if (options.count_instances) statistics_.count_instances();
     // make_unique would have to move it, which a client cannot be.
     pool_.reset(new Echo(make_client(context_.get_executor(), watched())));
     // With --connect it has only shown, before anything is printed, that the settings are sound.
@@ -93,6 +104,7 @@ void PingSession::on_end(std::uint64_t sequence, FreshResult end) {
     PingResult result{sequence, options_.size, end.error, std::move(end.response)};
     result.phases = end.phases;
     result.kernel = end.kernel;
+    if (options_.count_instances && !result.error) look_for_instance(result);
     if (result.error) describe_failure(result);
     const bool is_tcp = common_.endpoint.transport() != Endpoint::Transport::local;
     if (result.phases) result.hints = hints_for(*result.phases, result.kernel, is_tcp);
@@ -103,13 +115,21 @@ void PingSession::on_end(std::uint64_t sequence, FreshResult end) {
     if (held_back_) send_next();
 }
 
+void PingSession::look_for_instance(PingResult& result) const {
+    const std::string message = payload_.message(result.sequence);
+    const auto instance = instance_in(result.response.message, message);
+    if (!instance) result.error = errc::reply_mismatch;
+    if (instance) result.instance = *instance;
+}
+
 void PingSession::describe_failure(PingResult& result) const {
     const std::string message = payload_.message(result.sequence);
     const char* const option = options_.connect ? "" : "--pool-size";
-    result.sentence =
-        error_sentence({common_.endpoint, common_.config, message, result.error, result.response, option});
+    const FailedCall call{common_.endpoint, common_.config,          message, result.error, result.response,
+                          option,           options_.count_instances};
+    result.sentence = error_sentence(call);
     if (result.kind() == PingResult::Kind::different) {
-        result.cause = describe_difference(common_.config.expect_prefix + message, result.response.message);
+        result.cause = difference_words(call);
     } else if (exit_code(result.error) == ExitCode::name_resolution) {
         result.cause = without_advice(resolution_words(result.error, common_.endpoint, common_.config));
     } else {

@@ -39,6 +39,7 @@ private:
     void end_at_deadline();
     void start_call(std::uint64_t sequence);
     void on_end(std::uint64_t sequence, FreshResult end);
+    void look_for_instance(PingResult& result) const;
     void describe_failure(PingResult& result) const;
     bool all_sent() const { return options_.count && statistics_.sent() >= *options_.count; }
     void interrupt(int signal);
@@ -46,7 +47,7 @@ private:
     CommonOptions watched();
     void say_so_far() const;
 
-    const CommonOptions& common_;
+    const CommonOptions common_;
     const PingOptions& options_;
     PingPrinter& printer_;
     const PingText text_;

@@ -16,6 +16,7 @@ void PingStatistics::add(const PingResult& result) {
         case PingResult::Kind::answered:
             round_trips_.add(result.round_trip());
             jitter_.add(result.round_trip());
+            if (result.instance && instances_) instances_->add(*result.instance);
             histogram_.record(static_cast<std::uint64_t>(std::max(result.round_trip().count(), std::int64_t(0))));
             break;
         case PingResult::Kind::different: ++different_; break;

@@ -10,6 +10,7 @@
 
 #include "errors/exit_code.hpp"
 #include "measure/histogram.hpp"
+#include "measure/named_counts.hpp"
 #include "ping/ping_result.hpp"
 #include "probe/time_spread.hpp"
 
@@ -54,6 +55,12 @@ public:
     const std::array<PhaseSpread, 4>& phases() const noexcept { return phases_; }
     const std::optional<KernelView>& kernel() const noexcept { return kernel_; }
 
+    /// From now on who answers is counted.
+    void count_instances() { instances_.emplace(); }
+
+    /// Who has answered; none if that is not counted.
+    const std::optional<NamedCounts>& instances() const noexcept { return instances_; }
+
     /// Each kind once, in the order in which they were seen first.
     const std::vector<SeenHint>& hints() const noexcept { return hints_; }
 
@@ -81,6 +88,7 @@ private:
     std::array<PhaseSpread, 4> phases_ = {{{"resolve", {}}, {"connect", {}}, {"tls", {}}, {"first byte", {}}}};
     std::optional<KernelView> kernel_;
     std::vector<SeenHint> hints_;
+    std::optional<NamedCounts> instances_;
     std::optional<PingResult> first_failure_;
     std::optional<std::string> interrupted_;
 };

@@ -6,12 +6,16 @@
 
 #include <echo/text.hpp>
 
+#include "help/text_blocks.hpp"
+#include "measure/instance_report.hpp"
 #include "measure/percentiles.hpp"
 
 namespace echo::client_app {
 namespace {
 
 using Time = std::chrono::nanoseconds;
+
+constexpr std::size_t usual_columns = 80;
 
 // Always milliseconds, and never less digits than the microseconds that ping(8) shows.
 std::string milliseconds(Time time) {
@@ -100,19 +104,20 @@ std::string outcome(const PingResult& result, const std::string& peer) {
 
 }  // namespace
 
-PingText::PingText(const CommonOptions& common, const PingOptions& options)
+PingText::PingText(const CommonOptions& common, const PingOptions& options, std::optional<std::size_t> columns)
     : endpoint_(escape(common.endpoint.to_string())), size_(options.size), framing_(common.config.framing.name()),
-      connect_(options.connect), timestamps_(options.timestamps) {}
+      connect_(options.connect), timestamps_(options.timestamps), columns_(columns) {}
 
 std::string PingText::header() const {
-    return "PING " + endpoint_ + ": " + std::to_string(size_) + " bytes of data, framing " + framing_ +
-           (connect_ ? ", each over a new connection\n" : "\n");
+    return laid_out("PING " + endpoint_ + ": " + std::to_string(size_) + " bytes of data, framing " + framing_ +
+                    (connect_ ? ", each over a new connection\n" : "\n"));
 }
 
 std::string PingText::result(const PingResult& result, const PingStatistics& before) const {
     const Response& response = result.response;
     std::string line = timestamps_ ? "[" + seconds_since_epoch() + "] " : "";
     line += outcome(result, response.peer.empty() ? endpoint_ : escape(response.peer));
+    if (result.instance) line += " instance=" + shown_instance(result.instance);
     if (result.phases) {
         line += phases_of(result);
     } else if (!result.error && !response.reused && response.connecting.count() > 0) {
@@ -124,13 +129,13 @@ std::string PingText::result(const PingResult& result, const PingStatistics& bef
         const bool is_known = std::any_of(before.hints().begin(), before.hints().end(), same);
         if (!is_known) line += "  hint: " + hint.sentence + "\n";
     }
-    return line;
+    return laid_out(line);
 }
 
 std::string PingText::so_far(const PingStatistics& statistics) const {
     std::string line = counts(statistics);
     if (statistics.answered() > 0) line += ", " + round_trips(statistics.round_trips());
-    return line + "\n";
+    return laid_out(line + "\n");
 }
 
 std::string PingText::summary(const PingStatistics& statistics, std::chrono::nanoseconds took) const {
@@ -145,11 +150,18 @@ std::string PingText::summary(const PingStatistics& statistics, std::chrono::nan
     }
     lines += phases_of(statistics);
     if (statistics.kernel()) lines += kernel_line(*statistics.kernel());
+    if (const auto& instances = statistics.instances()) {
+        lines += instance_table(instances->rows(), Style(), columns_.value_or(usual_columns));
+    }
     for (const auto& seen : statistics.hints()) {
         lines += "hint (" + std::to_string(seen.count) + " of " + std::to_string(statistics.sent()) + "): ";
         lines += seen.hint.sentence + "\n";
     }
-    return lines;
+    return laid_out(lines);
+}
+
+std::string PingText::laid_out(const std::string& lines) const {
+    return columns_ ? program::break_lines(lines, *columns_) : lines;
 }
 
 }  // namespace echo::client_app

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "options/common_options.hpp"
@@ -14,7 +16,8 @@ namespace echo::client_app {
 /// All lines end with a newline.
 class PingText {
 public:
-    PingText(const CommonOptions& common, const PingOptions& options);
+    /// `columns`: of the terminal that shows the lines; none: there is no terminal, and lines are not broken.
+    PingText(const CommonOptions& common, const PingOptions& options, std::optional<std::size_t> columns = {});
 
     std::string header() const;
 
@@ -27,11 +30,14 @@ public:
     std::string summary(const PingStatistics& statistics, std::chrono::nanoseconds took) const;
 
 private:
+    std::string laid_out(const std::string& lines) const;
+
     std::string endpoint_;
     std::size_t size_;
     std::string framing_;
     bool connect_;
     bool timestamps_;
+    std::optional<std::size_t> columns_;
 };
 
 }  // namespace echo::client_app

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "measure/instance_report.hpp"
 #include "report/comparison.hpp"
 #include "report/figures.hpp"
 #include "text/number_text.hpp"
@@ -72,6 +73,14 @@ std::string latency_table(const BenchRun& run) {
         table.add_row(cells);
     }
     return table.text();
+}
+
+std::string instances_text(const BenchRun& run, const Style& style, std::size_t width) {
+    std::vector<NamedCounts::Row> rows;
+    for (const InstanceReplies& each : run.instances.value_or(std::vector<InstanceReplies>())) {
+        rows.push_back({each.instance, each.replies});
+    }
+    return rows.empty() ? std::string() : heading(style, "Instances") + instance_table(rows, style, width);
 }
 
 std::string verdict_text(const Verdict& verdict, const Style& style) {
@@ -160,7 +169,8 @@ std::string summary_text(const BenchRun& run, const Style& style, const DrawingS
     std::string text = settings_table(run) + command_text("command", run) + "\n" + counts_table(run);
     text += heading(style, "Latency") + latency_table(run);
     text += heading(style, run.response_time ? "Response time" : "Service time");
-    return text + draw_histogram(run.latency(), drawing) + remarks(run, style);
+    text += draw_histogram(run.latency(), drawing) + instances_text(run, style, drawing.width);
+    return text + remarks(run, style);
 }
 
 std::string comparison_text(std::span<const NamedRun> runs, const Style& style) {

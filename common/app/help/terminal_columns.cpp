@@ -26,4 +26,9 @@ std::size_t columns_of(int descriptor) {
     return is_known ? size.ws_col : usual_columns;
 }
 
+std::optional<std::size_t> columns_of_terminal(int descriptor) {
+    if (::isatty(descriptor) != 1) return std::nullopt;
+    return columns_of(descriptor);
+}
+
 }  // namespace echo::program

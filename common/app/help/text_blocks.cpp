@@ -111,4 +111,17 @@ std::string fill(std::string_view text, std::size_t width) {
     return lines;
 }
 
+std::string break_lines(std::string_view text, std::size_t width) {
+    std::string lines;
+    while (!text.empty()) {
+        const bool is_ended = text.find('\n') != text.npos;
+        const std::string_view line = next_line(text);
+        const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
+        const std::string beginning(line.substr(0, indent));
+        lines += line.size() > width ? wrap(beginning, line.substr(indent), indent + 2, width) : std::string(line);
+        if (is_ended) lines += '\n';
+    }
+    return lines;
+}
+
 }  // namespace echo::program

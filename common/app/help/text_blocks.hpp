@@ -30,4 +30,7 @@ std::vector<TextBlock> blocks_of(std::string_view text);
 /// copied, and a word that is longer has a line of its own. "Default:" stays with the word after it.
 std::string fill(std::string_view text, std::size_t width);
 
+/// Each line by itself: one that is wider is broken at words, and goes on after two spaces more than it begins with.
+std::string break_lines(std::string_view text, std::size_t width);
+
 }  // namespace echo::program

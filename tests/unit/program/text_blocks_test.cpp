@@ -9,6 +9,7 @@
 
 namespace text_blocks_test {
 
+using echo::program::break_lines;
 using echo::program::fill;
 
 TEST_CASE("a paragraph is filled whatever its lines were, and a blank line ends it", "[program]") {
@@ -21,6 +22,14 @@ TEST_CASE("a line may be as long as the page is wide", "[program]") {
     CHECK(fill("12345 789", 9) == "12345 789");
     CHECK(fill("12345 7890", 9) == "12345\n7890");
     CHECK(fill("1234567890 a", 9) == "1234567890\na");
+}
+
+TEST_CASE("lines are broken each by itself, and only where they are too wide", "[program]") {
+    CHECK(break_lines("a  table   row\none two three\n  in two\n", 14) == "a  table   row\none two three\n  in two\n");
+    CHECK(break_lines("one two three\nfour\n", 9) == "one two\n  three\nfour\n");
+    CHECK(break_lines("  one two three\n", 9) == "  one two\n    three\n");
+    CHECK(break_lines("\n\nno end", 80) == "\n\nno end");
+    CHECK(break_lines("", 80).empty());
 }
 
 TEST_CASE("examples stay as they are", "[program]") {

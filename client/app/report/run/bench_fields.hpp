@@ -72,6 +72,13 @@ void visit_fields(Visitor& visit, Object& object) {
     visit.if_known("away_ns", object.away_ns);
 }
 
+template <typename Visitor, FieldsOf<InstanceReplies> Object>
+void visit_fields(Visitor& visit, Object& object) {
+    visit("instance", object.instance);
+    visit("replies", object.replies);
+    visit("share", object.share);
+}
+
 template <typename Visitor, FieldsOf<Cpu> Object>
 void visit_fields(Visitor& visit, Object& object) {
     visit("user_ns", object.user_ns);
@@ -118,6 +125,7 @@ void visit_fields(Visitor& visit, Object& object) {
     visit("response_time", object.response_time);
     visit("start_lag", object.start_lag);
     visit("connections", object.connections);
+    visit.if_present("instances", object.instances);
     visit("cpu", object.cpu);
     visit("intervals", object.intervals);
     visit("warnings", object.warnings);

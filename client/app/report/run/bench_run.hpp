@@ -65,6 +65,13 @@ struct Connections {
     std::uint64_t away_ns = 0;  ///< how long none was open
 };
 
+/// Who has answered.
+struct InstanceReplies {
+    std::optional<std::string> instance;  ///< absent: those that were not counted each by itself
+    std::uint64_t replies = 0;
+    double share = 0;  ///< of all replies that were counted
+};
+
 /// What the generator itself took.
 struct Cpu {
     std::uint64_t user_ns = 0;
@@ -110,6 +117,7 @@ struct BenchRun {
     std::optional<Histogram> response_time;  ///< in an open loop
     std::optional<Histogram> start_lag;      ///< in an open loop
     Connections connections;
+    std::optional<std::vector<InstanceReplies>> instances;  ///< only where they were counted
     Cpu cpu;
     std::vector<Interval> intervals;
     std::vector<std::string> warnings;

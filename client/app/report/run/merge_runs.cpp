@@ -11,6 +11,7 @@
 
 #include "measure/latency_json.hpp"
 #include "report/run/bench_json.hpp"
+#include "report/run/merge_instances.hpp"
 #include "report/run/point_in_time.hpp"
 
 namespace echo::client_app::report {
@@ -130,6 +131,7 @@ void add(BenchRun& sum, const BenchRun& part) {
     add(sum.connections.lost, part.connections.lost);
     add(sum.connections.replaced, part.connections.replaced);
     sum.connections.away_ns = std::max(sum.connections.away_ns, part.connections.away_ns);
+    add_instances(sum.instances, part.instances);
     add(sum.cpu.user_ns, part.cpu.user_ns);
     add(sum.cpu.system_ns, part.cpu.system_ns);
     keep_greatest(sum.cpu.share, part.cpu.share);

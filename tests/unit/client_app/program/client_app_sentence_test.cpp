@@ -130,6 +130,21 @@ TEST_CASE("a reply that differs is shown beside what was expected, prefix includ
                              "received \"GOT:Hello?\""));
 }
 
+TEST_CASE("where a reply may begin with anything, its end is compared", "[client_app]") {
+    Scene scene;
+    scene.response.message = "web-1 Hello?";
+    const FailedCall call{.endpoint = scene.endpoint,
+                          .config = scene.config,
+                          .message = scene.message,
+                          .error = errc::reply_mismatch,
+                          .response = scene.response,
+                          .any_prefix = true};
+
+    CHECK(error_sentence(call) ==
+          "the reply from localhost:8060 does not end with what was sent, but differs at offset 5 (6 bytes expected, 6 "
+          "received): expected \"Hello!\", received \"Hello?\"; --no-verify allows for any reply");
+}
+
 TEST_CASE("every sentence names the endpoint and ends without a full stop", "[client_app]") {
     Scene scene;
     scene.response.message = "something else";
