@@ -78,6 +78,15 @@ Json errors_of(const Results& results) {
     return errors;
 }
 
+Json addresses_of(const Tally& total) {
+    Json addresses = Json::array();
+    for (const auto& row : total.addresses.rows()) {
+        addresses.push_back(
+            {{"address", row.name ? text_or_escapes(*row.name) : Json(nullptr)}, {"connections", row.count}});
+    }
+    return addresses;
+}
+
 Json verdicts_of(const Results& results) {
     Json verdicts = Json::array();
     for (const Verdict& verdict : results.verdicts) {
@@ -119,7 +128,9 @@ Json to_json(const Results& results) {
     document["connections"] = {{"opened", results.connections_opened},
                                {"lost", results.connections_lost},
                                {"replaced", results.connections_replaced},
-                               {"away_ns", results.away.count()}};
+                               {"away_ns", results.away.count()},
+                               {"addresses_resolved", results.addresses > 0 ? Json(results.addresses) : Json(nullptr)},
+                               {"addresses", addresses_of(total)}};
     if (results.options.count_instances) document["instances"] = instances_json(total.instances);
     const ProcessorTime processor_time = results.processor_time.value_or(ProcessorTime{});
     document["cpu"] = {{"user_ns", processor_time.user.count()},

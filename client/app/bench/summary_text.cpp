@@ -10,6 +10,7 @@
 
 #include <echo/text.hpp>
 
+#include "bench/connections_text.hpp"
 #include "help/text_blocks.hpp"
 #include "measure/instance_report.hpp"
 #include "measure/percentiles.hpp"
@@ -107,16 +108,6 @@ std::string rate_text(const Results& results) {
            bytes_text(*received_bytes) + "/s in";
 }
 
-std::string connections_text(const Results& results) {
-    std::string text = count_text(results.connections_opened) + " opened, ";
-    text += count_text(results.connections_lost) + " lost";
-    if (results.connections_replaced > 0) text += ", " + count_text(results.connections_replaced) + " replaced";
-    const std::uint64_t failed = results.total.counts.connect_errors;
-    if (failed > 0) text += ", " + count_text(failed) + " could not be opened";
-    if (has_been_away(results)) text += ", none open for " + duration_text(results.away);
-    return text;
-}
-
 std::string verdict_text(const Verdict& verdict, const Style& style) {
     std::string text = verdict.broken ? style.error("broken") : style.good("kept");
     text += verdict.broken ? "  " : "    ";
@@ -133,6 +124,7 @@ std::string beginning(const Results& results, const SummaryStyle& style) {
     text += entry("counts", counts_text(results), style);
     text += entry("rate", rate_text(results), style);
     text += entry("connections", connections_text(results), style);
+    if (results.addresses > 0) text += entry("addresses", addresses_text(results), style);
     if (const auto share = results.processor_share()) {
         text += entry("own load", percent_text(*share) + " of a processor", style);
     }

@@ -175,6 +175,7 @@ Measurements Load::measurements() const {
     measured.intervals = intervals_;
     if (running_ == 0) measured.processor_time = processor_time_;
     measured.connections_opened = connections_.opened;
+    measured.addresses = connections_.addresses;
     measured.connections_lost = connections_.lost;
     measured.connections_replaced = connections_.replaced;
     measured.away = total_.away / workers_.size();

@@ -48,6 +48,7 @@ void Tally::merge(const Tally& other) {
     service_time.merge(other.service_time);
     response_time.merge(other.response_time);
     start_lag.merge(other.start_lag);
+    addresses.merge(other.addresses);
     instances.merge(other.instances);
     away += other.away;
     for (const FailureCount& failure : other.failures) add(failure);
@@ -60,6 +61,7 @@ void Tally::clear() {
     service_time.clear();
     response_time.clear();
     start_lag.clear();
+    addresses.clear();
     instances.clear();
     away = {};
     failures.clear();

@@ -70,6 +70,7 @@ struct Tally {
     Histogram service_time;   ///< nanoseconds from sending to the reply
     Histogram response_time;  ///< in an open loop: from when it was due to the reply
     Histogram start_lag;      ///< in an open loop: from when it was due to sending
+    NamedCounts addresses;    ///< connections by the address that took them, those of the warm-up too
     NamedCounts instances;    ///< who has sent the right replies, if that is counted
     std::vector<FailureCount> failures;
     std::chrono::nanoseconds away{0};  ///< how long no connection was open in the measured part
@@ -153,6 +154,7 @@ struct Measurements {
     std::uint64_t connections_opened = 0;
     std::uint64_t connections_lost = 0;      ///< by the server or the network
     std::uint64_t connections_replaced = 0;  ///< as a message's time was up
+    std::size_t addresses = 0;               ///< of the server's name; 0: there was no choice
     std::chrono::nanoseconds away{0};        ///< how long no connection was open; of several threads the mean
 
     /// How many processors all the threads together kept busy: 1 is one of them all the time. Absent while they

@@ -35,8 +35,12 @@ std::uint64_t share_of(std::uint64_t all, std::size_t index, std::size_t threads
 }
 
 // Replies are compared here, and told apart by what they are for; and a message of any size may join the others.
-EchoConfig for_load(EchoConfig config) {
+EchoConfig for_load(EchoConfig config, Connections& connections) {
     config.verify = false;
+    config.choose_address = [&connections](std::size_t count) {
+        connections.addresses = count;
+        return connections.next_address++;
+    };
     config.max_in_flight_bytes = std::numeric_limits<std::size_t>::max();
     return config;
 }
@@ -46,7 +50,7 @@ EchoConfig for_load(EchoConfig config) {
 Worker::Worker(const Endpoint& endpoint, const EchoConfig& config, const LoadOptions& options, std::size_t index,
                Connections& connections)
     : endpoint_(endpoint), config_(config), options_(options), index_(index), connections_(connections),
-      payload_(config.framing, options.sizes), settings_(endpoint, for_load(config)),
+      payload_(config.framing, options.sizes), settings_(endpoint, for_load(config, connections)),
       peers_(share_of(config.pool_size, index, options.threads)), backoff_(std::random_device{}(), longest_pause),
       tally_(std::make_unique<Tally>()), next_number_(index * numbers_of_thread),
       remaining_(options.requests ? share_of(*options.requests, index, options.threads)

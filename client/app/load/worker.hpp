@@ -51,9 +51,11 @@ struct WorkerEnd {
 struct Connections {
     std::atomic<std::uint64_t> opened = 0;
     std::atomic<std::uint64_t> open = 0;
-    std::atomic<std::uint64_t> lost = 0;      ///< by the server or the network
-    std::atomic<std::uint64_t> replaced = 0;  ///< as a message's time was up
-    std::atomic<bool> heard = false;          ///< whether any reply has come
+    std::atomic<std::uint64_t> lost = 0;        ///< by the server or the network
+    std::atomic<std::uint64_t> replaced = 0;    ///< as a message's time was up
+    std::atomic<bool> heard = false;            ///< whether any reply has come
+    std::atomic<std::size_t> next_address = 0;  ///< of the server's name, for the connection that is made next
+    std::atomic<std::size_t> addresses = 0;     ///< how many the name has; 0: there is no choice
 };
 
 /// `--connections` times `--pipeline` messages are under way at most, over all threads. Whatever is called from outside

@@ -49,6 +49,7 @@ void Worker::server_is_back() {
 void Worker::opened(Peer& peer) {
     ++connections_.opened;
     ++connections_.open;
+    tally_->addresses.add(peer.connection.made()->peer);
     if (open_++ == 0) add_time_away(Clock::now());
     if (!may_send()) return peer.connection.close();
     if (!options_.rate) return fill(peer);

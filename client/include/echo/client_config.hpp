@@ -86,6 +86,13 @@ struct EchoConfig {
     /// Which of a name's addresses are tried.
     AddressFamily address_family = AddressFamily::any;
 
+    /// Which of a name's addresses a new connection tries first, if there are several: from 0 to `count` - 1 in the
+    /// order in which they would be tried without it (RFC 8305), and beyond that modulo `count`. The others follow it
+    /// in turn. Empty: the first one. With `ConnectionSettings` of several threads it is called by them at the same
+    /// time. Called where the client does its work (see ClientProtocolFactory); what it throws ends as what a hook
+    /// throws.
+    std::function<std::size_t(std::size_t count)> choose_address{};
+
     /// Begin each connection, before TLS, with the header that a proxy would send: it names the connection's own
     /// addresses, or says, on a Unix socket, that it has none (UNKNOWN, LOCAL).
     ProxyVersion proxy_protocol = ProxyVersion::none;

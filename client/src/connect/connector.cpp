@@ -1,5 +1,7 @@
 #include "connect/connector.hpp"
 
+#include <utility>
+
 #include <asio/local/stream_protocol.hpp>
 #include <asio/redirect_error.hpp>
 
@@ -24,8 +26,8 @@ bool is_connected(const Socket& socket) {
 
 }  // namespace
 
-Connector::Connector(const PoolExecutor& executor, const Endpoint& endpoint, AddressFamily family)
-    : endpoint_(endpoint), family_(family), lookup_(executor), attempts_(executor), pause_(executor) {}
+Connector::Connector(const PoolExecutor& executor, const Endpoint& endpoint, const EchoConfig& config)
+    : endpoint_(endpoint), config_(config), lookup_(executor), attempts_(executor), pause_(executor) {}
 
 Awaitable<std::error_code> Connector::connect(Socket& socket) {
     if (endpoint_.transport() == Endpoint::Transport::local) co_return co_await connect_local(socket);
@@ -56,7 +58,7 @@ Awaitable<std::error_code> Connector::connect_tcp(Socket& socket) {
     std::error_code error = co_await resolve(addresses);
     resolving_ = std::chrono::steady_clock::now() - began;
     if (cancelled_) co_return asio::error::operation_aborted;
-    if (!error) error = co_await attempts_.connect(interleave_families(addresses), socket);
+    if (!error) error = co_await attempts_.connect(in_order(addresses), socket);
     if (!error) set_tcp_options(socket);
     co_return error;
 }
@@ -80,8 +82,15 @@ Awaitable<std::error_code> Connector::resolve(TcpAddresses& addresses) {
     co_return addresses.empty() ? asio::error::make_error_code(asio::error::host_not_found) : error;
 }
 
+TcpAddresses Connector::in_order(const TcpAddresses& addresses) const {
+    TcpAddresses ordered = interleave_families(addresses);
+    if (ordered.size() < 2 || !config_.choose_address) return ordered;
+    const std::size_t first = config_.choose_address(ordered.size());
+    return beginning_at(std::move(ordered), first);
+}
+
 bool Connector::family_fits(const asio::ip::address& address) const {
-    switch (family_) {
+    switch (config_.address_family) {
         case AddressFamily::any: return true;
         case AddressFamily::v4: return address.is_v4();
         case AddressFamily::v6: return address.is_v6();

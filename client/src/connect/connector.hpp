@@ -19,8 +19,8 @@ namespace echo::detail {
 
 class Connector {
 public:
-    /// `endpoint` must outlive it.
-    Connector(const PoolExecutor& executor, const Endpoint& endpoint, AddressFamily family);
+    /// `endpoint` and `config` must outlive it.
+    Connector(const PoolExecutor& executor, const Endpoint& endpoint, const EchoConfig& config);
 
     /// Connects `socket`, once; with several addresses, IPv6 and IPv4 take turns (see AddressRace), and
     /// more descriptors may be open until one has answered. Fails with the resolver's error or the `most_telling` one
@@ -37,10 +37,11 @@ private:
     Awaitable<std::error_code> connect_local(Socket& socket);
     Awaitable<std::error_code> connect_tcp(Socket& socket);
     Awaitable<std::error_code> resolve(TcpAddresses& addresses);
+    TcpAddresses in_order(const TcpAddresses& addresses) const;
     bool family_fits(const asio::ip::address& address) const;
 
     const Endpoint& endpoint_;
-    AddressFamily family_;
+    const EchoConfig& config_;
     NameLookup lookup_;
     ParallelConnect attempts_;
     Timer pause_;

@@ -1,7 +1,6 @@
 #include "connect/tcp_addresses.hpp"
 
 #include <algorithm>
-#include <cstddef>
 
 #include "net/system_error.hpp"
 
@@ -27,6 +26,12 @@ TcpAddresses interleave_families(const TcpAddresses& addresses) {
         if (i < second.size()) mixed.push_back(second[i]);
     }
     return mixed;
+}
+
+TcpAddresses beginning_at(TcpAddresses addresses, std::size_t first) {
+    const auto place = static_cast<TcpAddresses::difference_type>(first % addresses.size());
+    std::rotate(addresses.begin(), addresses.begin() + place, addresses.end());
+    return addresses;
 }
 
 std::error_code most_telling(const std::vector<std::error_code>& errors) {

@@ -30,7 +30,7 @@ std::error_code error_for_caller(std::error_code error) {
 Wire::Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
            CallMemory& memory, Report report, OnReply on_reply)
     : executor_(std::move(executor)), is_alone_(is_alone), endpoint_(endpoint), config_(config),
-      connector_(executor_, endpoint, config.address_family), tls_(tls), memory_(memory), report_(std::move(report)),
+      connector_(executor_, endpoint, config), tls_(tls), memory_(memory), report_(std::move(report)),
       on_reply_(std::move(on_reply)), stream_(executor_.get_inner_executor()) {}
 
 void Wire::start(std::shared_ptr<void> keep_alive) {

@@ -1,11 +1,13 @@
 #include "connect/tcp_addresses.hpp"
 
+#include <cstdint>
 #include <vector>
 
 #include "support/catch.hpp"
 
 namespace tcp_addresses_test {
 
+using echo::detail::beginning_at;
 using echo::detail::interleave_families;
 using echo::detail::most_telling;
 using echo::detail::TcpAddresses;
@@ -44,6 +46,14 @@ TEST_CASE("the families take turns, beginning with that of the first address", "
     }));
 
     CHECK(interleave_families(given) == expected);
+}
+
+TEST_CASE("a connection may begin at any address, and goes round to those before it", "[connect]") {
+    const TcpAddresses all = {address("192.0.2.1"), address("192.0.2.2"), address("192.0.2.3")};
+    CHECK(beginning_at(all, 0) == all);
+    CHECK(beginning_at(all, 1) == TcpAddresses{all[1], all[2], all[0]});
+    CHECK(beginning_at(all, 5) == TcpAddresses{all[2], all[0], all[1]});
+    CHECK(beginning_at({all[0]}, SIZE_MAX) == TcpAddresses{all[0]});
 }
 
 TEST_CASE("of all addresses' errors the first is told that says more than that there is no way", "[connect]") {

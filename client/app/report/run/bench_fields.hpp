@@ -64,12 +64,20 @@ void visit_fields(Visitor& visit, Object& object) {
     visit("count", object.count);
 }
 
+template <typename Visitor, FieldsOf<AddressConnections> Object>
+void visit_fields(Visitor& visit, Object& object) {
+    visit("address", object.address);
+    visit("connections", object.connections);
+}
+
 template <typename Visitor, FieldsOf<Connections> Object>
 void visit_fields(Visitor& visit, Object& object) {
     visit("opened", object.opened);
     visit("lost", object.lost);
     visit.if_known("replaced", object.replaced);
     visit.if_known("away_ns", object.away_ns);
+    visit.if_known("addresses_resolved", object.addresses_resolved);
+    visit.if_known("addresses", object.addresses);
 }
 
 template <typename Visitor, FieldsOf<InstanceReplies> Object>

@@ -58,11 +58,18 @@ struct ErrorCount {
     std::uint64_t count = 0;
 };
 
+struct AddressConnections {
+    std::optional<std::string> address;  ///< absent: those that were not counted each by itself
+    std::uint64_t connections = 0;
+};
+
 struct Connections {
     std::uint64_t opened = 0;
     std::uint64_t lost = 0;
     std::uint64_t replaced = 0;
-    std::uint64_t away_ns = 0;  ///< how long none was open
+    std::uint64_t away_ns = 0;                          ///< how long none was open
+    std::optional<std::uint64_t> addresses_resolved{};  ///< of the server's name; absent: there was no choice
+    std::vector<AddressConnections> addresses{};        ///< that have taken connections
 };
 
 /// Who has answered.

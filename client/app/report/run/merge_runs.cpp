@@ -11,7 +11,7 @@
 
 #include "measure/latency_json.hpp"
 #include "report/run/bench_json.hpp"
-#include "report/run/merge_instances.hpp"
+#include "report/run/merge_names.hpp"
 #include "report/run/point_in_time.hpp"
 
 namespace echo::client_app::report {
@@ -72,6 +72,15 @@ void add(Counts& sum, const Counts& part) {
     add(sum.connect_errors, part.connect_errors);
 }
 
+void add(Connections& sum, const Connections& part) {
+    add(sum.opened, part.opened);
+    add(sum.lost, part.lost);
+    add(sum.replaced, part.replaced);
+    sum.away_ns = std::max(sum.away_ns, part.away_ns);
+    keep_greatest(sum.addresses_resolved, part.addresses_resolved);
+    add_addresses(sum.addresses, part.addresses);
+}
+
 // Not the sum of the rates, which would be too high where one run was shorter than another.
 Rates rates_of(const BenchRun& run) {
     if (run.duration_ns == 0) return {};
@@ -127,10 +136,7 @@ void add(BenchRun& sum, const BenchRun& part) {
     sum.service_time.merge(part.service_time);
     add(sum.response_time, part.response_time);
     add(sum.start_lag, part.start_lag);
-    add(sum.connections.opened, part.connections.opened);
-    add(sum.connections.lost, part.connections.lost);
-    add(sum.connections.replaced, part.connections.replaced);
-    sum.connections.away_ns = std::max(sum.connections.away_ns, part.connections.away_ns);
+    add(sum.connections, part.connections);
     add_instances(sum.instances, part.instances);
     add(sum.cpu.user_ns, part.cpu.user_ns);
     add(sum.cpu.system_ns, part.cpu.system_ns);
@@ -179,23 +185,7 @@ bool took_place_together(std::span<const NamedRun> runs) {
     return last_begin <= first_end;
 }
 
-// Looked up in a map and a set: a stranger's file may hold any number of them.
-std::vector<ErrorCount> all_errors(std::span<const NamedRun> runs) {
-    std::vector<ErrorCount> errors;
-    std::map<std::pair<std::uint64_t, std::string_view>, std::size_t> places;
-    for (const NamedRun& each : runs) {
-        for (const ErrorCount& error : each.run.errors) {
-            const auto [known, is_new] = places.try_emplace({error.exit_code, error.message}, errors.size());
-            if (is_new) {
-                errors.push_back(error);
-            } else {
-                add(errors[known->second].count, error.count);
-            }
-        }
-    }
-    return errors;
-}
-
+// Looked up in a set: a stranger's file may hold any number of them.
 std::vector<std::string> all_warnings(std::span<const NamedRun> runs) {
     std::vector<std::string> warnings;
     std::set<std::string_view> known;

@@ -10,7 +10,7 @@
 
 #include "client/app/measure/instance_report.hpp"
 #include "client/app/measure/named_counts.hpp"
-#include "client/app/report/run/merge_instances.hpp"
+#include "client/app/report/run/merge_names.hpp"
 #include "support/catch.hpp"
 
 namespace client_app_instances_test {
