@@ -42,6 +42,9 @@ function(echo_configure_target target)
   echo_harden(${target})
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Nobody puts functions of their own in place of the libraries': without this, GCC calls each by its symbol and
+    # inlines none, since the code is position-independent. Clang never did.
+    target_compile_options(${target} PRIVATE -fno-semantic-interposition)
     # Where a coroutine frame's operator new is inlined and its operator delete is not, GCC takes them for no pair.
     target_compile_options(${target} PRIVATE -Wno-mismatched-new-delete)
   endif()
