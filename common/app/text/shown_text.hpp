@@ -1,6 +1,7 @@
 // Bytes from elsewhere as a person can read them: names of files and hosts, sentences about them, replies.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -22,5 +23,12 @@ std::string shown_json(std::string_view json);
 /// As one word of a sentence or a log line that others choose, and cannot end: as it is if it has neither a space nor
 /// anything beyond ASCII, and otherwise escaped and in quotation marks.
 std::string shown_word(std::string_view bytes);
+
+/// The text with newlines in place of spaces, so that no line is longer than `columns`, or has one word only. A
+/// character beyond ASCII counts as one column.
+/// @param columns 0: as many as it takes.
+/// @param begin the column that the text begins at.
+/// @param indent how many spaces every further line begins with.
+std::string broken_at_words(std::string_view text, std::size_t columns, std::size_t begin, std::size_t indent);
 
 }  // namespace echo::program

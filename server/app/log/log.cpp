@@ -44,6 +44,7 @@ LogFormat to_log_format(std::string_view name) {
 
 Log::Log(LogFormat format, const std::string& level, const LogStyle& style, int descriptor)
     : format_(format), is_brief_(format == LogFormat::text && style.reader == LogReader::terminal),
+      columns_(style.columns),
       sink_(std::make_shared<LogSink>(
           descriptor, [this](std::uint64_t lines, std::error_code cause) { return notice_of(lines, cause); })),
       logger_(std::make_unique<spdlog::logger>("echo-server", sink_)) {
@@ -54,8 +55,8 @@ Log::Log(LogFormat format, const std::string& level, const LogStyle& style, int 
 
 Log::Log(LogFormat format, const std::string& level, const LogStyle& style, std::ostream& stream)
     : format_(format), is_brief_(format == LogFormat::text && style.reader == LogReader::terminal),
-      logger_(
-          std::make_unique<spdlog::logger>("echo-server", std::make_shared<spdlog::sinks::ostream_sink_mt>(stream))) {
+      columns_(style.columns), logger_(std::make_unique<spdlog::logger>(
+                                   "echo-server", std::make_shared<spdlog::sinks::ostream_sink_mt>(stream))) {
     begin(level, style);
 }
 
@@ -79,17 +80,26 @@ std::uint64_t Log::lost_lines() const {
 }
 
 void Log::write(Level level, std::string_view event, std::string_view sentence, Facts facts) {
-    if (writes(level)) logger_->log(to_spdlog(level), text_of(event, sentence, facts));
+    if (writes(level)) logger_->log(to_spdlog(level), text_of(level, event, sentence, facts));
 }
 
-std::string Log::text_of(std::string_view event, std::string_view sentence, Facts facts) const {
-    return format_ == LogFormat::json ? rest_of_object(event, facts) : program::shown_text(sentence);
+std::string Log::text_of(Level level, std::string_view event, std::string_view sentence, Facts facts) const {
+    if (format_ == LogFormat::json) return rest_of_object(event, facts);
+    return is_brief_ ? brief_text_of(level, sentence) : program::shown_text(sentence);
+}
+
+std::string Log::brief_text_of(Level level, std::string_view sentence) const {
+    constexpr std::size_t columns_of_time = 9;
+    const auto name = spdlog::level::to_string_view(to_spdlog(level));
+    const std::size_t columns_of_level = level == Level::info ? 0 : name.size() + 2;
+    return program::broken_at_words(program::shown_text(sentence), columns_ ? columns_() : 0,
+                                    columns_of_time + columns_of_level, columns_of_time);
 }
 
 std::string Log::notice_of(std::uint64_t lines, std::error_code cause) const {
     const std::string words = cause.message();
     const std::initializer_list<Fact> facts = {{"lines", lines}, {"cause", words}};
-    return text_of("log_lines_lost",
+    return text_of(Level::warning, "log_lines_lost",
                    "lines of this log that could not be written: " + std::to_string(lines) + " (" + words + ")",
                    Facts(facts.begin(), facts.size()));
 }
@@ -102,7 +112,10 @@ void complain(LogFormat format, std::string_view sentence, Log::Level level) {
     const LogStyle style = style_of_standard_error(program::ColorWhen::automatic);
     const bool is_warning = level == Log::Level::warning;
     if (format == LogFormat::text && style.reader != LogReader::journal) {
-        std::cerr << "echo-server: " << (is_warning ? "warning: " : "") << program::shown_text(sentence) << '\n';
+        const std::string begin = std::string("echo-server: ") + (is_warning ? "warning: " : "");
+        std::cerr << program::broken_at_words(begin + program::shown_text(sentence),
+                                              style.columns ? style.columns() : 0, 0, 0)
+                  << '\n';
         return;
     }
     Log(format, "warning", style, STDERR_FILENO).write(level, is_warning ? "start_warning" : "failed", sentence);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <iosfwd>
 #include <memory>
@@ -44,8 +46,9 @@ struct Fact {
     Value value;
 };
 
-/// One line an event, in either format: as a sentence, or as an object that begins with `time`, `level` and `event`
-/// and goes on with the facts. No byte that came from elsewhere can break a line. Any thread.
+/// One line an event, broken at words where a terminal is narrower, in either format: as a sentence, or as an object
+/// that begins with `time`, `level` and `event` and goes on with the facts. No byte that came from elsewhere can break
+/// a line. Any thread.
 class Log {
 public:
     enum class Level { debug, info, warning, error, critical };
@@ -80,13 +83,15 @@ public:
     void write(Level level, std::string_view event, std::string_view sentence);
 
 private:
-    std::string text_of(std::string_view event, std::string_view sentence, Facts facts) const;
+    std::string text_of(Level level, std::string_view event, std::string_view sentence, Facts facts) const;
+    std::string brief_text_of(Level level, std::string_view sentence) const;
     std::string notice_of(std::uint64_t lines, std::error_code cause) const;
     void begin(const std::string& level, const LogStyle& style);
 
     LogFormat format_;
     bool is_brief_;
-    std::shared_ptr<LogSink> sink_;  // shared with the logger; none where a stream is written to
+    std::function<std::size_t()> columns_;  // of the terminal, if there is one
+    std::shared_ptr<LogSink> sink_;         // shared with the logger; none where a stream is written to
     std::unique_ptr<spdlog::logger> logger_;
 };
 

@@ -1,11 +1,20 @@
 #include "log/log_style.hpp"
 
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "program/environment.hpp"
 
 namespace echo::server_app {
+namespace {
+
+std::size_t columns_of_standard_error() {
+    winsize size{};
+    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+}  // namespace
 
 bool is_journal(const std::optional<std::string>& journal_stream, int descriptor) {
     struct stat facts {};
@@ -14,9 +23,12 @@ bool is_journal(const std::optional<std::string>& journal_stream, int descriptor
 }
 
 LogStyle style_of_standard_error(program::ColorWhen color) {
-    if (is_journal(program::environment_variable("JOURNAL_STREAM"), STDERR_FILENO)) return {LogReader::journal, false};
+    if (is_journal(program::environment_variable("JOURNAL_STREAM"), STDERR_FILENO))
+        return {LogReader::journal, false, {}};
     const program::StreamFacts facts = program::facts_of_stream(STDERR_FILENO);
-    return {facts.is_terminal ? LogReader::terminal : LogReader::file, program::has_color(color, facts)};
+    const bool has_color = program::has_color(color, facts);
+    if (!facts.is_terminal) return {LogReader::file, has_color, {}};
+    return {LogReader::terminal, has_color, columns_of_standard_error};
 }
 
 }  // namespace echo::server_app

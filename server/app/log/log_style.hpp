@@ -1,6 +1,8 @@
 // How a line of the log looks, by where it goes.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,7 @@ enum class LogReader { file, journal, terminal };
 struct LogStyle {
     LogReader reader = LogReader::file;
     bool has_color = false;
+    std::function<std::size_t()> columns{};  ///< of a terminal, which may change; 0 if it does not tell
 };
 
 /// Whether `descriptor` is the stream to the journal that $JOURNAL_STREAM names, as "DEVICE:INODE" (systemd.exec(5)): a

@@ -82,10 +82,13 @@ expect_equal "exit status" 0 "$status"
 echo "at a terminal the time is local, lines are short, and levels have colours"
 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$support" "$python" - "$ECHO_SERVER" <<'PYTHON' || fail "see above"
 import datetime
+import fcntl
 import os
 import re
 import signal
+import struct
 import sys
+import termios
 from terminal import Terminal, expect_equal, without_colors
 
 # Five and a half hours east of Greenwich, all year round.
@@ -121,4 +124,15 @@ for options in ([], ["--color", "never"]):
 if "\x1b[" not in log_of("--color", "always"):
     sys.exit("FAILED: --color always does not count before NO_COLOR")
 expect_equal("escapes in JSON", 0, log_of("--color", "always", "--log-format", "json").count("\x1b"))
+
+# Once it is narrower: further lines stand below the sentence, and no word of theirs is cut.
+narrow = Terminal(sys.argv[1], "--listen", "127.0.0.1:0")
+narrow.expect("listening on 127.0.0.1:")
+fcntl.ioctl(narrow.descriptor, termios.TIOCSWINSZ, struct.pack("4H", 24, 40, 0, 0))
+narrow.signal(signal.SIGTERM)
+expect_equal("exit status", 0, narrow.end())
+closing = narrow.shown[narrow.shown.index("closing: "):].split("\r\n")
+expect_equal("the first line of the stop", "closing: signal 15 received,", closing[0])
+expect_equal("the second", "         answering what has arrived for", closing[1])
+expect_equal("the third", "         10 s at most", closing[2])
 PYTHON

@@ -51,6 +51,30 @@ TEST_CASE("for the journal a line has its priority, and no time of its own", "[s
     CHECK(nlohmann::json::parse(object.substr(priority.size())).contains("time"));
 }
 
+TEST_CASE("at a terminal a line is broken at words, as wide as the terminal is then", "[server_app][log]") {
+    std::size_t columns = 30;
+    CapturedLog captured(LogFormat::text, "debug", {.reader = LogReader::terminal, .columns = [&] { return columns; }});
+
+    captured.log.write(Log::Level::warning, "event", "running as root, which no endpoint needs");
+    columns = 60;
+    captured.log.write(Log::Level::warning, "event", "running as root, which no endpoint needs");
+
+    const std::vector<std::string> lines = captured.lines();
+    REQUIRE(lines.size() == 4);
+    CHECK(matches(lines[0], R"(\d\d:\d\d:\d\d warning: running as)"));
+    CHECK(lines[1] == "         root, which no");
+    CHECK(lines[2] == "         endpoint needs");
+    CHECK(matches(lines[3], R"(\d\d:\d\d:\d\d warning: running as root, which no endpoint needs)"));
+}
+
+TEST_CASE("what is read later is not broken, however wide the terminal is", "[server_app][log]") {
+    const auto columns = [] { return std::size_t{10}; };
+    CHECK_FALSE(line_at(Log::Level::info, {.reader = LogReader::file, .columns = columns}).ends_with("\n"));
+    CapturedLog captured(LogFormat::json, "info", {.reader = LogReader::terminal, .columns = columns});
+    captured.log.write(Log::Level::info, "event", "what happened then and there");
+    CHECK(captured.lines().size() == 1);
+}
+
 TEST_CASE("at a terminal a line is short, and only what is no information has its level", "[server_app][log]") {
     const std::string time = R"(\d\d:\d\d:\d\d )";
     CHECK(matches(line_at(Log::Level::info, {LogReader::terminal}), time + "what happened"));
