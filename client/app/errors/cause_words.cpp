@@ -27,6 +27,8 @@ std::string without_advice(std::string words) {
 
 std::string cause_words(std::error_code error, const Response& response, const EchoConfig& config) {
     if (error == errc::connection_lost) return loss_words(response.cause);
+    const bool is_handshake = error == errc::connect_timeout && response.cause == errc::tls_handshake_failed;
+    if (is_handshake) return "no answer to the TLS handshake within " + duration_text(config.connect_timeout);
     if (error == errc::connect_timeout) return "no connection within " + duration_text(config.connect_timeout);
     if (error == errc::request_timeout) {
         return "no whole reply within " + duration_text(config.request_timeout) +

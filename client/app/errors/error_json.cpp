@@ -21,7 +21,7 @@ Json error_json(std::error_code error, std::error_code cause, const std::string&
             {"value", error.value()},
             {"message", error.message()},
             {"cause", cause ? Json(cause.message()) : Json(nullptr)},
-            {"exit_code", static_cast<int>(exit_code(error))}};
+            {"exit_code", static_cast<int>(exit_code(error, cause))}};
 }
 
 std::string described(const Json& json) {

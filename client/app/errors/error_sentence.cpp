@@ -120,6 +120,18 @@ std::string mismatch_sentence(const FailedCall& call) {
            difference_words(call) + "; " + std::string(hint.empty() ? advice : hint);
 }
 
+// A server without TLS may take the handshake for the beginning of a message, and wait for its end.
+std::string connect_timeout_sentence(const FailedCall& call) {
+    const std::string within = name_of(call.endpoint) + " within " + duration_text(call.config.connect_timeout);
+    if (call.response.cause == errc::tls_handshake_failed) {
+        return "no TLS with " + within +
+               " (--connect-timeout): the server took the connection, but did not answer the " +
+               "handshake; is that its port for TLS? Without TLS leave out --tls and tls://";
+    }
+    return "no connection to " + within + " (--connect-timeout); is the address right, and does " +
+           (call.endpoint.is_tls() ? "the server speak TLS there" : "a firewall drop what is sent there") + "?";
+}
+
 std::string echo_sentence(const FailedCall& call) {
     const std::string endpoint = name_of(call.endpoint);
     switch (static_cast<errc>(call.error.value())) {
@@ -127,10 +139,7 @@ std::string echo_sentence(const FailedCall& call) {
         case errc::connection_lost: return loss_sentence(call);
         case errc::message_too_large: return size_sentence(call);
         case errc::reply_mismatch: return mismatch_sentence(call);
-        case errc::connect_timeout:
-            return "no connection to " + endpoint + " within " + duration_text(call.config.connect_timeout) +
-                   " (--connect-timeout); is the address right, and does " +
-                   (call.endpoint.is_tls() ? "the server speak TLS there" : "a firewall drop what is sent there") + "?";
+        case errc::connect_timeout: return connect_timeout_sentence(call);
         case errc::separator_in_message:
             return "nothing was sent to " + endpoint + ": the message holds the separator " +
                    detail::in_quotes(call.config.framing.terminator()) +

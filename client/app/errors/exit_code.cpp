@@ -92,9 +92,10 @@ std::string entry(const ExitCodeMeaning& row) {
 
 }  // namespace
 
-ExitCode exit_code(std::error_code error) noexcept {
+ExitCode exit_code(std::error_code error, std::error_code cause) noexcept {
     const std::error_category& category = error.category();
     if (!error) return ExitCode::done;
+    if (error == errc::connect_timeout && cause == errc::tls_handshake_failed) return ExitCode::tls;
     if (category == error_category()) return for_echo(static_cast<errc>(error.value()));
     if (category == asio::error::get_netdb_category()) return ExitCode::name_resolution;
     if (category == asio::error::get_addrinfo_category()) return ExitCode::name_resolution;

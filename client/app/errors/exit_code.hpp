@@ -25,8 +25,8 @@ enum class ExitCode : int {
     bug = 70,             ///< EX_SOFTWARE of sysexits.h
 };
 
-/// The exit code for the error that a call of the client ended with.
-ExitCode exit_code(std::error_code error) noexcept;
+/// The exit code for the error that a call of the client ended with, and the cause that its response tells.
+ExitCode exit_code(std::error_code error, std::error_code cause = {}) noexcept;
 
 struct ExitCodeMeaning {
     ExitCode code;

@@ -70,7 +70,7 @@ void Worker::open_failed(const Peer& peer, std::error_code error) {
     response.cause = peer.connection.cause();
     tally_->add({.error = error,
                  .cause = response.cause,
-                 .exit_code = exit_code(error),
+                 .exit_code = exit_code(error, response.cause),
                  .sentence = error_sentence({endpoint_, config_, {}, error, response, "--connections"}),
                  .count = 1,
                  .is_connecting = true});

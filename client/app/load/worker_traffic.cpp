@@ -34,7 +34,7 @@ FailureCount describe(const FailedCall& call) {
     return {.error = call.error,
             .cause = call.response.cause,
             .wire_state = call.response.wire_state,
-            .exit_code = exit_code(call.error),
+            .exit_code = exit_code(call.error, call.response.cause),
             .sentence = error_sentence(call),
             .count = 1};
 }

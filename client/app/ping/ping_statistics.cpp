@@ -54,7 +54,8 @@ std::optional<double> PingStatistics::loss() const noexcept {
 ExitCode PingStatistics::exit_code() const {
     const bool is_well = different_ + lost_ == 0 && answered() >= asked_for_;
     if (answered() > 0) return is_well ? ExitCode::done : ExitCode::answer_is_no;
-    return first_failure_ ? client_app::exit_code(first_failure_->error) : ExitCode::answer_is_no;
+    if (!first_failure_) return ExitCode::answer_is_no;
+    return client_app::exit_code(first_failure_->error, first_failure_->response.cause);
 }
 
 }  // namespace echo::client_app

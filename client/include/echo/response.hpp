@@ -37,7 +37,8 @@ struct Response {
     unsigned attempts = 0;
     WireState wire_state = WireState::not_sent;
     /// The system's own word behind `errc::connection_lost`, such as "Connection reset by peer"; the
-    /// TLS library's behind the errors of TLS, such as "self-signed certificate".
+    /// TLS library's behind the errors of TLS, such as "self-signed certificate". Behind `errc::connect_timeout`:
+    /// `errc::tls_handshake_failed` if the server has taken the connection and not answered the handshake of TLS.
     std::error_code cause;
     /// What a protocol or a `FrameFormat` of your own said of its failure; empty otherwise.
     std::string detail;

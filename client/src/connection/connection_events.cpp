@@ -16,6 +16,7 @@ namespace echo::detail {
 
 void PipelinedConnection::happened(WireEvent event, const Loss& loss) {
     switch (event) {
+        case WireEvent::handshake_begun: is_handshaking_ = true; return;
         case WireEvent::connected: return connected();
         case WireEvent::connect_failed: return turn([&] { end(loss, EndReason::lost); });
         case WireEvent::bytes_received: return turn([&] { bytes_received(); });
@@ -128,7 +129,7 @@ void PipelinedConnection::close_wire(EndReason reason, std::error_code error) {
 void PipelinedConnection::look_at_the_time() {
     timer_set_to_ = TimePoint::max();
     pipeline_.expire(now_);
-    if (connect_deadline_ <= now_) return end({.error = errc::connect_timeout}, EndReason::lost);
+    if (connect_deadline_ <= now_) return end(late_connect(is_handshaking_), EndReason::lost);
     if (pipeline_.is_stalled(now_)) return end({.error = errc::connection_lost}, EndReason::stalled);
     if (drain_deadline_ > now_) return;
     if (pipeline_.pending() > 0) drain_error_ = errc::drain_timeout;

@@ -144,6 +144,7 @@ private:
     bool is_delivering_ = false;
     bool has_news_ = false;  // since it settled
     bool is_draining_ = false;
+    bool is_handshaking_ = false;
     bool is_gone_ = false;  // with its io_context
     bool close_is_wanted_ = false;
     bool turn_is_coming_ = false;

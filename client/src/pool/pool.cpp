@@ -132,6 +132,7 @@ PoolStats Pool::stats() const {
 
 void Pool::happened(std::size_t connection, WireEvent event, const Loss& loss) {
     switch (event) {
+        case WireEvent::handshake_begun: return state_.handshake_begun(connection);
         case WireEvent::connected: return connected(connection);
         case WireEvent::connect_failed: return turn([&] { state_.connect_failed(connection, loss, now_); });
         case WireEvent::bytes_received: return bytes_received(connection);

@@ -13,7 +13,7 @@ PoolState::Connection& PoolState::connect(TimePoint now) {
     free_.pop();
     Connection& connection = connections_[number];
     connection.status = Status::connecting;
-    connection.has_been_used = connection.check_first = false;
+    connection.is_handshaking = connection.has_been_used = connection.check_first = false;
     connection.answered = connection.replaces = 0;
     connection.connect_began_at = now;
     trust(connection);
@@ -78,7 +78,7 @@ void PoolState::expire_connection(Connection& connection, TimePoint now) {
     switch (connection.status) {
         case Status::connecting:
             begin_close(connection, EndReason::lost);
-            connect_ended_badly(connection, {.error = errc::connect_timeout}, now);
+            connect_ended_badly(connection, late_connect(connection.is_handshaking), now);
             return;
         case Status::ready:
             if (silence_ends_at(connection) > now) return end_lifetime(connection, now);

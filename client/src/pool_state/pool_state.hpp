@@ -35,8 +35,7 @@ namespace echo::detail {
 ///
 /// Events are only noted, save where one ends a call; `settle` decides what follows from all of them. Both append
 /// actions, which the shell carries out in order after `settle`; what they bring about is the next event. A request
-/// belongs to its submitter again when its `complete` action is taken. Not thread-safe. The times passed in must not go
-/// backwards.
+/// belongs to its submitter again when its `complete` action is taken. Not thread-safe. The times told never go back.
 class PoolState {
 public:
     using TimePoint = PoolRequest::TimePoint;
@@ -52,11 +51,11 @@ public:
     void cancel(PoolRequest& request, std::error_code error, TimePoint now);
     /// Ends every request. May be told more than once.
     void close(TimePoint now);
-    /// Takes no further request; closes with the last one, at the earliest `deadline` told at the latest; then
-    /// `drained`.
+    /// Takes no further request; closes with the last one, or at the earliest `deadline` told; then `drained`.
     void drain(TimePoint deadline);
 
     // Events from connections.
+    void handshake_begun(std::size_t connection) { connections_[connection].is_handshaking = true; }
     void connected(std::size_t connection, TimePoint now);
     void connect_failed(std::size_t connection, const Loss& loss, TimePoint now);
     /// Returns whether anything follows from it, which is for `settle` to decide.
@@ -126,6 +125,7 @@ private:
 
         InFlight in_flight;
         Status status = Status::free;
+        bool is_handshaking = false;  // while it is connecting: the address has answered
         bool has_been_used = false;
         bool has_answered = false;   // it is among those whose place settle() looks at
         bool awaits_write = false;   // it is among those that write_assigned() will begin a write on

@@ -4,6 +4,8 @@
 #include <string>
 #include <system_error>
 
+#include <echo/error.hpp>
+
 namespace echo::detail {
 
 struct Loss {
@@ -15,5 +17,11 @@ struct Loss {
     bool is_settled = false;   ///< … at a call that has ended for it: to be moved does the others no harm
     std::string detail{};      ///< what the protocol said of it
 };
+
+/// What was not established within `EchoConfig::connect_timeout`.
+inline Loss late_connect(bool is_handshaking) {
+    const std::error_code cause = is_handshaking ? make_error_code(errc::tls_handshake_failed) : std::error_code();
+    return {.error = errc::connect_timeout, .cause = cause};
+}
 
 }  // namespace echo::detail

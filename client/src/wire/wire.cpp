@@ -55,7 +55,9 @@ Awaitable<std::error_code> Wire::connect_stream(std::error_code& cause) {
     connected_at_ = std::chrono::steady_clock::now();
     tcp_when_connected_ = tcp_statistics();
     error = co_await send_proxy_header(stream_.socket(), config_.proxy_protocol);
-    if (tls_ && !error && !closing_) error = co_await tls_->handshake(stream_, cause);
+    if (!tls_ || error || closing_) co_return error;
+    report_(WireEvent::handshake_begun, {});
+    if (!closing_) error = co_await tls_->handshake(stream_, cause);
     co_return error;
 }
 

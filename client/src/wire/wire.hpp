@@ -39,6 +39,7 @@ bool is_expected(const EchoConfig& config, std::string_view sent, std::string_vi
 
 /// What a wire reports to whom it belongs.
 enum class WireEvent {
+    handshake_begun,  ///< the address has answered, and TLS is being agreed on
     connected,
     connect_failed,  ///< the loss tells why
     bytes_received,  ///< to be decoded by `decode_received`

@@ -57,10 +57,21 @@ serve --log-level warning
 expect_failure 1 "the reply begins with a PROXY header" send --proxy-protocol v2 x
 
 echo "TLS where there is none is told of"
-run_client send --tls --timeout 1s x
-[[ "$status" == 5 || "$status" == 6 ]] || fail "TLS without TLS ended with $status"
-expect_contains "the sentence" "TLS" "$(<"$folder/err")"
+for command in "send x" "ping -c 1" "ping -c 1 --connect" "bench -n 1"; do
+    # shellcheck disable=SC2086
+    run_client $command --tls --timeout 500ms
+    expect_equal "status of $command" 6 "$status"
+    expect_contains "the sentence" "did not answer the handshake; is that its port for TLS?" "$(<"$folder/err")"
+done
 stop_server TERM
+reset='import struct; connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))'
+for answer in 'connection.sendall(b"220 mail\r\n"); connection.recv(9999)' 'connection.recv(9999)' \
+    "connection.recv(1); $reset"; do
+    start_peer "$answer"
+    run_client send --to "tls://127.0.0.1:$port" --timeout 5s x
+    expect_equal "status with a peer that does: $answer" 6 "$status"
+    grep -qE "the server (does not )?speak TLS" "$folder/err" || fail "the sentence is: $(<"$folder/err")"
+done
 
 if command -v openssl >/dev/null; then
     echo "and so is a TLS port that is spoken to without"

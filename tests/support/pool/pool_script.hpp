@@ -58,6 +58,7 @@ public:
     std::string cancel(const std::string& name);
     std::string close();
     std::string drain(std::chrono::nanoseconds time);
+    void handshake_begun(std::size_t connection) { state_.handshake_begun(connection); }
     std::string connected(std::size_t connection);
     std::string connect_failed(std::size_t connection, std::error_code error, std::error_code cause = {});
     std::string written(std::size_t connection);

@@ -8,6 +8,7 @@
 
 #include <echo/error.hpp>
 
+#include "client/app/errors/exit_code.hpp"
 #include "client/app/text/difference.hpp"
 #include "client/app/text/number_text.hpp"
 #include "support/catch.hpp"
@@ -128,6 +129,19 @@ TEST_CASE("a reply that differs is shown beside what was expected, prefix includ
     CHECK_THAT(scene.sentence(errc::reply_mismatch),
                contains_text("at offset 9 (10 bytes expected, 10 received): expected \"GOT:Hello!\", "
                              "received \"GOT:Hello?\""));
+}
+
+TEST_CASE("a handshake that is not answered is a fault of TLS, and no missing way to the server", "[client_app]") {
+    Scene scene;
+    scene.endpoint = "tls://localhost:8060";
+    CHECK(exit_code(errc::connect_timeout, scene.response.cause) == ExitCode::unreachable);
+    CHECK_THAT(scene.sentence(errc::connect_timeout), contains_text("no connection to tls://localhost:8060 within 2s"));
+
+    scene.response.cause = errc::tls_handshake_failed;
+    CHECK(exit_code(errc::connect_timeout, scene.response.cause) == ExitCode::tls);
+    CHECK(scene.sentence(errc::connect_timeout) ==
+          "no TLS with tls://localhost:8060 within 2s (--connect-timeout): the server took the connection, but did not "
+          "answer the handshake; is that its port for TLS? Without TLS leave out --tls and tls://");
 }
 
 TEST_CASE("where a reply may begin with anything, its end is compared", "[client_app]") {
