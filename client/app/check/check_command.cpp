@@ -79,6 +79,13 @@ FreshResult call(const CommonOptions& options, std::string message) {
     return result;
 }
 
+// Whether TLS has failed at a certificate, so that the server's can be seen all the same.
+bool has_shown_certificate(std::error_code error) {
+    return error == errc::tls_certificate_not_trusted || error == errc::tls_certificate_expired ||
+           error == errc::tls_name_mismatch || error == errc::tls_certificate_invalid ||
+           error == errc::tls_client_certificate_required || error == errc::tls_client_certificate_refused;
+}
+
 CheckReport make_report(const CommonOptions& common, const CheckOptions& options) {
     const auto began = Clock::now();
     const auto started_at = std::chrono::system_clock::now();
@@ -93,11 +100,10 @@ CheckReport make_report(const CommonOptions& common, const CheckOptions& options
     } while (!results.back().error && results.size() < options.count);
     CheckReport report = judge(results, payload.message(results.size()), common, options);
     report.started_at = started_at;
-    if (!report.error && common.endpoint.is_tls()) {
-        report.certificate_end = certificate_end(results.back().response.peer, common.endpoint, common.config,
-                                                 with_time_left(common, began).config.connect_timeout);
-        judge_certificate(report, options);
-    }
+    if (!common.endpoint.is_tls() || (report.error && !has_shown_certificate(report.error))) return report;
+    report.certificate_end = certificate_end(results.back().response.peer, common.endpoint, common.config,
+                                             with_time_left(common, began).config.connect_timeout);
+    if (!report.error) judge_certificate(report, options);  // else the sentence says what is wrong already
     return report;
 }
 

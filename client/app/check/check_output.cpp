@@ -123,7 +123,10 @@ std::string check_json(const CheckReport& report, const CommonOptions& common, c
          {{"count", options.count},
           {"timeout_ns", timeout.count() > 0 ? Json(timeout.count()) : Json(nullptr)},
           {"warning_seconds", range_or_null(options.warning)},
-          {"critical_seconds", range_or_null(options.critical)}}},
+          {"critical_seconds", range_or_null(options.critical)},
+          {"judge", options.judged},
+          {"certificate_warning_ns", time_or_null(options.certificate_warning)},
+          {"certificate_critical_ns", time_or_null(options.certificate_critical)}}},
         {"peer", report.peer.empty() ? Json(nullptr) : text_or_escapes(report.peer)},
         {"certificate_expires_at", report.certificate_end ? Json(timestamp(*report.certificate_end)) : Json(nullptr)},
         {"state", to_string(report.state)},
@@ -146,7 +149,7 @@ std::string check_metrics(const CheckReport& report, const CommonOptions& common
     metrics.add(std::to_string(static_cast<int>(report.state)));
     metrics.begin("echo_probe_failure_cause",
                   "What the message failed of, as an exit status of echo-client; 0: it did not.");
-    metrics.add(std::to_string(static_cast<int>(exit_code(report.error))));
+    metrics.add(std::to_string(static_cast<int>(exit_code(report.error, report.cause))));
     if (report.time) {
         metrics.begin("echo_probe_duration_seconds", "From the beginning of connecting until the reply was whole.");
         metrics.add(seconds_text(*report.time));

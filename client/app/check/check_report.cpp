@@ -65,6 +65,12 @@ const FreshResult& median_of(const std::vector<FreshResult>& results) {
     return **middle;
 }
 
+// `127.0.0.1:8443` says no more than `tls://127.0.0.1:8443`.
+bool is_its_address(const std::string& peer, const Endpoint& endpoint) {
+    const std::string text = endpoint.to_string();
+    return text == peer || (endpoint.is_tls() && text.ends_with("://" + peer));
+}
+
 std::string answer_sentence(const std::vector<FreshResult>& results, const CheckReport& report,
                             const Endpoint& endpoint, const CheckOptions& options) {
     std::string name = escape(endpoint.to_string());
@@ -153,7 +159,7 @@ CheckReport judge(const std::vector<FreshResult>& results, std::string_view mess
     }
     const FreshResult& median = median_of(results);
     report.time = options.percent ? percentile_of(report.times, *options.percent) : median.response.total;
-    if (median.response.peer != common.endpoint.to_string()) report.peer = median.response.peer;
+    if (!is_its_address(median.response.peer, common.endpoint)) report.peer = median.response.peer;
     report.sentence = answer_sentence(results, report, common.endpoint, options);
     add_connection(report, median, common);
     apply_thresholds(report, options);

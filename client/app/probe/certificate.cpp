@@ -5,6 +5,7 @@
 #include <ctime>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <netdb.h>
 #include <openssl/ssl.h>
@@ -28,8 +29,8 @@ public:
     ~Socket() {
         if (descriptor_ >= 0) ::close(descriptor_);
     }
-    Socket(const Socket&) = delete;
-    Socket& operator=(const Socket&) = delete;
+    Socket(Socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    Socket& operator=(Socket&&) = delete;
 
     int get() const noexcept { return descriptor_; }
 
@@ -37,10 +38,11 @@ private:
     int descriptor_;
 };
 
-// Numbers alone: nobody is asked.
-Addresses addresses_of(const std::string& host, const std::string& port) {
+// `flags`: with AI_NUMERICHOST nobody is asked.
+Addresses addresses_of(const std::string& host, const std::string& port, AddressFamily family, int flags) {
     addrinfo wanted{};
-    wanted.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
+    wanted.ai_flags = flags | AI_NUMERICSERV;
+    if (family != AddressFamily::any) wanted.ai_family = family == AddressFamily::v4 ? AF_INET : AF_INET6;
     wanted.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
     if (::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) found = nullptr;
@@ -52,6 +54,20 @@ void limit_waits(int socket, std::chrono::nanoseconds longest) {
     const timeval limit{.tv_sec = microseconds / 1'000'000, .tv_usec = microseconds % 1'000'000};
     ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
     ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);  // connect(2) as well
+}
+
+// The first that takes a connection, or an invalid one.
+Socket connect_to(const addrinfo* addresses, std::chrono::nanoseconds longest) {
+    for (const addrinfo* address = addresses; address != nullptr; address = address->ai_next) {
+        Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        limit_waits(socket.get(), longest);
+        if (::connect(socket.get(), address->ai_addr, address->ai_addrlen) == 0) return socket;
+    }
+    return Socket(-1);
+}
+
+bool is_address(const std::string& host) {
+    return addresses_of(host, "0", AddressFamily::any, AI_NUMERICHOST) != nullptr;
 }
 
 // Of a connection that is nobody else's.
@@ -98,12 +114,11 @@ void leave(SSL* session) {
 
 std::optional<SystemTime> certificate_end(const std::string& peer, const Endpoint& endpoint, const EchoConfig& config,
                                           std::chrono::nanoseconds longest) {
-    const Endpoint named(peer);
-    const Addresses address = addresses_of(named.host(), std::to_string(named.port()));
-    if (!address) return std::nullopt;
-    const Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    limit_waits(socket.get(), longest);
-    if (::connect(socket.get(), address->ai_addr, address->ai_addrlen) != 0) return std::nullopt;
+    const Endpoint to = peer.empty() ? endpoint : Endpoint(peer);
+    const Addresses addresses = addresses_of(to.host().empty() ? "localhost" : to.host(), std::to_string(to.port()),
+                                             config.address_family, peer.empty() ? 0 : AI_NUMERICHOST);
+    const Socket socket = connect_to(addresses.get(), longest);
+    if (socket.get() < 0) return std::nullopt;
     const std::string header = header_for(config.proxy_protocol);
     if (!header.empty() && ::send(socket.get(), header.data(), header.size(), MSG_NOSIGNAL) < 0) return std::nullopt;
     const Context tls(::SSL_CTX_new(::TLS_client_method()), &::SSL_CTX_free);
@@ -113,7 +128,7 @@ std::optional<SystemTime> certificate_end(const std::string& peer, const Endpoin
     SSL_set_app_data(session.get(), &end);
     ::SSL_set_verify(session.get(), SSL_VERIFY_PEER, &note_end);
     const std::string& name = config.tls.server_name.empty() ? endpoint.host() : config.tls.server_name;
-    if (!addresses_of(name, "0")) SSL_set_tlsext_host_name(session.get(), name.c_str());  // a name, and no address
+    if (!is_address(name)) SSL_set_tlsext_host_name(session.get(), name.c_str());  // a name, and no address
     show_own_certificate(session.get(), config.tls);
     if (::SSL_connect(session.get()) == 1) leave(session.get());
     return end;

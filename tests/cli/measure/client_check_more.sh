@@ -82,6 +82,12 @@ expect_contains "the fault" "UNKNOWN - --cert-warning: belongs to TLS" "$(<"$fol
 run_client check --cert-warning 14d --cert-critical 30d
 expect_equal "exit status" 3 "$status"
 expect_contains "the fault" "UNKNOWN - --cert-critical: must be at most --cert-warning" "$(<"$folder/out")"
+for number in 40 0.5; do
+    run_client check --tls --cert-warning "$number"
+    expect_equal "exit status" 3 "$status"
+    expect_contains "the fault" "UNKNOWN - --cert-warning: must have a unit, such as ${number}d for days" \
+        "$(<"$folder/out")"
+done
 stop_server TERM
 
 need_tool openssl openssl
@@ -119,4 +125,40 @@ start_server 1 --log-level warning --listen tls://127.0.0.1:0 --tls-cert "$folde
 expect_line 0 " certificate=1[67][0-9]{5}s" --to "tls://localhost:$port" -4 --ca "$folder/server.pem" \
     --cert "$folder/server.pem" --key "$folder/server.key"
 if grep tls_ "$folder/log"; then fail "the server takes checks for faults"; fi
+stop_server TERM
+
+echo "an address that was given is not told once more, and the document has what was asked for"
+start_server 1 --log-level warning --listen tls://127.0.0.1:0 --tls-cert "$folder/server.pem" \
+    --tls-key "$folder/server.key"
+options=(--to "tls://127.0.0.1:$port" --ca "$folder/server.pem")
+expect_line 0 "^ECHO OK - reply from tls://127\.0\.0\.1:$port in " "${options[@]}"
+run_client check --output json -n 10 --judge p90 --cert-warning 10d "${options[@]}"
+expect_valid check "$folder/out" 0
+expect_equal "settings" "null p90 864000000000000 null" \
+    "$(jq -r '"\(.peer) \(.settings | "\(.judge) \(.certificate_warning_ns) \(.certificate_critical_ns)")"' "$folder/out")"
+
+echo "a certificate that is not accepted is told of all the same"
+expect_line 2 "^ECHO CRITICAL - .*not trusted.* certificate=1[67][0-9]{5}s;;" --to "tls://localhost:$port" -4
+stop_server TERM
+mkdir "$folder/authority"
+: >"$folder/authority/index"
+(
+    cd "$folder"
+    openssl req -new -key server.key -subj /CN=localhost -out server.csr
+    openssl ca -batch -selfsign -create_serial -keyfile server.key -in server.csr -out expired.pem -notext \
+        -startdate 20200101000000Z -enddate 20200201000000Z -config <(
+            printf '%s\n' '[ca]' 'default_ca = own' '[own]' 'database = authority/index' 'serial = authority/serial' \
+                'new_certs_dir = authority' 'default_md = sha256' 'policy = any' 'x509_extensions = names' '[any]' \
+                'commonName = supplied' '[names]' 'subjectAltName = DNS:localhost'
+        )
+) 2>"$folder/openssl" || fail "$(<"$folder/openssl")"
+start_server 1 --log-level error --listen tls://127.0.0.1:0 --tls-cert "$folder/expired.pem" \
+    --tls-key "$folder/server.key"
+options=(--to "tls://localhost:$port" --ca "$folder/expired.pem")
+expect_line 2 "^ECHO CRITICAL - .*out of date.* certificate=-[0-9]+s;2592000:;" --cert-warning 30d "${options[@]}"
+run_client check --output json "${options[@]}"
+expect_valid check "$folder/out" 2
+expect_equal "the end" 2020-02-01T00:00:00.000Z "$(jq -r .certificate_expires_at "$folder/out")"
+run_client check --output prometheus "${options[@]}"
+expect_metrics "^echo_probe_certificate_expiry_timestamp_seconds\{" "$folder/out"
 stop_server TERM
