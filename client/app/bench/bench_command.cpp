@@ -108,7 +108,12 @@ public:
 
 private:
     void print(const Interval& interval) {
-        if (common_.quiet || common_.output != OutputFormat::jsonl || options_.file) return;
+        if (common_.output != OutputFormat::jsonl) return;
+        if (options_.file) {
+            lines_for_file_ += json_line(interval);
+            return;
+        }
+        if (common_.quiet) return;
         display_.clear();
         output_.write(json_line(interval));
         output_.flush();
@@ -137,7 +142,7 @@ private:
                 write_result(summary_text(results, style_of_result()));
                 break;
             case OutputFormat::json: write_result(json_document(results)); break;
-            case OutputFormat::jsonl: write_result(json_line(results)); break;
+            case OutputFormat::jsonl: write_result(lines_for_file_ + json_line(results)); break;
             case OutputFormat::prometheus: write_result(summary_metrics(results)); break;
         }
         output_.flush();
@@ -161,6 +166,7 @@ private:
     OutputStream output_;
     LiveDisplay display_;
     std::optional<std::string> interrupted_;
+    std::string lines_for_file_;  // which is written as a whole
     Load load_;
     Interruption interruption_;
 };

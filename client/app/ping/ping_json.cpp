@@ -45,7 +45,10 @@ Json ping_settings_json(const CommonOptions& common, const PingOptions& options)
             {"interval_ns", options.interval.count()},
             {"timeout_ns", timeout.count() > 0 ? Json(timeout.count()) : Json(nullptr)},
             {"size_bytes", options.size},
+            {"deadline_ns", options.deadline ? Json(options.deadline->count()) : Json(nullptr)},
+            {"flood", options.flood},
             {"connect", options.connect},
+            {"count_instances", options.count_instances},
             {"framing", common.config.framing.name()},
             {"tls", common.endpoint.is_tls()}};
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <string_view>
+#include <vector>
 
 namespace echo::client_app::report {
 namespace {
@@ -32,6 +35,25 @@ Difference difference_of(const BenchRun& first_run, const Figure& first, const B
     const bool is_comparable = first_run.is_open_loop() == run.is_open_loop();
     return {difference_text(difference_in_percent(first, figure)),
             is_comparable ? change_of(first, figure) : Change::none};
+}
+
+std::optional<std::string> unlike_settings(std::span<const NamedRun> runs) {
+    constexpr std::string_view compared[] = {"connections", "in flight on each", "messages", "framing"};
+    std::string differing;
+    const std::vector<Description> first = settings_of(runs.front().run);
+    for (std::size_t place = 0; place < first.size(); ++place) {
+        if (std::ranges::find(compared, first[place].name) == std::end(compared)) continue;
+        std::string texts = first[place].text;
+        bool is_same = true;
+        for (const NamedRun& each : runs.subspan(1)) {
+            const std::string text = settings_of(each.run)[place].text;
+            is_same = is_same && text == first[place].text;
+            texts += ", " + text;
+        }
+        if (!is_same) differing.append(differing.empty() ? "" : "; ").append(first[place].name + " (" + texts + ")");
+    }
+    if (differing.empty()) return std::nullopt;
+    return "the runs were not made alike: " + differing + "; other differences may come of that";
 }
 
 std::optional<std::string> unlike_loops(std::span<const NamedRun> runs) {

@@ -27,4 +27,7 @@ Difference difference_of(const BenchRun& first_run, const Figure& first, const B
 /// Why the times of these runs are not alike, if some are of closed and some of open loops.
 std::optional<std::string> unlike_loops(std::span<const NamedRun> runs);
 
+/// Says in which settings, besides the loop, the runs differ, so that a difference may be theirs; none if they do not.
+std::optional<std::string> unlike_settings(std::span<const NamedRun> runs);
+
 }  // namespace echo::client_app::report

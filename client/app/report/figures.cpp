@@ -75,6 +75,10 @@ std::string Figure::text() const {
     return {};
 }
 
+bool is_latency(const Figure& figure) noexcept {
+    return figure.unit == Unit::time && figure.key != "duration_ns" && figure.key != "connections_away_ns";
+}
+
 std::vector<Figure> latency_figures(const Histogram& histogram) {
     const auto if_any = [&](double value) {
         return histogram.count() > 0 ? std::optional<double>(value) : std::nullopt;
@@ -112,6 +116,11 @@ std::vector<Figure> figures_of(const BenchRun& run) {
     figures.push_back({"connections_opened", "connections opened", Unit::count, opened});
     const auto lost = static_cast<double>(run.connections.lost);
     figures.push_back({"connections_lost", "connections lost", Unit::count, lost, Direction::lower_is_better});
+    const auto replaced = static_cast<double>(run.connections.replaced);
+    figures.push_back(
+        {"connections_replaced", "connections replaced", Unit::count, replaced, Direction::lower_is_better});
+    const auto away = static_cast<double>(run.connections.away_ns);
+    figures.push_back({"connections_away_ns", "no connection for", Unit::time, away, Direction::lower_is_better});
     figures.push_back({"cpu_share", "processor share", Unit::share, run.cpu.share});
     return figures;
 }
@@ -156,6 +165,7 @@ std::vector<Description> settings_of(const BenchRun& run) {
         {"framing", settings.framing + (settings.tls ? ", TLS" : "")},
         {"threads", count_text(settings.threads)},
         {"limit", limit_text(settings)},
+        {"end", run.interrupted ? "by " + *run.interrupted : "as planned"},
         {"warm-up", time_text(static_cast<double>(settings.warmup_ns))},
     };
 }

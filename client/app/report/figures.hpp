@@ -29,6 +29,9 @@ struct Figure {
 /// The same keys in the same order for each run.
 std::vector<Figure> figures_of(const BenchRun& run);
 
+/// Whether it is the time of a message, and no other one.
+bool is_latency(const Figure& figure) noexcept;
+
 /// A histogram's figures under their own names, as `p99`, in the order of the tables.
 std::vector<Figure> latency_figures(const Histogram& histogram);
 

@@ -27,10 +27,6 @@ std::size_t width_of(std::string_view text) {
     return width;
 }
 
-bool is_latency_figure(const Figure& figure) {
-    return figure.unit == Unit::time && figure.key != "duration_ns";
-}
-
 std::string heading(const Style& style, std::string_view words) {
     return "\n" + style.strong(words) + "\n";
 }
@@ -40,7 +36,6 @@ std::string settings_table(const BenchRun& run) {
     for (const Description& each : settings_of(run)) {
         text.append(text.empty() ? "" : "; ").append(each.name).append(" ").append(program::shown_text(each.text));
     }
-    if (run.interrupted) text += "; ended by " + program::shown_text(*run.interrupted);
     if (run.merged_runs) text.insert(0, count_text(*run.merged_runs) + " runs merged; ");
     return text + "\n";
 }
@@ -48,7 +43,7 @@ std::string settings_table(const BenchRun& run) {
 std::string counts_table(const BenchRun& run) {
     TextTable table;
     for (const Figure& figure : figures_of(run)) {
-        if (!is_latency_figure(figure) && figure.value) table.add_row({figure.name, figure.text()});
+        if (!is_latency(figure) && figure.value) table.add_row({figure.name, figure.text()});
     }
     return table.text();
 }
@@ -126,6 +121,8 @@ std::string difference_cell(const Difference& difference, const Style& style) {
 std::string notes(std::span<const NamedRun> runs, const Style& style) {
     std::string text;
     if (const auto note = unlike_loops(runs)) text += style.warning("note") + ": " + program::shown_text(*note) + "\n";
+    if (const auto note = unlike_settings(runs))
+        text += style.warning("note") + ": " + program::shown_text(*note) + "\n";
     for (const auto& [name, run] : runs) text += command_text(program::shown_text(name), run);
     return text.empty() ? text : "\n" + text;
 }

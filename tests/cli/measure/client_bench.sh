@@ -69,6 +69,12 @@ expect_equal "messages of the intervals" 200 "$(jq -s 'map(select(.event == "int
 expect_equal "the end of the last interval" 2000000000 \
     "$(jq -s 'map(select(.event == "interval"))[-1] | .begin_ns + .duration_ns' "$folder/out")"
 
+run_client bench --output jsonl -o "$folder/lines" --duration 2s --warmup 0 --rate 100
+expect_equal "exit status" 0 "$status"
+expect_equal "standard output" "" "$(<"$folder/out")"
+expect_valid bench "$folder/lines"
+expect_equal "events of the file" $'interval\nsummary' "$(jq -r .event "$folder/lines" | uniq)"
+
 echo "the text has the figures for people; standard error has the progress"
 run_client bench --duration 2200ms --warmup 0 --rate 1000 --connections 100
 expect_equal "exit status" 0 "$status"
@@ -97,6 +103,9 @@ run_bench 1 --requests 100 --fail-if 'p99>1h' --fail-if 'p99.9>1h'
 expect_told \
     '.verdicts | map(.broken) | @csv' false,true \
     '.verdicts[1].value' null
+
+run_bench 1 --requests 100 --fail-if 'max>3600' --fail-if 'mean<.5'
+expect_told '[.verdicts[] | .broken | tostring] | join(" ")' 'false true'
 
 echo "what cannot be meant is refused before anything is sent"
 expect_failure 2 "--rate: must be a whole number of messages a second" bench --rate fast

@@ -49,6 +49,23 @@ report a.json b.json open.jsonl --output jsonl
 expect_valid report out
 expect_equal "lines" 3 "$(newlines_in out)"
 
+jq '.connections.away_ns = 0' a.json >calm.json
+jq '.interrupted = "SIGHUP" | .connections.replaced = 3 | .connections.away_ns = 2000000000' a.json >hurt.json
+report calm.json hurt.json
+grep -qE '^end +as planned +by SIGHUP$' out || fail "the interruption is not told: $(<out)"
+grep -qE '^connections replaced +0 +3 +worse$' out || fail "replaced connections are not told: $(<out)"
+grep -qE '^no connection for +0s +2s +worse$' out || fail "the time away is not told: $(<out)"
+if grep -q 'not made alike' out; then fail "runs that were made alike are said not to be: $(<out)"; fi
+report a.json hurt.json --output json
+expect_valid report out
+
+echo "runs that were not made alike are named"
+jq '.settings.connections = 50 | .settings.size_max_bytes = 1024' a.json >other.json
+report a.json other.json
+expect_contains "the note" \
+    "the runs were not made alike: connections (10, 50); messages (64 bytes, 64 to 1,024 bytes); other differences" \
+    "$(<out)"
+
 echo "merged runs are one document of bench again, with the sums"
 report --merge a.json b.json --output json
 expect_valid report out

@@ -41,6 +41,7 @@ std::string verdict_items(const std::string& owner, const BenchRun& run) {
 std::string remarks_list(std::span<const NamedRun> runs) {
     std::string list;
     if (const auto note = unlike_loops(runs)) list += item("", remark("warning", "note:", *note));
+    if (const auto note = unlike_settings(runs)) list += item("", remark("warning", "note:", *note));
     for (const auto& [name, run] : runs) {
         const std::string owner = runs.size() > 1 ? name + ": " : std::string();
         for (const ErrorCount& error : run.errors) {

@@ -79,10 +79,6 @@ std::vector<std::string> run_header(std::span<const NamedRun> runs, bool with_di
     return header;
 }
 
-bool is_latency(const Figure& figure) {
-    return figure.unit == Unit::time && figure.key != "duration_ns";
-}
-
 FigureColumns figures_of_all(std::span<const NamedRun> runs) {
     FigureColumns columns;
     for (const NamedRun& each : runs) columns.push_back(figures_of(each.run));
