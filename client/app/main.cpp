@@ -14,11 +14,10 @@
 #include "errors/exit_code.hpp"
 #include "errors/failure.hpp"
 #include "help/terminal_columns.hpp"
-#include "help/text_blocks.hpp"
 #include "program/freed_memory.hpp"
 #include "program/standard_descriptors.hpp"
+#include "terminal/remark.hpp"
 #include "terminal/style.hpp"
-#include "text/shown_text.hpp"
 
 namespace {
 
@@ -29,10 +28,9 @@ using echo::client_app::Style;
 ExitCode complain(const Style& style, std::string_view sentence, ExitCode code) {
     if (sentence.empty()) return code;
     constexpr std::string_view mark = "echo-client:";
-    std::string text = std::string(mark) + " " + echo::program::shown_text(sentence);
     // A file has it on one line, for who looks for it there.
-    if (::isatty(STDERR_FILENO) == 1) text = echo::program::fill(text, echo::program::columns_of(STDERR_FILENO));
-    std::cerr << style.error(std::string(mark)) << text.substr(mark.size()) << '\n';
+    std::cerr << echo::client_app::remark(mark, style.error(mark), sentence,
+                                          echo::program::columns_of_terminal(STDERR_FILENO));
     return code;
 }
 

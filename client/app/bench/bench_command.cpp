@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 
 #include <asio/io_context.hpp>
@@ -24,6 +25,7 @@
 #include "output/output_file.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
+#include "terminal/remark.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
 #include "text/number_text.hpp"
@@ -73,9 +75,11 @@ SummaryStyle style_of(int descriptor, const CommonOptions& common) {
 }
 
 void announce_bench(const CommonOptions& common) {
-    std::cerr << "echo-client: putting " << escape(common.endpoint.to_string()) << " under load: framing "
-              << common.config.framing.name() << ", time-out " << duration_text(common.config.request_timeout)
-              << ", connect time-out " << duration_text(common.config.connect_timeout) << std::endl;
+    std::ostringstream words;
+    words << "putting " << escape(common.endpoint.to_string()) << " under load: framing "
+          << common.config.framing.name() << ", time-out " << duration_text(common.config.request_timeout)
+          << ", connect time-out " << duration_text(common.config.connect_timeout);
+    std::cerr << plain_remark(words.str()) << std::flush;
 }
 
 /// One run of the command.

@@ -14,6 +14,7 @@
 #include "help/text_blocks.hpp"
 #include "measure/instance_report.hpp"
 #include "measure/percentiles.hpp"
+#include "terminal/remark.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
@@ -143,14 +144,6 @@ std::string times_text(const Results& results, const SummaryStyle& style) {
     return text += draw_histogram(results.latency(), style.drawing);
 }
 
-// The mark is the beginning of the first line; its colour takes no room.
-std::string complaint(const char* mark, const std::string& colored_mark, const std::string& sentence,
-                      std::optional<std::size_t> columns) {
-    std::string text = std::string(mark) + " " + escape(sentence);
-    if (columns) text = program::fill(text, std::max(*columns, narrowest_value + std::string_view(mark).size()));
-    return colored_mark + text.substr(std::string_view(mark).size()) + "\n";
-}
-
 std::vector<double> statistics_of(const Histogram& times, std::span<const Percentile> percentiles) {
     std::vector<double> values = {static_cast<double>(times.min()), times.mean()};
     for (const Percentile& one : percentiles)
@@ -215,7 +208,7 @@ std::string complaints_text(const Results& results, const Style& style, std::opt
     constexpr const char* warning_mark = "echo-client: warning:";
     std::string text;
     const auto add_error = [&](const std::string& sentence) {
-        text += complaint(error_mark, style.error(error_mark), sentence, columns);
+        text += remark(error_mark, style.error(error_mark), escape(sentence), columns);
     };
     for (const FailureCount& failure : results.total.failures) {
         const std::string times = failure.count > 1 ? " (" + count_text(failure.count) + " times)" : std::string();
@@ -225,7 +218,7 @@ std::string complaints_text(const Results& results, const Style& style, std::opt
         if (verdict.broken) add_error("--fail-if " + verdict.rule + ": " + verdict.sentence);
     }
     for (const std::string& sentence : results.warnings) {
-        text += complaint(warning_mark, style.warning(warning_mark), sentence, columns);
+        text += remark(warning_mark, style.warning(warning_mark), escape(sentence), columns);
     }
     return text;
 }

@@ -17,16 +17,25 @@
 #include <echo/text.hpp>
 
 #include "errors/error_sentence.hpp"
+#include "help/terminal_columns.hpp"
+#include "help/text_blocks.hpp"
 #include "interactive/pool_report.hpp"
 #include "options/make_client.hpp"
 #include "program/option_value.hpp"
 #include "quotation.hpp"
+#include "terminal/remark.hpp"
 #include "text/number_text.hpp"
-#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 
 namespace {
+
+constexpr const char* speaker = "echo-client:";
+
+void show_lines(const std::string& lines) {
+    const auto columns = program::columns_of_terminal(STDERR_FILENO);
+    std::cerr << (columns ? program::break_lines(lines, *columns) : lines);
+}
 
 // Sends the message and waits for its end; an interruption or a signal to end gives it up. The inbox must be free of
 // other calls.
@@ -122,10 +131,8 @@ bool Conversation::carry_out(const Instruction& instruction) {
             break;
         case Kind::framing: set_framing(instruction.text); break;
         case Kind::time: set_time(instruction.text); break;
-        case Kind::stats: std::cerr << pool_report(echo_->stats()); break;
-        case Kind::help:
-            std::cerr << "Each line is sent as a message, exactly as it is.\n" << instruction_list();
-            break;
+        case Kind::stats: show_lines(pool_report(echo_->stats())); break;
+        case Kind::help: show_lines("Each line is sent as a message, exactly as it is.\n" + instruction_list()); break;
         case Kind::quit: return false;
         case Kind::unknown: complain(explain_unknown_instruction(instruction), ExitCode::usage); break;
     }
@@ -157,7 +164,7 @@ void Conversation::show(const Message& message, CallResult result) {
     }
     printer_->print(outcome);
     output_.flush();
-    if (outcome.error) return complain(outcome.sentence, client_app::exit_code(outcome.error));
+    if (outcome.error) return complain(outcome.sentence, client_app::exit_code(outcome.error, outcome.response.cause));
     if (tells_time_) tell_time(outcome.response);
 }
 
@@ -175,7 +182,8 @@ void Conversation::tell_losses() {
     }
     const bool matters = with_person_ || options_.verbose;
     if (!sentence.empty() && matters)
-        std::cerr << style_.warning("echo-client:") << " " << program::shown_text(sentence) << std::endl;
+        std::cerr << remark(speaker, style_.warning(speaker), sentence, program::columns_of_terminal(STDERR_FILENO))
+                  << std::flush;
 }
 
 void Conversation::tell_time(const Response& response) {
@@ -212,9 +220,9 @@ void Conversation::set_time(const std::string& word) {
 
 void Conversation::complain(const std::string& sentence, ExitCode code) {
     if (exit_code_ == ExitCode::done) exit_code_ = code;
-    std::cerr << style_.error("echo-client:") << " ";
-    if (!with_person_) std::cerr << "line " << line_number_ << ": ";
-    std::cerr << program::shown_text(sentence) << std::endl;
+    const std::string place = with_person_ ? std::string() : "line " + std::to_string(line_number_) + ": ";
+    std::cerr << remark(speaker, style_.error(speaker), place + sentence, program::columns_of_terminal(STDERR_FILENO))
+              << std::flush;
 }
 
 }  // namespace echo::client_app

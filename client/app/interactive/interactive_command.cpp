@@ -10,14 +10,16 @@
 
 #include <echo/text.hpp>
 
+#include "help/terminal_columns.hpp"
+#include "help/text_blocks.hpp"
 #include "interactive/conversation.hpp"
 #include "interactive/inbox.hpp"
 #include "interactive/instruction.hpp"
 #include "interactive/line_reader.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
+#include "terminal/remark.hpp"
 #include "terminal/style.hpp"
-#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -47,15 +49,18 @@ constexpr const char* typing_prompt = "echo> ";
 
 void greet(const CommonOptions& common) {
     if (common.quiet) return;
-    std::cerr << "Talking to " << escape(common.endpoint.to_string()) << " with " << common.config.framing.name()
-              << " framing; :help lists the commands, Ctrl-D ends." << std::endl;
+    std::string words = "Talking to " + escape(common.endpoint.to_string()) + " with ";
+    words.append(common.config.framing.name()).append(" framing; :help lists the commands, Ctrl-D ends.");
+    std::cerr << program::break_lines(words, program::columns_of(STDERR_FILENO)) << std::endl;
 }
 
 std::unique_ptr<LineReader> make_reader(Inbox& inbox, const CommonOptions& common, bool with_person) {
     if (!with_person) return make_plain_reader(inbox, {});
     const Style style = style_for(STDERR_FILENO, common.color);
     const auto say = [&style](const std::string& words) {
-        std::cerr << style.warning("echo-client:") << " " << program::shown_text(words) << std::endl;
+        constexpr const char* mark = "echo-client:";
+        std::cerr << remark(mark, style.warning(mark), words, program::columns_of_terminal(STDERR_FILENO))
+                  << std::flush;
     };
     auto reader = make_edited_reader(inbox, typing_prompt, style.colored(), instruction_words(), say);
     return reader ? std::move(reader) : make_plain_reader(inbox, typing_prompt);

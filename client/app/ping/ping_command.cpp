@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <memory>
+#include <sstream>
 
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "ping/ping_schedule.hpp"
 #include "ping/ping_session.hpp"
 #include "program/command_syntax.hpp"
+#include "terminal/remark.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app {
@@ -50,10 +52,11 @@ CommonUse ping_use() {
 
 void announce_ping(const CommonOptions& common, const PingOptions& options) {
     const EchoConfig& config = common.config;
-    std::cerr << "echo-client: pinging " << escape(common.endpoint.to_string()) << ": framing " << config.framing.name()
-              << ", interval " << duration_text(options.interval) << ", time-out "
-              << duration_text(config.request_timeout) << ", connect time-out " << duration_text(config.connect_timeout)
-              << '\n';
+    std::ostringstream words;
+    words << "pinging " << escape(common.endpoint.to_string()) << ": framing " << config.framing.name() << ", interval "
+          << duration_text(options.interval) << ", time-out " << duration_text(config.request_timeout)
+          << ", connect time-out " << duration_text(config.connect_timeout);
+    std::cerr << plain_remark(words.str());
 }
 
 ExitCode run_ping(const CommonOptions& common, const PingOptions& options) {

@@ -14,7 +14,7 @@
 #include "help/terminal_columns.hpp"
 #include "measure/instance_report.hpp"
 #include "options/make_client.hpp"
-#include "text/shown_text.hpp"
+#include "terminal/remark.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -59,8 +59,7 @@ ExitCode PingSession::run() {
     context_.run();
     printer_.end(statistics_, took_);
     const PingResult* const failure = statistics_.first_failure();
-    if (failure && statistics_.answered() == 0)
-        std::cerr << "echo-client: " << program::shown_text(failure->sentence) << '\n';
+    if (failure && statistics_.answered() == 0) std::cerr << plain_remark(failure->sentence);
     return statistics_.exit_code();
 }
 

@@ -57,8 +57,9 @@ void check_output(const ReportOptions& options) {
 
 std::string text_of(const std::vector<NamedRun>& runs, ColorWhen color) {
     const Style style = style_for(STDOUT_FILENO, color);
-    if (runs.size() > 1) return comparison_text(runs, style);
-    return summary_text(runs.front().run, style, {program::columns_of(STDOUT_FILENO), locale_is_utf8()});
+    const auto columns = program::columns_of_terminal(STDOUT_FILENO);
+    if (runs.size() > 1) return comparison_text(runs, style, columns);
+    return summary_text(runs.front().run, style, {program::columns_of(STDOUT_FILENO), locale_is_utf8()}, columns);
 }
 
 std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen color) {

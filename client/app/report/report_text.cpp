@@ -1,8 +1,10 @@
 #include "report/report_text.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <string_view>
 
+#include "help/text_blocks.hpp"
 #include "measure/instance_report.hpp"
 #include "report/comparison.hpp"
 #include "report/figures.hpp"
@@ -31,6 +33,10 @@ std::string heading(const Style& style, std::string_view words) {
     return "\n" + style.strong(words) + "\n";
 }
 
+std::string laid_out(const std::string& lines, std::optional<std::size_t> columns) {
+    return columns ? program::break_lines(lines, *columns) : lines;
+}
+
 std::string settings_table(const BenchRun& run) {
     std::string text;
     for (const Description& each : settings_of(run)) {
@@ -48,7 +54,7 @@ std::string counts_table(const BenchRun& run) {
     return table.text();
 }
 
-std::string latency_table(const BenchRun& run) {
+std::string latency_table(const BenchRun& run, std::optional<std::size_t> columns_of_terminal) {
     std::vector<std::string> header = {""};
     std::vector<std::vector<Figure>> columns;
     const auto add = [&](const std::string& name, const Histogram& histogram) {
@@ -67,7 +73,7 @@ std::string latency_table(const BenchRun& run) {
         for (const std::vector<Figure>& column : columns) cells.push_back(column[place].text());
         table.add_row(cells);
     }
-    return table.text();
+    return table.text(columns_of_terminal);
 }
 
 std::string instances_text(const BenchRun& run, const Style& style, std::size_t width) {
@@ -141,7 +147,26 @@ std::vector<std::string> comparison_row(const std::string& name, const std::vect
 
 }  // namespace
 
-std::string TextTable::text() const {
+// A line for each cell in place of a column: the headings go before them.
+std::string TextTable::turned() const {
+    std::size_t widest = 0;
+    for (const std::string& name : rows_.front()) widest = std::max(widest, width_of(name));
+    std::string text;
+    for (const auto& row : std::span(rows_).subspan(1)) {
+        text += row.front() + "\n";
+        for (std::size_t place = 1; place < row.size(); ++place) {
+            if (row[place].empty()) continue;
+            const std::string& name = rows_.front()[place];
+            // What has no heading says more of the cell before it.
+            if (name.empty()) text.back() = ' ';
+            text += name.empty() ? " " : "  " + name + std::string(widest - width_of(name) + 2, ' ');
+            text += row[place].substr(0, row[place].find_last_not_of(' ') + 1) + "\n";
+        }
+    }
+    return text;
+}
+
+std::string TextTable::text(std::optional<std::size_t> columns) const {
     std::vector<std::size_t> widths;
     for (const auto& row : rows_) {
         widths.resize(std::max(widths.size(), row.size()));
@@ -149,6 +174,8 @@ std::string TextTable::text() const {
             widths[place] = std::max(widths[place], width_of(row[place]));
         }
     }
+    const std::size_t gaps = widths.empty() ? 0 : 2 * (widths.size() - 1);
+    if (columns && std::accumulate(widths.begin(), widths.end(), gaps) > *columns) return turned();
     std::string text;
     for (const auto& row : rows_) {
         std::string line;
@@ -162,15 +189,16 @@ std::string TextTable::text() const {
     return text;
 }
 
-std::string summary_text(const BenchRun& run, const Style& style, const DrawingStyle& drawing) {
-    std::string text = settings_table(run) + command_text("command", run) + "\n" + counts_table(run);
-    text += heading(style, "Latency") + latency_table(run);
+std::string summary_text(const BenchRun& run, const Style& style, const DrawingStyle& drawing,
+                         std::optional<std::size_t> columns) {
+    std::string text = laid_out(settings_table(run) + command_text("command", run), columns) + "\n" + counts_table(run);
+    text += heading(style, "Latency") + latency_table(run, columns);
     text += heading(style, run.response_time ? "Response time" : "Service time");
     text += draw_histogram(run.latency(), drawing) + instances_text(run, style, drawing.width);
-    return text + remarks(run, style);
+    return text + laid_out(remarks(run, style), columns);
 }
 
-std::string comparison_text(std::span<const NamedRun> runs, const Style& style) {
+std::string comparison_text(std::span<const NamedRun> runs, const Style& style, std::optional<std::size_t> columns) {
     const auto no_difference = [](std::size_t) { return std::string(); };
     std::vector<std::string> texts;
     TextTable table;
@@ -198,9 +226,9 @@ std::string comparison_text(std::span<const NamedRun> runs, const Style& style) 
                 difference_of(runs.front().run, figures.front()[place], runs[run].run, figures[run][place]), style);
         }));
     }
-    const std::string text = table.text();
+    const std::string text = laid_out(table.text(columns), columns);
     const std::size_t header_end = text.find('\n');
-    return style.strong(text.substr(0, header_end)) + text.substr(header_end) + notes(runs, style);
+    return style.strong(text.substr(0, header_end)) + text.substr(header_end) + laid_out(notes(runs, style), columns);
 }
 
 }  // namespace echo::client_app::report

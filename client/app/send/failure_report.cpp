@@ -1,13 +1,15 @@
 #include "send/failure_report.hpp"
 
 #include <ostream>
+#include <string>
+#include <string_view>
 
-#include "text/shown_text.hpp"
+#include "terminal/remark.hpp"
 
 namespace echo::client_app {
 
 void FailureReport::add(const Outcome& outcome) {
-    if (failures_ == 0) exit_code_ = client_app::exit_code(outcome.error);
+    if (failures_ == 0) exit_code_ = client_app::exit_code(outcome.error, outcome.response.cause);
     ++failures_;
     if (outcome.sentence == last_sentence_) {
         ++unsaid_;
@@ -15,15 +17,17 @@ void FailureReport::add(const Outcome& outcome) {
     }
     end();
     last_sentence_ = outcome.sentence;
-    stream_ << style_.error("echo-client:") << " ";
-    if (numbered_) stream_ << "message " << outcome.number << ": ";
-    stream_ << program::shown_text(outcome.sentence) << std::endl;
+    say((numbered_ ? "message " + std::to_string(outcome.number) + ": " : std::string()) + outcome.sentence);
 }
 
 void FailureReport::end() {
-    if (unsaid_ > 0)
-        stream_ << style_.error("echo-client:") << " the same for " << unsaid_ << " more messages" << std::endl;
+    if (unsaid_ > 0) say("the same for " + std::to_string(unsaid_) + " more messages");
     unsaid_ = 0;
+}
+
+void FailureReport::say(const std::string& sentence) {
+    constexpr std::string_view mark = "echo-client:";
+    stream_ << remark(mark, style_.error(mark), sentence, columns_) << std::flush;
 }
 
 }  // namespace echo::client_app

@@ -1,8 +1,10 @@
 // What is said on standard error about messages that failed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "errors/exit_code.hpp"
@@ -16,8 +18,9 @@ namespace echo::client_app {
 class FailureReport {
 public:
     /// `numbered`: name the message, as there are several. The stream must outlive the report.
-    FailureReport(std::ostream& stream, bool numbered, const Style& style = {})
-        : stream_(stream), numbered_(numbered), style_(style) {}
+    /// `columns`: of the terminal that the stream is; none: it is no terminal.
+    FailureReport(std::ostream& stream, bool numbered, const Style& style = {}, std::optional<std::size_t> columns = {})
+        : stream_(stream), numbered_(numbered), style_(style), columns_(columns) {}
 
     void add(const Outcome& outcome);
 
@@ -30,9 +33,12 @@ public:
     std::uint64_t failures() const noexcept { return failures_; }
 
 private:
+    void say(const std::string& sentence);
+
     std::ostream& stream_;
     bool numbered_;
     Style style_;
+    std::optional<std::size_t> columns_;
     ExitCode exit_code_ = ExitCode::done;
     std::uint64_t failures_ = 0;
     std::string last_sentence_;

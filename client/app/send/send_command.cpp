@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <utility>
 
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <echo/text.hpp>
 
 #include "errors/error_sentence.hpp"
+#include "help/terminal_columns.hpp"
 #include "options/make_client.hpp"
 #include "output/output_stream.hpp"
 #include "program/command_syntax.hpp"
@@ -19,6 +21,7 @@
 #include "send/reply_printer.hpp"
 #include "send/send_options.hpp"
 #include "send/send_window.hpp"
+#include "terminal/remark.hpp"
 #include "terminal/style.hpp"
 #include "text/number_text.hpp"
 #include "text/shown_text.hpp"
@@ -67,23 +70,25 @@ std::vector<Message> read_announced_messages(const CommonOptions& common, const 
         return source.kind == MessageSource::Kind::standard_input;
     };
     if (std::ranges::any_of(options.sources, is_input) && ::isatty(STDIN_FILENO) == 1 && !common.quiet) {
-        std::cerr << "echo-client: the message is read from the terminal; Ctrl-D on a new line ends it" << std::endl;
+        std::cerr << plain_remark("the message is read from the terminal; Ctrl-D on a new line ends it") << std::flush;
     }
     return read_messages(options.sources, common.config.framing.max_message());
 }
 
 void announce_send(const CommonOptions& common) {
     const EchoConfig& config = common.config;
-    std::cerr << "echo-client: sending to " << escape(common.endpoint.to_string()) << ": framing "
-              << config.framing.name() << ", pool size " << config.pool_size << ", pipeline " << config.max_in_flight
-              << ", time-out " << duration_text(config.request_timeout) << ", connect time-out "
-              << duration_text(config.connect_timeout) << "\n";
+    std::ostringstream words;
+    words << "sending to " << escape(common.endpoint.to_string()) << ": framing " << config.framing.name()
+          << ", pool size " << config.pool_size << ", pipeline " << config.max_in_flight << ", time-out "
+          << duration_text(config.request_timeout) << ", connect time-out " << duration_text(config.connect_timeout);
+    std::cerr << plain_remark(words.str());
 }
 
 void say_end(const Echo& echo, const FailureReport& report, std::chrono::nanoseconds took, std::uint64_t sent) {
-    std::cerr << "echo-client: messages " << sent << ", answered " << sent - report.failures() << ", failed "
-              << report.failures() << ", connections " << echo.stats().sessions << ", took " << duration_text(took)
-              << "\n";
+    std::ostringstream words;
+    words << "messages " << sent << ", answered " << sent - report.failures() << ", failed " << report.failures()
+          << ", connections " << echo.stats().sessions << ", took " << duration_text(took);
+    std::cerr << plain_remark(words.str());
 }
 
 /// One run of the command.
@@ -92,8 +97,9 @@ public:
     Sending(const CommonOptions& common, const SendOptions& options)
         : common_(common), options_(options), echo_(make_client(common)), output_(STDOUT_FILENO),
           printer_(make_printer(common, options, output_)), messages_(read_announced_messages(common, options)),
-          style_(style_for(STDERR_FILENO, common.color)),
-          report_(std::cerr, messages_.size() > 1 || options.repeat > 1, style_), window_(echo_, common.config) {}
+          style_(style_for(STDERR_FILENO, common.color)), report_(std::cerr, messages_.size() > 1 || options.repeat > 1,
+                                                                  style_, program::columns_of_terminal(STDERR_FILENO)),
+          window_(echo_, common.config) {}
 
     ExitCode run() {
         const auto began = std::chrono::steady_clock::now();

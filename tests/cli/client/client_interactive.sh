@@ -123,7 +123,7 @@ def wait_for_unread_bytes():
 
 
 terminal = Terminal(*client)
-terminal.expect("with separator framing; :help lists the commands, Ctrl-D ends.")
+terminal.expect("with separator framing; :help lists the commands,\r\n  Ctrl-D ends.")
 terminal.expect("echo> ")
 terminal.press("wörd\x1b[D\x1b[D\x1b[Dhä\r")     # three times the cursor key to the left
 terminal.expect("\nwhäörd\r\n")
@@ -190,7 +190,7 @@ expect_equal("exit status after a coloured conversation", 0, terminal.end())
 
 os.environ["XDG_STATE_HOME"] = "/proc/none"       # where nobody may write
 terminal = Terminal(*client)
-terminal.expect("the history will not be kept: /proc/none/echo-client/history: No such file or directory")
+terminal.expect("the history will not be kept: /proc/none/echo-client/history: No\r\nsuch file or directory")
 terminal.expect("echo> ")
 terminal.press("x\r")
 terminal.expect("\nx\r\n")

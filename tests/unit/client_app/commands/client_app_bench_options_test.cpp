@@ -118,7 +118,10 @@ TEST_CASE("each faulty option of a benchmark is named", "[bench]") {
     CHECK_THAT(refusal([](BenchFlags& flags) { flags.threads = "0"; }), contains_text("--threads: must be a whole"));
     CHECK_THAT(refusal([](BenchFlags& flags) { flags.threads = "11"; }),
                contains_text("--threads: must be at most --connections (10)"));
-    CHECK_THAT(refusal([](BenchFlags& flags) { flags.fail_if = {"errors>0", "p99>5"}; }), contains_text("--fail-if: "));
+    CHECK_THAT(refusal([](BenchFlags& flags) {
+                   flags.fail_if = {"errors>0", "p99>5x"};
+               }),
+               contains_text("--fail-if: "));
 }
 
 }  // namespace client_app_bench_options_test

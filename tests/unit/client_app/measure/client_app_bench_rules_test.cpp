@@ -58,6 +58,18 @@ TEST_CASE("a rule about a time is broken beyond its limit only", "[bench]") {
     CHECK(run.breaks("min<=1us"));
 }
 
+TEST_CASE("a time without a unit is one of seconds", "[bench]") {
+    const auto limit = [](const char* rule) {
+        Histogram latency;
+        latency.record(2'000'000'000, 10);
+        const Counts counts;
+        return FailRule(rule).judge({counts, latency, 1s}).broken;
+    };
+    CHECK(limit("max>1"));
+    CHECK_FALSE(limit("max>3"));
+    CHECK(limit("max>.5"));
+}
+
 TEST_CASE("a rule about counts takes a number or a share", "[bench]") {
     const Run run;
     CHECK(run.breaks("errors>4"));
@@ -134,7 +146,7 @@ TEST_CASE("where nothing was measured every rule is broken", "[bench]") {
 
 TEST_CASE("what is no rule is refused with an example of one", "[bench]") {
     for (const char* rule :
-         {"",           "p99",      "p99>",     ">5ms",        "p99=5ms", "p99>>5ms", "p99>5",     "p0>1ms",
+         {"",           "p99",      "p99>",     ">5ms",        "p99=5ms", "p99>>5ms", "p99>5x",    "p0>1ms",
           "p100>1ms",   "p>1ms",    "px>1ms",   "p99.9.9>1ms", "errors>", "errors>x", "errors>-1", "errors>1%%",
           "errors>1ms", "rate<10%", "rate<1e3", "speed>1",     "max>inf", "late>nan"}) {
         INFO(rule);

@@ -1,0 +1,26 @@
+#include "terminal/remark.hpp"
+
+#include <algorithm>
+
+#include <unistd.h>
+
+#include "help/terminal_columns.hpp"
+#include "help/text_blocks.hpp"
+#include "text/shown_text.hpp"
+
+namespace echo::client_app {
+
+std::string remark(std::string_view mark, const std::string& painted, std::string_view sentence,
+                   std::optional<std::size_t> columns) {
+    constexpr std::size_t narrowest_sentence = 20;
+    std::string text = std::string(mark) + " " + program::shown_text(sentence);
+    if (columns) text = program::fill(text, std::max(*columns, narrowest_sentence + mark.size()));
+    return painted + text.substr(mark.size()) + "\n";
+}
+
+std::string plain_remark(std::string_view sentence) {
+    constexpr const char* mark = "echo-client:";
+    return remark(mark, mark, sentence, program::columns_of_terminal(STDERR_FILENO));
+}
+
+}  // namespace echo::client_app
