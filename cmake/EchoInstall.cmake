@@ -4,7 +4,11 @@
 include(CMakePackageConfigHelpers)
 
 # The first rule: a build that is not complete installs nothing, rather than some of it.
-set(files_to_install $<TARGET_FILE:echo_common> $<TARGET_FILE:echo_server> $<TARGET_FILE:echo_client>)
+if(BUILD_SHARED_LIBS)
+  set(files_to_install $<TARGET_FILE:echo_shared>)
+else()
+  set(files_to_install $<TARGET_FILE:echo_common> $<TARGET_FILE:echo_server> $<TARGET_FILE:echo_client>)
+endif()
 if(ECHO_BUILD_TOOLS)
   foreach(program IN ITEMS echo-server echo-client)
     list(APPEND files_to_install $<TARGET_FILE:${program}> $<TARGET_PROPERTY:${program},ECHO_TEXTS>)
@@ -59,13 +63,33 @@ if(NOT Asio_INCLUDE_DIR IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
   list(APPEND common_compile_options -isystem "${Asio_INCLUDE_DIR}")
 endif()
 
-# The libraries are named in Requires, not in Requires.private: a static library brings none of what it needs with it.
+if(BUILD_SHARED_LIBS)
+  # One shared library, which knows by itself what it needs. Each part keeps its name for who asks.
+  set(common_link -lecho)
+else()
+  # A static library brings none of what it needs with it: all is named in Requires, not in Requires.private.
+  set(common_link -lechocommon)
+  set(server_link LINK -lechoserver)
+  set(client_link LINK -lechoclient)
+  set(common_requires REQUIRES openssl)
+  set(client_requires ", openssl")
+endif()
 echo_install_pkg_config(
   echocommon
   DESCRIPTION "What the echo server and the echo client share (C++20)"
-  REQUIRES openssl
+  ${common_requires}
   COMPILE ${common_compile_options}
-  LINK -pthread
+  LINK ${common_link} -pthread
 )
-echo_install_pkg_config(echoserver DESCRIPTION "An echo server to embed (C++20)" REQUIRES echocommon)
-echo_install_pkg_config(echoclient DESCRIPTION "A pooled echo client (C++20)" REQUIRES "echocommon, openssl")
+echo_install_pkg_config(
+  echoserver
+  DESCRIPTION "An echo server to embed (C++20)"
+  REQUIRES echocommon
+  ${server_link}
+)
+echo_install_pkg_config(
+  echoclient
+  DESCRIPTION "A pooled echo client (C++20)"
+  REQUIRES "echocommon${client_requires}"
+  ${client_link}
+)

@@ -98,40 +98,75 @@ function(echo_batch variable target)
   set(${variable} ${files} PARENT_SCOPE)
 endfunction()
 
-# echo_add_library(<name> SOURCES <file>... [LINK <public dependency>...])
+# echo_add_shared_library()
 #
-# Declares the library libecho<name>, known as echo::<name> here and to consumers. Every header under include/ is
-# public: installed, and compiled alone by the target all_verify_interface_header_sets.
+# With BUILD_SHARED_LIBS: declares the shared library libecho, which holds what echo_add_library declares after it. One
+# for all, as the libraries share code that no public header shows: between shared libraries it would have to be
+# exported.
+function(echo_add_shared_library)
+  add_library(echo_shared SHARED)
+  target_compile_features(echo_shared PUBLIC cxx_std_20)
+  target_link_libraries(echo_shared PUBLIC Asio::Asio Threads::Threads PRIVATE OpenSSL::SSL)
+  echo_configure_target(echo_shared)
+  # Before 1.0 a new minor version may change the binary interface, so it is part of the shared object's name.
+  set_target_properties(
+    echo_shared
+    PROPERTIES OUTPUT_NAME echo
+               LINKER_LANGUAGE CXX
+               VERSION ${PROJECT_VERSION}
+               SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+  )
+  # What is installed must be there already; each library adds its own.
+  target_sources(echo_shared PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/common/include")
+  install(
+    TARGETS echo_shared
+    EXPORT echo_targets
+    FILE_SET HEADERS
+  )
+endfunction()
+
+# echo_add_library(<name> SOURCES <file>... [HEADERS <generated header>...] [LINK <public dependency>...])
+#
+# Declares the static library libecho<name>, the target echo_<name>. Programs and tests of the project link that, also
+# where they use its private parts. As echo::<name>, here and for consumers, it is known unless BUILD_SHARED_LIBS is set;
+# then that is what the shared library has of it. Every header under include/ is public: installed, and compiled alone by
+# the target all_verify_interface_header_sets.
 function(echo_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;HEADERS;LINK")
   set(target echo_${name})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS include/*.hpp)
+  set(header_set FILE_SET HEADERS BASE_DIRS include "${CMAKE_CURRENT_BINARY_DIR}/include" FILES ${headers} ${ARG_HEADERS})
   echo_batch(sources ${target} ${ARG_SOURCES})
-  add_library(${target} ${sources})
-  add_library(echo::${name} ALIAS ${target})
-  target_sources(
-    ${target} PUBLIC FILE_SET HEADERS BASE_DIRS include "${CMAKE_CURRENT_BINARY_DIR}/include" FILES ${headers}
-  )
+  add_library(${target} STATIC ${sources})
+  target_sources(${target} PUBLIC ${header_set})
   target_compile_features(${target} PUBLIC cxx_std_20)
   target_link_libraries(${target} PUBLIC ${ARG_LINK})
   echo_configure_target(${target})
-  # Before 1.0 a new minor version may change the binary interface, so it is part of the shared object's name. Shared
-  # objects find each other side by side.
   set_target_properties(
     ${target}
     PROPERTIES OUTPUT_NAME echo${name}
                EXPORT_NAME ${name}
-               VERSION ${PROJECT_VERSION}
-               SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
-               INSTALL_RPATH "$ORIGIN"
-               # A static library may end up in a shared object: a plug-in, a module of Python.
+               # What is not marked with ECHO_EXPORT stays inside a shared object that this becomes a part of: libecho, a
+               # plug-in, a module of Python.
+               CXX_VISIBILITY_PRESET hidden
+               VISIBILITY_INLINES_HIDDEN ON
                POSITION_INDEPENDENT_CODE ON
   )
-  install(
-    TARGETS ${target}
-    EXPORT echo_targets
-    FILE_SET HEADERS
-  )
+  if(NOT BUILD_SHARED_LIBS)
+    add_library(echo::${name} ALIAS ${target})
+    install(
+      TARGETS ${target}
+      EXPORT echo_targets
+      FILE_SET HEADERS
+    )
+    return()
+  endif()
+  target_sources(echo_shared PRIVATE $<TARGET_OBJECTS:${target}> PUBLIC ${header_set})
+  add_library(${target}_in_shared INTERFACE)
+  add_library(echo::${name} ALIAS ${target}_in_shared)
+  target_link_libraries(${target}_in_shared INTERFACE echo_shared)
+  set_target_properties(${target}_in_shared PROPERTIES EXPORT_NAME ${name})
+  install(TARGETS ${target}_in_shared EXPORT echo_targets)
 endfunction()
 
 # echo_add_program(<name> SOURCES <file>... [LINK <dependency>...])
@@ -148,9 +183,6 @@ function(echo_add_program name)
   add_executable(${name} app/main.cpp)
   target_link_libraries(${name} PRIVATE ${name}-parts)
   echo_configure_target(${name})
-  # An installed program finds the shared libraries beside it wherever the tree was put.
-  file(RELATIVE_PATH library_path "/${CMAKE_INSTALL_BINDIR}" "/${CMAKE_INSTALL_LIBDIR}")
-  set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/${library_path}")
   install(TARGETS ${name})
 endfunction()
 

@@ -18,6 +18,7 @@
 #include <echo/call_options.hpp>
 #include <echo/client_config.hpp>
 #include <echo/detail/call.hpp>
+#include <echo/detail/export.hpp>
 #include <echo/detail/operation_with_handler.hpp>
 #include <echo/endpoint.hpp>
 #include <echo/error.hpp>
@@ -26,7 +27,6 @@
 #include <echo/time_limit.hpp>
 
 namespace echo {
-
 namespace detail {
 class Pool;
 class IoThread;
@@ -98,7 +98,7 @@ struct ClientLink {
 /// Cancellation: through the handler's cancellation slot, of any type. The call then completes at
 /// once; whether the server got the message, `Response::wire_state` tells. Other calls, on the same
 /// connection too, never notice.
-class Echo {
+class ECHO_EXPORT Echo {
 public:
     /// A client with an I/O thread of its own.
     /// @throws std::invalid_argument if the endpoint, a setting or a file named in one is wrong.

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include <echo/client_protocol.hpp>
+#include <echo/detail/export.hpp>
 #include <echo/framing.hpp>
 #include <echo/pool_events.hpp>
 #include <echo/response.hpp>
@@ -131,6 +132,6 @@ struct EchoConfig {
 };
 
 /// @throws std::invalid_argument naming the field, the rule and the value given, if one is wrong.
-void check(const EchoConfig& config);
+ECHO_EXPORT void check(const EchoConfig& config);
 
 }  // namespace echo

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include <echo/detail/export.hpp>
 #include <echo/protocol.hpp>
 
 namespace echo {
@@ -24,7 +25,7 @@ namespace echo {
 /// @code
 /// void response(std::string_view message) override { EchoClientProtocol::response(unpack(message)); }
 /// @endcode
-class EchoClientProtocol : public EchoProtocol {
+class ECHO_EXPORT EchoClientProtocol : public EchoProtocol {
 public:
     using OnReply = std::function<void(std::string_view)>;
 

@@ -18,6 +18,7 @@
 #include <echo/call_options.hpp>
 #include <echo/connection_settings.hpp>
 #include <echo/detail/call.hpp>
+#include <echo/detail/export.hpp>
 #include <echo/detail/operation_with_handler.hpp>
 #include <echo/pool_events.hpp>
 #include <echo/response.hpp>
@@ -61,7 +62,7 @@ class PipelinedConnection;
 /// not destroy it. In a child made by fork(2) an inherited connection only fails, with `errc::forked`.
 ///
 /// Memory: as for `Echo`.
-class Connection {
+class ECHO_EXPORT Connection {
 public:
     /// `executor` is that of an `io_context`, or a strand of it (`asio::make_strand(context)`), also as an
     /// `any_io_executor`. In a coroutine of GCC 12 put it into a variable first: with `co_await` among the arguments it

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <echo/client_config.hpp>
+#include <echo/detail/export.hpp>
 #include <echo/endpoint.hpp>
 
 namespace echo {
@@ -23,7 +24,7 @@ struct SharedSettings;
 ///
 /// Thread safety: one object, and its copies, may serve connections of any threads; its hooks, protocols and framing
 /// are then called by those threads at the same time.
-class ConnectionSettings {
+class ECHO_EXPORT ConnectionSettings {
 public:
     /// @throws std::invalid_argument if the endpoint, a setting or a file named in one is wrong.
     explicit ConnectionSettings(Endpoint endpoint, EchoConfig config = {});

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include <echo/detail/export.hpp>
 #include <echo/tcp_statistics.hpp>
 
 namespace echo {
@@ -28,7 +29,7 @@ enum class EndReason {
 };
 
 /// The enumerator's name.
-std::string_view to_string(EndReason reason) noexcept;
+ECHO_EXPORT std::string_view to_string(EndReason reason) noexcept;
 
 /// A connection that has just been established, and where the time of that went.
 struct ConnectionMade {

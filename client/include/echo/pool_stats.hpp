@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include <echo/detail/export.hpp>
+
 namespace echo {
 
 /// Numbers that belong together: all taken at one instant. The first group describes that instant, the others count
@@ -47,6 +49,6 @@ struct PoolStats {
 };
 
 /// One JSON object on one line, with the names above as its keys.
-std::string to_json(const PoolStats& stats);
+ECHO_EXPORT std::string to_json(const PoolStats& stats);
 
 }  // namespace echo

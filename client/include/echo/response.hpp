@@ -10,6 +10,8 @@
 #include <string_view>
 #include <system_error>
 
+#include <echo/detail/export.hpp>
+
 namespace echo {
 
 /// How much of a request may have left this machine.
@@ -20,7 +22,7 @@ enum class WireState {
 };
 
 /// `not_sent`, `maybe_sent` or `sent`.
-std::string_view to_string(WireState state) noexcept;
+ECHO_EXPORT std::string_view to_string(WireState state) noexcept;
 
 /// The outcome of one call. Every field but `message` is filled on failure as well, as far as
 /// the call got.
@@ -50,7 +52,7 @@ struct Response {
 };
 
 /// What a future of the client throws: the error code, and the facts about the failed call.
-class Error : public std::system_error {
+class ECHO_EXPORT Error : public std::system_error {
 public:
     /// `endpoint`: what the client was to connect to; `what()` begins with it.
     Error(std::error_code code, Response response, const std::string& endpoint);

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <echo/detail/export.hpp>
+
 namespace echo {
 
 /// An address in one of the forms
@@ -21,7 +23,7 @@ namespace echo {
 /// | `tls://host:port`  | TLS over TCP                                                       |
 ///
 /// Nothing is resolved here. A plain value.
-class Endpoint {
+class ECHO_EXPORT Endpoint {
 public:
     /// What carries the bytes. Whether TLS stands on it is another question: see `is_tls`.
     enum class Transport { tcp, local };

@@ -6,6 +6,8 @@
 #include <system_error>
 #include <type_traits>
 
+#include <echo/detail/export.hpp>
+
 namespace echo {
 
 /// Why a call or a connection ended, where the operating system has no word for it.
@@ -66,9 +68,9 @@ enum class errc {
 };
 
 /// The category of `errc`; its name is "echo".
-const std::error_category& error_category() noexcept;
+ECHO_EXPORT const std::error_category& error_category() noexcept;
 
-std::error_code make_error_code(errc code) noexcept;
+ECHO_EXPORT std::error_code make_error_code(errc code) noexcept;
 
 }  // namespace echo
 

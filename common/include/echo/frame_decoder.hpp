@@ -11,6 +11,7 @@
 #include <system_error>
 #include <vector>
 
+#include <echo/detail/export.hpp>
 #include <echo/error.hpp>
 #include <echo/framing.hpp>
 
@@ -22,7 +23,7 @@ namespace echo {
 /// received: nothing is searched twice, and a message that arrives whole in one piece is not
 /// copied. Memory grows with the bytes that arrived, never with a length announced.
 /// Not thread-safe.
-class FrameDecoder {
+class ECHO_EXPORT FrameDecoder {
 public:
     explicit FrameDecoder(const Framing& framing) : framing_(framing) {}
 

@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include <echo/detail/export.hpp>
+
 namespace echo {
 
 /// What stands at the beginning of the bytes that `FrameFormat::find` was shown.
@@ -50,7 +52,7 @@ struct FoundFrame {
 /// one.
 ///
 /// Thread safety: stateless. One object serves all connections, on all threads.
-class FrameFormat {
+class ECHO_EXPORT FrameFormat {
 public:
     virtual ~FrameFormat() = default;
     FrameFormat() = default;

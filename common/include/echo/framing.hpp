@@ -11,6 +11,7 @@
 #include <string_view>
 #include <system_error>
 
+#include <echo/detail/export.hpp>
 #include <echo/frame_format.hpp>
 
 namespace echo {
@@ -27,7 +28,7 @@ namespace echo {
 ///
 /// Messages are bytes, never text: every byte value may appear, NUL too. An immutable value;
 /// copying it allocates nothing.
-class Framing {
+class ECHO_EXPORT Framing {
 public:
     enum class Kind { separator, line, length, raw, custom };
 

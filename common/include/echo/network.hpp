@@ -8,10 +8,12 @@
 #include <string>
 #include <string_view>
 
+#include <echo/detail/export.hpp>
+
 namespace echo {
 
 /// An IPv4 or IPv6 network in CIDR notation (RFC 4632), `10.0.0.0/8` or `2001:db8::/32`, or one address. A plain value.
-class Network {
+class ECHO_EXPORT Network {
 public:
     /// Parses `text`; implicit, so that a text can be written where a `Network` is wanted.
     /// @throws std::invalid_argument with one sentence that names the text and its fault.

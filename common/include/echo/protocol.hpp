@@ -10,13 +10,14 @@
 #include <string_view>
 #include <system_error>
 
+#include <echo/detail/export.hpp>
 #include <echo/frame_decoder.hpp>
 #include <echo/framing.hpp>
 
 namespace echo {
 
 /// Sees each message that a protocol receives, just before and just after `response()`.
-class MessageObserver {
+class ECHO_EXPORT MessageObserver {
 public:
     virtual void before_response(std::string_view message) = 0;
     virtual void after_response(std::string_view message) = 0;
@@ -33,7 +34,7 @@ protected:
 /// throws ends its connection, and nothing else.
 ///
 /// Not thread-safe: a connection and its protocol live on one executor.
-class EchoProtocol {
+class ECHO_EXPORT EchoProtocol {
 public:
     explicit EchoProtocol(const Framing& framing) : EchoProtocol(framing, framing.max_message()) {}
     virtual ~EchoProtocol() = default;

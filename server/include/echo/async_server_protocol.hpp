@@ -8,6 +8,7 @@
 
 #include <asio/awaitable.hpp>
 
+#include <echo/detail/export.hpp>
 #include <echo/server_protocol.hpp>
 
 namespace echo {
@@ -18,7 +19,7 @@ namespace echo {
 /// `ServerConfig::max_pending_replies`; their answers leave in the order of the messages. If one throws, the connection
 /// ends with `CloseReason::internal_error` and the exception's words. When the connection ends, those that are under
 /// way are cancelled (asio::cancellation_type::all); the protocol lives until the last of them has ended.
-class AsyncServerProtocol : public EchoServerProtocol {
+class ECHO_EXPORT AsyncServerProtocol : public EchoServerProtocol {
 public:
     explicit AsyncServerProtocol(const Framing& framing);
 

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include <echo/detail/export.hpp>
+
 namespace echo {
 
 /// Why the server ended a connection, or found it ended.
@@ -50,6 +52,6 @@ enum class CloseReason {
 inline constexpr std::size_t close_reason_count = static_cast<std::size_t>(CloseReason::tls_truncated) + 1;
 
 /// The reason as the word above, for logs and metrics.
-std::string_view to_string(CloseReason reason) noexcept;
+ECHO_EXPORT std::string_view to_string(CloseReason reason) noexcept;
 
 }  // namespace echo

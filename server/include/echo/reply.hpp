@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include <echo/detail/export.hpp>
+
 namespace echo {
 
 namespace server_detail {
@@ -23,7 +25,7 @@ class ReplyQueue;
 /// it has no effect. It may outlive the server.
 ///
 /// Thread safety: may be used on any thread, on one at a time.
-class Reply {
+class ECHO_EXPORT Reply {
 public:
     Reply() noexcept = default;  ///< answers nothing
     Reply(Reply&& other) noexcept;

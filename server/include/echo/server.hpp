@@ -12,6 +12,7 @@
 
 #include <asio/io_context.hpp>
 
+#include <echo/detail/export.hpp>
 #include <echo/endpoint.hpp>
 #include <echo/server_config.hpp>
 #include <echo/server_protocol.hpp>
@@ -36,7 +37,7 @@ using ServerProtocolFactory = std::function<std::unique_ptr<EchoServerProtocol>(
 /// Thread safety: all members may be called from any thread. `stop` and `wait` block, so they must
 /// not be called from inside an event callback or a protocol; `request_stop` may. The destructor
 /// must be the last call, and none while another thread is in `run`.
-class Server {
+class ECHO_EXPORT Server {
 public:
     /// Checks the settings and binds and listens on every endpoint, so that a failure is known
     /// before anything runs.
@@ -103,7 +104,7 @@ public:
     std::size_t wait();
 
 private:
-    class Implementation;
+    class ECHO_HIDDEN Implementation;
     std::unique_ptr<Implementation> implementation_;
 };
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include <echo/detail/export.hpp>
 #include <echo/framing.hpp>
 #include <echo/listen_endpoint.hpp>
 #include <echo/network.hpp>
@@ -128,6 +129,6 @@ struct ServerConfig {
 
 /// What the constructor of `Server` checks before it binds anything; the TLS files are read.
 /// @throws std::invalid_argument naming the field, the rule and the value given.
-void check(const ServerConfig& config);
+ECHO_EXPORT void check(const ServerConfig& config);
 
 }  // namespace echo

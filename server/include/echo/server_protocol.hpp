@@ -12,6 +12,7 @@
 
 #include <asio/any_io_executor.hpp>
 
+#include <echo/detail/export.hpp>
 #include <echo/protocol.hpp>
 #include <echo/reply.hpp>
 
@@ -45,7 +46,7 @@ class ReplyQueue;
 /// @code
 /// void response(std::string_view message) override { queue.push({std::string(message), defer()}); }
 /// @endcode
-class EchoServerProtocol : public EchoProtocol {
+class ECHO_EXPORT EchoServerProtocol : public EchoProtocol {
 public:
     struct Options {
         /// Stands before every answer.

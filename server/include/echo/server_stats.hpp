@@ -10,6 +10,7 @@
 
 #include <echo/answer_times.hpp>
 #include <echo/close_reason.hpp>
+#include <echo/detail/export.hpp>
 
 namespace echo {
 
@@ -32,12 +33,12 @@ struct ServerStats {
     bool accepting = false;  ///< whether new connections are taken: from start to stop
 
     std::uint64_t closed(CloseReason reason) const { return connections_closed[static_cast<std::size_t>(reason)]; }
-    std::uint64_t closed() const;
+    ECHO_EXPORT std::uint64_t closed() const;
 };
 
 /// The numbers as one JSON object, under the names of the fields; those of `connections_closed`
 /// under the reasons' words, those of `answer_times` as `{"samples", "sum_ns", "steps": [[bound_ns or null,
 /// samples]]}`.
-std::string to_json(const ServerStats& stats);
+ECHO_EXPORT std::string to_json(const ServerStats& stats);
 
 }  // namespace echo

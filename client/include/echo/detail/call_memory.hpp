@@ -11,12 +11,14 @@
 
 #include <asio/associated_allocator.hpp>
 
+#include <echo/detail/export.hpp>
+
 namespace echo::detail {
 
 /// Keeps what is given back for the next operation of about that size. Thread-safe, as calls are made and ended on
 /// different threads. The block that was given back last is handed out first, without a lock: a handler's next call has
 /// the memory of the one that has just ended.
-class CallMemory : public std::enable_shared_from_this<CallMemory> {
+class ECHO_EXPORT CallMemory : public std::enable_shared_from_this<CallMemory> {
 public:
     CallMemory() = default;
     ~CallMemory();
