@@ -93,3 +93,25 @@ echo_install_pkg_config(
   REQUIRES "echocommon${client_requires}"
   ${client_link}
 )
+
+# echo_install_service(): the units of echo-server for systemd, and its settings file with each setting commented out.
+#
+# The unit names the program and the settings as they are installed; where that is, is known only then, as
+# `cmake --install --prefix` may say so. The settings themselves are the administrator's: an example is installed, where
+# no later installation replaces what was changed.
+function(echo_install_service)
+  set(unit "${package_build_path}/echo-server.service")
+  install(
+    CODE "
+  set(program \"${CMAKE_INSTALL_BINDIR}/echo-server\")
+  set(settings \"${CMAKE_INSTALL_SYSCONFDIR}/echo-server.toml\")
+  cmake_path(ABSOLUTE_PATH program BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\" NORMALIZE)
+  cmake_path(ABSOLUTE_PATH settings BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\" NORMALIZE)
+  if(settings STREQUAL \"/usr/etc/echo-server.toml\")
+    set(settings /etc/echo-server.toml)
+  endif()
+  configure_file(\"${PROJECT_SOURCE_DIR}/packaging/systemd/echo-server.service.in\" \"${unit}\" @ONLY)"
+  )
+  install(FILES "${unit}" "${PROJECT_SOURCE_DIR}/packaging/systemd/echo-server.socket" DESTINATION lib/systemd/system)
+  install(FILES "${PROJECT_SOURCE_DIR}/packaging/echo-server.toml" DESTINATION "${CMAKE_INSTALL_DATADIR}/echo")
+endfunction()

@@ -27,6 +27,7 @@ words=$("$source_folder/script/install" --build "$build" --prefix prefix)
 for line in "Installed into $prefix:" "programs  *$prefix/bin/echo-client" "libraries  *$prefix/lib" \
     "headers  *$prefix/include/echo" "manual pages  *$prefix/share/man" "JSON schemas  *$prefix/share/echo/schema" \
     "CMake package  *$prefix/lib.*/cmake/echo" "pkg-config files  *$prefix/lib.*/pkgconfig" \
+    "systemd units  *$prefix/lib/systemd/system" "settings  *$prefix/share/echo/echo-server.toml" \
     "completions  *$prefix/share/bash-completion/completions" "export PATH=\"$prefix/bin:\$PATH\""; do
     grep -qx -- " *$line.*" <<<"$words" || fail "\"$line\" is not told: $words"
 done

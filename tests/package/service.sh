@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Usage: service.sh PREFIX
+#
+# The installed units: systemd takes them, they name what is installed beside them, and leave the server next to nothing
+# that it does not need.
+set -euo pipefail
+
+prefix=$1
+units=$prefix/lib/systemd/system
+
+fail() { echo "FAILED: $*" >&2 && exit 1; }
+
+echo "the service runs the installed program with the settings of the same prefix"
+command=$(sed -n 's/^ExecStart=//p' "$units/echo-server.service")
+[[ $command == "$prefix/bin/echo-server --config $prefix/etc/echo-server.toml" ]] || fail "it runs $command"
+[[ ! -e $prefix/etc ]] || fail "settings were installed, which would replace changed ones"
+read -r program option _ <<<"$command"
+"$program" "$option" "$prefix/share/echo/echo-server.toml" --check-config
+
+if ! command -v systemd-analyze >/dev/null; then
+    echo "SKIPPED: systemd-analyze is missing, which looks at the units: install the package systemd" >&2
+    exit 77
+fi
+
+echo "systemd finds no fault with the units"
+words=$(systemd-analyze verify --man=no "$units/echo-server.service" "$units/echo-server.socket" 2>&1) || fail "$words"
+# Of the system's own units it may say something.
+! grep -F "$units" <<<"$words" || fail "see above"
+
+echo "what the service exposes is rated 2.0 of 10 at most"
+words=$(systemd-analyze security --offline=yes --threshold=20 "$units/echo-server.service" 2>&1) || fail "$words"
+[[ $words == *"Overall exposure level"* ]] || fail "systemd-analyze says: $words"
