@@ -75,3 +75,15 @@ say_building() {
     [[ -e build/$2/.ninja_log ]] || hint=": this takes some minutes the first time"
     say "Building $1 (build/$2)$hint"
 }
+
+# The files that make up the sources, of a clone or of an unpacked archive; each name ends with a zero byte.
+source_files() {
+    local file
+    if [[ -e .git ]]; then
+        git ls-files -z --cached --others --exclude-standard
+    else
+        find . -path ./build -prune -o ! -type d -print0
+    fi | while IFS= read -r -d '' file; do
+        [[ ! -e $file && ! -L $file ]] || printf '%s\0' "$file"
+    done
+}
