@@ -33,6 +33,16 @@ copy_pristine() {
     # How this system finds hosts, and a proxy if it needs one, goes for the copy too.
     cp -L /etc/resolv.conf /etc/hosts "$root/etc/"
     apt-config dump 2>/dev/null | grep -E '^Acquire::https?::Proxy ' >"$root/etc/apt/apt.conf.d/99proxy" || true
+    # What was downloaded once is there for the next time.
+    echo 'APT::Keep-Downloaded-Packages "true";' >"$root/etc/apt/apt.conf.d/99keep"
+    mkdir -p "build/roots/$1.archives"
+    find "build/roots/$1.archives" -name '*.deb' -exec cp -t "$root/var/cache/apt/archives/" {} +
+}
+
+# end_root SUITE FOLDER: removes the copy, but for what it has downloaded.
+end_root() {
+    find "$2/var/cache/apt/archives" -name '*.deb' -exec cp -u -t "build/roots/$1.archives/" {} +
+    rm -rf --one-file-system "$2"
 }
 
 # in_root ROOT FOLDER COMMAND...: runs it there, in a folder of the root, with mounts and processes of its own: both are

@@ -15,14 +15,8 @@ unshare --mount --pid --fork true 2>/dev/null || skip "this system lets not even
 command -v debootstrap >/dev/null || skip "debootstrap is missing, which makes clean systems: script/bootstrap --roots"
 
 root=$PWD/build/roots/$suite.packages
-# What was downloaded once is there for the next time.
-archives=$PWD/build/roots/$suite.archives
-
 inside() { in_root "$root" /root "$@"; }
-apt_get() {
-    quietly inside env DEBIAN_FRONTEND=noninteractive apt-get -o APT::Keep-Downloaded-Packages=true --yes \
-        --no-install-recommends "$@"
-}
+apt_get() { quietly inside env DEBIAN_FRONTEND=noninteractive apt-get --yes --no-install-recommends "$@"; }
 
 # install_packages [FOLDER/]NAME...: those that were made, from a folder below /root.
 install_packages() {
@@ -89,8 +83,6 @@ compile_consumer() {
 say "a clean system of Debian ($suite)"
 copy_pristine "$suite" "$root"
 cp "$packages"/*.deb "$root/root/"
-mkdir -p "$archives"
-cp -u "$archives"/*.deb "$root/var/cache/apt/archives/" 2>/dev/null || true
 quietly inside apt-get update
 apt_get install systemd
 files_inside >"$root/root/before"
@@ -132,5 +124,4 @@ for file in "$root"/usr/bin/echo-{server,client} "$root"/usr/lib/*/libecho.so; d
     id=$(readelf --notes "$file" | sed -n 's/.*Build ID: //p')
     [[ -s $root/usr/lib/debug/.build-id/${id:0:2}/${id:2}.debug ]] || fail "${file#"$root"} has no debug symbols"
 done
-cp -u "$root"/var/cache/apt/archives/*.deb "$archives/"
-rm -rf --one-file-system "$root"
+end_root "$suite" "$root"
