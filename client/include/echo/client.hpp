@@ -131,7 +131,7 @@ public:
     /// `Error`, as that of `operator()`.
     template <class CompletionToken>
     auto async_call(std::string message, CompletionToken&& token) {
-        return async_call(std::move(message), CallOptions{}, std::forward<CompletionToken>(token));
+        return initiate<std::string>(std::move(message), CallOptions{}, std::forward<CompletionToken>(token));
     }
 
     template <class CompletionToken>
@@ -143,7 +143,7 @@ public:
     /// filled on failure too.
     template <class CompletionToken>
     auto async_request(std::string message, CompletionToken&& token) {
-        return async_request(std::move(message), CallOptions{}, std::forward<CompletionToken>(token));
+        return initiate<Response>(std::move(message), CallOptions{}, std::forward<CompletionToken>(token));
     }
 
     template <class CompletionToken>
@@ -210,17 +210,18 @@ private:
 
     template <class Result, class CompletionToken>
     auto initiate_with(std::string&& message, const CallOptions& options, CompletionToken&& token) {
-        auto start = [client = link_, options](auto handler, std::string&& text) {
+        // Its arguments are copied only where it begins later, as by a coroutine's co_await.
+        auto start = [](auto handler, const Link& client, const CallOptions& its_options, std::string&& text) {
             using Handler = decltype(handler);
             const auto pool = pool_of(*client);
             const auto slot = asio::get_associated_cancellation_slot(handler);
             auto call = detail::OperationWithHandler<detail::CallFor<Result>, Handler>::create(
                 std::move(handler), place_of(*client, pool.pool), *client->memory, std::move(text));
             if (slot.is_connected()) connect_slot(slot, *call, client, &Echo::cancel_call);
-            submit(pool.pool, std::move(call), options);
+            submit(pool.pool, std::move(call), its_options);
         };
-        return asio::async_initiate<CompletionToken, void(std::error_code, Result)>(std::move(start), token,
-                                                                                    std::move(message));
+        return asio::async_initiate<CompletionToken, void(std::error_code, Result)>(std::move(start), token, link_,
+                                                                                    options, std::move(message));
     }
 
     template <class Slot>

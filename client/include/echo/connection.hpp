@@ -168,16 +168,17 @@ private:
 
     template <class Result, class CompletionToken>
     auto initiate(std::string&& message, const CallOptions& options, CompletionToken&& token) {
-        auto start = [core = core_, options](auto handler, std::string&& text) {
+        // Its arguments are copied only where it begins later, as by a coroutine's co_await.
+        auto start = [](auto handler, const Core& core, const CallOptions& its_options, std::string&& text) {
             using Handler = decltype(handler);
             const auto slot = asio::get_associated_cancellation_slot(handler);
             auto call = detail::OperationWithHandler<detail::CallFor<Result>, Handler>::create(
                 std::move(handler), place_of(*core), memory_of(*core), std::move(text));
             if (slot.is_connected()) connect_slot(slot, *call, core);
-            submit(core, std::move(call), options);
+            submit(core, std::move(call), its_options);
         };
-        return asio::async_initiate<CompletionToken, void(std::error_code, Result)>(std::move(start), token,
-                                                                                    std::move(message));
+        return asio::async_initiate<CompletionToken, void(std::error_code, Result)>(std::move(start), token, core_,
+                                                                                    options, std::move(message));
     }
 
     template <class CompletionToken>
