@@ -103,6 +103,8 @@ std::string_view Framing::name() const noexcept {
 
 std::error_code Framing::check(std::string_view message) const {
     if (message.size() > max_message_) return errc::message_too_large;
+    // Most messages have not even a terminator's beginning.
+    if (terminator_size_ > 0 && message.find(terminator_.front()) == message.npos) return {};
     return check_form(message);
 }
 
@@ -138,16 +140,18 @@ std::error_code Framing::encode_checked(std::string_view message, std::string& o
     if (message.size() > output.capacity()) {
         output.reserve(output.size() + message.size() + max_separator + max_overhead_);
     }
-    if (kind_ == Kind::custom) {
-        std::size_t gap = 0;
-        const std::error_code error = encode_around(message, output, gap);
-        if (!error) output.insert(gap, message);
-        return error;
-    }
+    if (kind_ == Kind::custom) return encode_custom(message, output);
     if (kind_ == Kind::length) append_length(message.size(), output);
     output.append(message);
     output.append(terminator());
     return {};
+}
+
+std::error_code Framing::encode_custom(std::string_view message, std::string& output) const {
+    std::size_t gap = 0;
+    const std::error_code error = encode_around(message, output, gap);
+    if (!error) output.insert(gap, message);
+    return error;
 }
 
 std::error_code Framing::encode_around(std::string_view message, std::string& output, std::size_t& gap) const {

@@ -95,6 +95,7 @@ public:
 
 private:
     Framing(Kind kind, std::string_view terminator) noexcept;
+    std::error_code encode_custom(std::string_view message, std::string& output) const;
     std::error_code wrap(std::string_view message, std::string& head, std::string& tail) const;
 
     Kind kind_;
