@@ -9,6 +9,7 @@
 #include <echo/error.hpp>
 
 #include "pool/pool.hpp"
+#include "pool_state/saturating_time.hpp"
 
 namespace echo::detail {
 
@@ -79,6 +80,8 @@ void Pool::take_from(Inbox& inbox) {
             continue;
         }
         Call& call = static_cast<Call&>(*operation.release());
+        if (&inbox == &own_inbox_) call.submitted_at = now_;
+        if (call.timeout.count() != 0) call.deadline = saturating_add(call.submitted_at, call.timeout);
         call.error ? state_.refuse(call, call.error, now_) : state_.submit(call, now_);
     }
 }

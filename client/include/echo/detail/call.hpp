@@ -12,6 +12,7 @@
 #include <echo/detail/operation.hpp>
 #include <echo/detail/pool_request.hpp>
 #include <echo/response.hpp>
+#include <echo/time_limit.hpp>
 
 namespace echo::detail {
 
@@ -28,6 +29,7 @@ public:
         text.size() == reply.size() ? void(reply.copy(text.data(), reply.size())) : void(text.assign(reply));
     }
 
+    TimeLimit timeout{};     // from `submitted_at` to the deadline, for who sets that; 0: none
     const bool wants_facts;  // its handler takes the whole response
 
 protected:

@@ -1,4 +1,5 @@
 // What one call may want otherwise than the client's settings say.
+#include <chrono>
 #include <future>
 #include <string>
 #include <system_error>
@@ -126,6 +127,24 @@ TEST_CASE("a call's own time-out is counted from when it was made", "[client]") 
 
     CHECK(response.total >= 50ms);
     CHECK(response.total < 1h);
+}
+
+TEST_CASE("a call made by a handler on the client's own thread has its time from when that handler has returned",
+          "[client]") {
+    using Clock = std::chrono::steady_clock;
+    ScriptedServer server(echo::test::echo_all());
+    Clock::time_point returned_at;
+    std::promise<Clock::duration> beyond_its_time;
+    Echo echo(server.endpoint());
+    echo.async_call("first", [&](std::error_code, const std::string&) {
+        echo.async_request("next", [&](std::error_code, const Response& response) {
+            beyond_its_time.set_value(Clock::now() - returned_at - response.total);
+        });
+        const Clock::time_point made_at = Clock::now();
+        while (returned_at < made_at + 100ms) returned_at = Clock::now();
+    });
+
+    CHECK(get(beyond_its_time.get_future()) >= 0ns);
 }
 
 TEST_CASE("a call whose time was up before it was made ends at once, and is never sent", "[client]") {
