@@ -49,19 +49,14 @@ void PipelinedConnection::connected() {
 }
 
 void PipelinedConnection::bytes_received() {
-    replies_ = 0;
-    const std::optional<Loss> loss = wire_->decode_received(pipeline_.in_flight().owed());
+    const InFlight& in_flight = pipeline_.in_flight();
+    const std::optional<Loss> loss = wire_->decode_received(in_flight);
     pipeline_.bytes_received(now_);
-    for (; replies_ > 0; --replies_) {
-        const PoolRequest* request = pipeline_.in_flight().at(0);
+    for (std::size_t left = wire_->replies(); left > 0; --left) {
+        const PoolRequest* request = in_flight.at(0);
         pipeline_.replied(request ? static_cast<const Call*>(request)->error : std::error_code(), now_);
     }
     if (loss) lost_by(*loss);
-}
-
-void PipelinedConnection::reply_received(std::string_view message) {
-    if (PoolRequest* request = pipeline_.in_flight().at(replies_)) wire_->answer(as_call(*request), message);
-    ++replies_;  // last: the call is not answered if its reply could not be kept
 }
 
 void PipelinedConnection::write_waiting() {

@@ -61,10 +61,8 @@ void PipelinedConnection::connect(WaitPointer wait) {
     status_ = Status::connecting;
     pipeline_.take_requests();
     connect_deadline_ = saturating_add(Clock::now(), settings_->config.connect_timeout);
-    wire_ = std::make_unique<Wire>(
-        executor_, is_alone_, settings_->endpoint, settings_->config, settings_->tls.get(), *memory_,
-        [this](WireEvent event, const Loss& loss) { happened(event, loss); },
-        [this](std::string_view message) { reply_received(message); });
+    wire_ = std::make_unique<Wire>(executor_, is_alone_, settings_->endpoint, settings_->config, settings_->tls.get(),
+                                   *memory_, [this](WireEvent event, const Loss& loss) { happened(event, loss); });
     wire_->start(held());
     arm_timer();
 }

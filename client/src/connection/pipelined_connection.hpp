@@ -91,7 +91,6 @@ private:
     void happened(WireEvent event, const Loss& loss);
     void connected();
     void bytes_received();
-    void reply_received(std::string_view message);
     void write_waiting();
     bool encode(PoolRequest& request);
     void lost_by(const Loss& loss);
@@ -139,7 +138,6 @@ private:
     std::optional<ConnectionMade> made_;
     std::optional<ConnectionLost> lost_;
     TimePoint now_{};
-    std::size_t replies_ = 0;  // in the read that is being decoded
     bool in_turn_ = false;
     bool is_delivering_ = false;
     bool has_news_ = false;  // since it settled

@@ -154,29 +154,23 @@ void Pool::connected(std::size_t connection) {
 
 // The whole read is one turn: first the replies are put where they belong, then the state is told of all.
 void Pool::bytes_received(std::size_t connection) {
+    const InFlight& in_flight = state_.in_flight(connection);
     std::optional<Loss> loss;
     {
         const Marked on(in_turn_);
-        replies_ = 0;
-        loss = connections_[connection]->decode_received(state_.in_flight(connection).owed());
+        loss = connections_[connection]->decode_received(in_flight);
     }
     if (loss) keep_what_is_being_written(connection);
     turn([&] {
         state_.bytes_received(connection, now_);
         // Nobody is left to wait for the rest where a connection ends with the last of those that somebody waits for.
-        for (; replies_ > 0 && state_.in_flight(connection).owed() > 0; --replies_) {
-            const PoolRequest* request = state_.in_flight(connection).at(0);
+        for (std::size_t left = connections_[connection]->replies(); left > 0 && in_flight.owed() > 0; --left) {
+            const PoolRequest* request = in_flight.at(0);
             const std::error_code error = request ? static_cast<const Call*>(request)->error : std::error_code();
             state_.replied(connection, error, now_);
         }
         if (loss) state_.lost(connection, *loss, now_);
     });
-}
-
-void Pool::reply_received(std::size_t connection, std::string_view message) {
-    PoolRequest* request = state_.in_flight(connection).at(replies_);
-    if (request) connections_[connection]->answer(as_call(*request), message);
-    ++replies_;  // last: the call is not answered if its reply could not be kept
 }
 
 void Pool::lost(std::size_t connection, const Loss& loss) {

@@ -85,7 +85,6 @@ private:
     void happened(std::size_t connection, WireEvent event, const Loss& loss);
     void connected(std::size_t connection);
     void bytes_received(std::size_t connection);
-    void reply_received(std::size_t connection, std::string_view message);
     void lost(std::size_t connection, const Loss& loss);
     void closed(std::size_t connection);
 
@@ -175,9 +174,8 @@ private:
     std::vector<std::unique_ptr<Wire>> connections_;
     std::vector<WaitPointer> drains_;
     Timer timer_;
-    OperationList ended_;      // in this turn
-    std::size_t replies_ = 0;  // in the read that is being decoded
-    TimePoint now_{};          // of the turn
+    OperationList ended_;  // in this turn
+    TimePoint now_{};      // of the turn
     bool in_turn_ = false;
     bool has_noted_ = false;       // an event since the state settled
     bool disowned_ = false;        // this process is a forked child, and the pool was closed in it

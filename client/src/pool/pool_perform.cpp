@@ -32,8 +32,7 @@ void Pool::perform(const PoolAction& action) {
 void Pool::open(std::size_t number) {
     connections_[number] = std::make_unique<Wire>(
         executor_, own_loop_ != nullptr, endpoint_, config_, tls_.get(), *memory_,
-        [this, number](WireEvent event, const Loss& loss) { happened(number, event, loss); },
-        [this, number](std::string_view message) { reply_received(number, message); });
+        [this, number](WireEvent event, const Loss& loss) { happened(number, event, loss); });
     connections_[number]->start(shared_from_this());
 }
 

@@ -28,10 +28,10 @@ std::error_code error_for_caller(std::error_code error) {
 }  // namespace
 
 Wire::Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
-           CallMemory& memory, Report report, OnReply on_reply)
+           CallMemory& memory, Report report)
     : executor_(std::move(executor)), is_alone_(is_alone), endpoint_(endpoint), config_(config),
       connector_(executor_, endpoint, config), tls_(tls), memory_(memory), report_(std::move(report)),
-      on_reply_(std::move(on_reply)), stream_(executor_.get_inner_executor()) {}
+      stream_(executor_.get_inner_executor()) {}
 
 void Wire::start(std::shared_ptr<void> keep_alive) {
     keep_alive_ = keep_alive;
@@ -145,8 +145,10 @@ void Wire::read(std::error_code, std::size_t) {
     error ? report_loss(error) : report_(WireEvent::bytes_received, {});
 }
 
-std::optional<Loss> Wire::decode_received(std::size_t owed) {
-    owed_ = owed;
+std::optional<Loss> Wire::decode_received(const InFlight& in_flight) {
+    in_flight_ = &in_flight;
+    owed_ = in_flight.owed();
+    replies_ = 0;
     if (const std::error_code error = decode(received_)) return loss_of(error);
     read_on();
     return std::nullopt;
@@ -157,7 +159,13 @@ void Wire::take_reply(std::string_view message) {
     unowed_reply_ = owed_ == 0;
     if (unowed_reply_) return;
     --owed_;
-    on_reply_(message);
+    if (PoolRequest* request = in_flight_->at(replies_)) {
+        Call& call = static_cast<Call&>(*request);
+        if (config_.verify && !is_expected(config_, call.message(), message)) call.error = errc::reply_mismatch;
+        keep_if_being_written(call);
+        call.take_reply(message);
+    }
+    ++replies_;  // last: the call is not answered if its reply could not be kept
 }
 
 // Nearly everything fits into the socket's buffer, and then leaves without a round through the event loop.

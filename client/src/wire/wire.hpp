@@ -24,6 +24,7 @@
 #include "connect/connector.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
+#include "pool_state/in_flight.hpp"
 #include "tls/tls_context.hpp"
 #include "wire/gathered_output.hpp"
 #include "wire/loss.hpp"
@@ -54,13 +55,12 @@ enum class WireEvent {
 class Wire {
 public:
     using Report = std::function<void(WireEvent, const Loss&)>;
-    using OnReply = EchoClientProtocol::OnReply;
 
-    /// `report` and `on_reply` are called on `executor`. `endpoint`, `config`, `tls` (null for a connection without
+    /// `report` is called on `executor`. `endpoint`, `config`, `tls` (null for a connection without
     /// TLS) and `memory` must outlive it. `is_alone`: one thread runs the event loop, or nothing that is done there
     /// concerns another thread.
     Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
-         CallMemory& memory, Report report, OnReply on_reply);
+         CallMemory& memory, Report report);
 
     /// Connects and then reads until the end; nothing is reported before it returns. `keep_alive` is held as long as
     /// anything is under way.
@@ -71,13 +71,6 @@ public:
     /// Errors: those of the protocol's `start_request`, or why that has failed; nothing of the call is then written.
     std::error_code start_request(Call& call);
 
-    /// Gives a call its reply.
-    void answer(Call& call, std::string_view reply) {
-        if (config_.verify && !is_expected(config_, call.message(), reply)) call.error = errc::reply_mismatch;
-        keep_if_being_written(call);
-        call.take_reply(reply);
-    }
-
     /// A large message is sent from where it is.
     bool is_being_written(const Call& call) const noexcept {
         return call.message().size() >= GatheredOutput::spliced_from && output_.under_way() &&
@@ -87,10 +80,12 @@ public:
         if (is_being_written(call)) keep(std::move(call.message()));
     }
 
-    /// To be called once when `bytes_received` is reported: hands each reply to `on_reply`, and reads on. At most
-    /// `owed` replies may come for what was handed to the socket so far. Returns how the connection has ended, if it
-    /// has.
-    std::optional<Loss> decode_received(std::size_t owed);
+    /// To be called once when `bytes_received` is reported: gives the oldest of the calls, which are in `in_flight` as
+    /// long as this connection lives, the replies that have come, and reads on. Returns how the connection has ended,
+    /// if it has.
+    std::optional<Loss> decode_received(const InFlight& in_flight);
+    /// How many those were.
+    std::size_t replies() const noexcept { return replies_; }
 
     /// Whether the protocol has failed, or thrown, and so nothing may be written any more.
     bool has_failed() const noexcept { return thrown_ || failure_ || (protocol_ && protocol_->failure()); }
@@ -157,7 +152,6 @@ private:
     TlsContext* tls_;
     CallMemory& memory_;  // of its operations
     Report report_;
-    const OnReply on_reply_;
     ClientStream stream_;
     std::unique_ptr<EchoClientProtocol> protocol_;
     std::string_view received_;  // by a read, while that is reported
@@ -172,8 +166,10 @@ private:
     std::optional<TcpStatistics> tcp_when_connected_;
     // Held by each operation under way, so that an executor that is destroyed with them lets go of the owner.
     std::weak_ptr<void> keep_alive_;
-    int operations_ = 0;    // reading, writing
-    std::size_t owed_ = 0;  // replies that the bytes being decoded may still hold
+    int operations_ = 0;  // reading, writing
+    const InFlight* in_flight_ = nullptr;
+    std::size_t owed_ = 0;     // replies that the bytes being decoded may still hold
+    std::size_t replies_ = 0;  // that they have held
     std::error_code write_error_;
     std::error_code failure_;                    // that the protocol has returned for the bytes received
     std::unique_ptr<const std::string> thrown_;  // by the protocol, or by what makes it

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include <echo/detail/export.hpp>
 #include <echo/endpoint.hpp>
 
 namespace echo {
@@ -21,12 +22,12 @@ enum class ProxyProtocol {
 };
 
 /// "off", "accept" or "require".
-std::string_view to_string(ProxyProtocol protocol) noexcept;
+ECHO_EXPORT std::string_view to_string(ProxyProtocol protocol) noexcept;
 
 /// An `Endpoint`, behind which `?proxy=off`, `?proxy=accept` or `?proxy=require` may stand:
 /// `127.0.0.1:8060?proxy=require`. In the path of a Unix socket a question mark is one, unless it is the last and an
 /// equals sign follows it. A plain value.
-struct ListenEndpoint {
+struct ECHO_EXPORT ListenEndpoint {
     Endpoint endpoint;
 
     /// In place of `ServerConfig::proxy_protocol`, which counts where there is none.
