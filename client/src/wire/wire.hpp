@@ -132,7 +132,8 @@ private:
     void try_to_read();
     void read(std::error_code, std::size_t);
     bool make_protocol();
-    std::error_code encode(const std::string& message);
+    std::error_code start_spliced_request(const std::string& message);
+    std::error_code fail_request(Call& call) const;
     std::error_code decode(std::string_view bytes);
     void take_reply(std::string_view message);
     void note_exception();

@@ -62,20 +62,26 @@ std::error_code Wire::decode(std::string_view bytes) {
 std::error_code Wire::start_request(Call& call) {
     if (call.wants_facts || config_.post_request) call.response.peer = peer_;
     try {
-        const std::error_code error = encode(call.message());
+        const std::string& message = call.message();
+        // A protocol of the user's may make anything of the message.
+        const std::error_code error = config_.make_protocol ? protocol_->start_request(message)
+                                      : message.size() < GatheredOutput::spliced_from
+                                          ? protocol_->start_checked_request(message)
+                                          : start_spliced_request(message);
         if (!has_failed()) return error;
     } catch (...) {
         note_exception();
     }
+    return fail_request(call);
+}
+
+std::error_code Wire::fail_request(Call& call) const {
     const Loss loss = failure();
     call.response.detail = loss.detail;
     return loss.error;
 }
 
-std::error_code Wire::encode(const std::string& message) {
-    // A protocol of the user's may make anything of the message.
-    if (config_.make_protocol) return protocol_->start_request(message);
-    if (message.size() < GatheredOutput::spliced_from) return protocol_->start_checked_request(message);
+std::error_code Wire::start_spliced_request(const std::string& message) {
     std::size_t gap = 0;
     const std::error_code error = protocol_->start_request_around(message, gap);
     if (!error) output_.splice(gap, message);
