@@ -165,11 +165,6 @@ void PipelinedConnection::complete(PoolRequest& request, std::error_code error) 
     finish(OperationPointer(&call), error);
 }
 
-void PipelinedConnection::finish(OperationPointer operation, std::error_code error) {
-    operation->settle(error);
-    ended_.push(std::move(operation));
-}
-
 void PipelinedConnection::end_waits() {
     if (status_ == Status::ended) {
         for (WaitPointer& drain : std::exchange(drains_, {})) finish(std::move(drain), drain_error_);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <asio/any_io_executor.hpp>
@@ -100,7 +101,10 @@ private:
     void arm_timer();
     void complete_ended();
     void complete(PoolRequest& request, std::error_code error);
-    void finish(OperationPointer operation, std::error_code error);
+    void finish(OperationPointer operation, std::error_code error) {
+        operation->settle(error);
+        ended_.push(std::move(operation));
+    }
     void end_waits();
 
     // A hook is a user's, and may throw; the connection must go on.

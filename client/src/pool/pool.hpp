@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <echo/client_config.hpp>
@@ -119,7 +120,11 @@ private:
     void arm_timer(TimePoint when);
     void complete(PoolRequest& request, std::error_code error);
     void end_drains(std::error_code error);
-    void end(OperationPointer operation, std::error_code error);
+    void end(OperationPointer operation, std::error_code error) {
+        // Here, on the pool's executor: where the handler is called a cancellation may still be on its way to here.
+        operation->settle(error);
+        (own_loop_ && operation->runs_on_loop ? deliveries_ : ended_).push(std::move(operation));
+    }
     void keep_what_is_being_written(std::size_t connection);
     Wire* wire_of(const Call& call) const noexcept;
     void rethrow_later(std::exception_ptr failure) const;
@@ -174,7 +179,7 @@ private:
     std::vector<std::unique_ptr<Wire>> connections_;
     std::vector<WaitPointer> drains_;
     Timer timer_;
-    OperationList ended_;  // in this turn
+    OperationList ended_;  // in this turn, whose handlers are not called here
     TimePoint now_{};      // of the turn
     bool in_turn_ = false;
     bool has_noted_ = false;       // an event since the state settled

@@ -15,14 +15,11 @@ constinit thread_local Pool* Pool::pool_calling_here = nullptr;
 
 // With nothing held and all state consistent: what the handlers do is the next turn's.
 void Pool::deliver_ended() {
-    const bool is_here = own_loop_ && !loop_is_gone_;
     while (!ended_.empty()) {
         OperationPointer operation = ended_.pop();
         if (!operation->runs_on_loop) {
             const asio::any_io_executor* executor = operation->other_executor;
             executor ? batches_.add(std::move(operation), *executor) : operation.release()->end(Operation::End::post);
-        } else if (is_here) {
-            deliveries_.push(std::move(operation));
         } else if (!loop_is_gone_) {  // else its handler goes with it
             batches_.add(std::move(operation), executor_.get_inner_executor());
         }

@@ -30,9 +30,9 @@ void Pool::perform(const PoolAction& action) {
 }
 
 void Pool::open(std::size_t number) {
-    connections_[number] = std::make_unique<Wire>(
-        executor_, own_loop_ != nullptr, endpoint_, config_, tls_.get(), *memory_,
-        [this, number](WireEvent event, const Loss& loss) { happened(number, event, loss); });
+    connections_[number] =
+        std::make_unique<Wire>(executor_, own_loop_ != nullptr, endpoint_, config_, tls_.get(), *memory_,
+                               [this, number](WireEvent event, const Loss& loss) { happened(number, event, loss); });
     connections_[number]->start(shared_from_this());
 }
 
@@ -61,7 +61,7 @@ void Pool::write(std::size_t number) {
 // A request that does not go out loses its place in this write at once. Returns whether others may go out.
 bool Pool::encode(Wire& wire, std::size_t number, PoolRequest& request) {
     Call& call = as_call(request);
-    tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
+    if (config_.pre_request) tell(config_.pre_request, std::string_view(call.message()), state_.session(number));
     const std::error_code error = wire.start_request(call);
     if (!error) return true;
     note_meanwhile([&] { state_.refused(number, request, error, now_); });
@@ -106,12 +106,6 @@ void Pool::close_connection(const PoolAction& action) {
 
 void Pool::end_drains(std::error_code error) {
     for (WaitPointer& drain : std::exchange(drains_, {})) end(std::move(drain), error);
-}
-
-void Pool::end(OperationPointer operation, std::error_code error) {
-    // Here, on the pool's executor: where the handler is called a cancellation may still be on its way to here.
-    operation->settle(error);
-    ended_.push(std::move(operation));
 }
 
 Wire* Pool::wire_of(const Call& call) const noexcept {
