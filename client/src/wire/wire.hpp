@@ -50,15 +50,16 @@ enum class WireEvent {
     closed,        ///< the last: the socket is closed and nothing is under way; may destroy the wire
 };
 
-/// Does the I/O, and knows nothing of the order of calls or of their time. A read is always waited for once it is
-/// connected, so that the server's close is seen while the connection is idle.
+/// Does the I/O, and puts replies into the calls that they belong to. Who is next, and for how long, is for others to
+/// decide. A read is always waited for once it is connected, so that the server's close is seen while the connection is
+/// idle.
 class Wire {
 public:
     using Report = std::function<void(WireEvent, const Loss&)>;
 
-    /// `report` is called on `executor`. `endpoint`, `config`, `tls` (null for a connection without
-    /// TLS) and `memory` must outlive it. `is_alone`: one thread runs the event loop, or nothing that is done there
-    /// concerns another thread.
+    /// `report` is called on `executor`. `endpoint`, `config`, `tls` (null for a connection without TLS) and `memory`
+    /// must outlive it. `is_alone`: one thread runs the event loop, or nothing that is done there concerns another
+    /// thread.
     Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
          CallMemory& memory, Report report);
 
