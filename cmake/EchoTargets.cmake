@@ -169,6 +169,15 @@ function(echo_add_library name)
   install(TARGETS ${target}_in_shared EXPORT echo_targets)
 endfunction()
 
+# echo_link_statically(<program>): it needs no other file, and is still loaded at an address of the system's choice.
+function(echo_link_statically program)
+  # For this property CMake would add -pie, which undoes -static-pie.
+  set_property(TARGET ${program} PROPERTY POSITION_INDEPENDENT_CODE)
+  target_compile_options(${program} PRIVATE -fPIE)
+  # Of the libraries much is not used.
+  target_link_options(${program} PRIVATE -static-pie LINKER:--gc-sections)
+endfunction()
+
 # echo_add_program(<name> SOURCES <file>... [LINK <dependency>...])
 #
 # Declares an installed program. Everything but main.cpp goes into the library <name>-parts, which the tests link too.
@@ -183,6 +192,9 @@ function(echo_add_program name)
   add_executable(${name} app/main.cpp)
   target_link_libraries(${name} PRIVATE ${name}-parts)
   echo_configure_target(${name})
+  if(ECHO_STATIC)
+    echo_link_statically(${name})
+  endif()
   install(TARGETS ${name})
 endfunction()
 
