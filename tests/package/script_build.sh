@@ -29,6 +29,11 @@ echo "who only asks, or asks wrongly, waits for no build"
 : >"$calls"
 expect_contains "The main job in one command" "$("$clone/script/demo" --help)"
 expect_contains "Arguments go to ctest" "$("$clone/script/test" --help)"
+expect_contains "Makes the image of a container" "$("$clone/script/image" --help)"
+expect_refusal 'image: unknown argument "bogus"; known are --name NAME, --archive FILE and --files DIR' \
+    "$clone/script/image" bogus
+expect_refusal "image: --name needs a value (see script/image --help)" "$clone/script/image" --name
+expect_refusal "image: $folder/prefix is there already: name a folder that is not" "$clone/script/image" --files "$folder/prefix"
 expect_refusal 'demo: unknown argument "bogus"; it takes none but --help' "$clone/script/demo" bogus
 expect_refusal "install: cannot write to /proc/x: name a folder of your own with --prefix DIR$(
     ((EUID == 0)) || echo ", or run this as root"
