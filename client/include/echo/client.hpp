@@ -210,7 +210,6 @@ private:
 
     template <class Result, class CompletionToken>
     auto initiate_with(std::string&& message, const CallOptions& options, CompletionToken&& token) {
-        // Its arguments are copied only where it begins later, as by a coroutine's co_await.
         auto start = [](auto handler, const Link& client, const CallOptions& its_options, std::string&& text) {
             using Handler = decltype(handler);
             const auto pool = pool_of(*client);

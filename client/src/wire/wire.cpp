@@ -154,20 +154,6 @@ std::optional<Loss> Wire::decode_received(const InFlight& in_flight) {
     return std::nullopt;
 }
 
-void Wire::take_reply(std::string_view message) {
-    if (closing_ || unowed_reply_) return;
-    unowed_reply_ = owed_ == 0;
-    if (unowed_reply_) return;
-    --owed_;
-    if (PoolRequest* request = in_flight_->at(replies_)) {
-        Call& call = static_cast<Call&>(*request);
-        if (config_.verify && !is_expected(config_, call.message(), message)) call.error = errc::reply_mismatch;
-        keep_if_being_written(call);
-        call.take_reply(message);
-    }
-    ++replies_;  // last: the call is not answered if its reply could not be kept
-}
-
 // Nearly everything fits into the socket's buffer, and then leaves without a round through the event loop.
 bool Wire::write() {
     const BufferView all = output_.begin(protocol_->output());

@@ -59,6 +59,20 @@ std::error_code Wire::decode(std::string_view bytes) {
     return protocol_->finished() ? make_error_code(errc::connection_lost) : std::error_code{};
 }
 
+void Wire::take_reply(std::string_view message) {
+    if (closing_ || unowed_reply_) return;
+    unowed_reply_ = owed_ == 0;
+    if (unowed_reply_) return;
+    --owed_;
+    if (PoolRequest* request = in_flight_->at(replies_)) {
+        Call& call = static_cast<Call&>(*request);
+        if (config_.verify && !is_expected(config_, call.message(), message)) call.error = errc::reply_mismatch;
+        keep_if_being_written(call);
+        call.take_reply(message);
+    }
+    ++replies_;  // last: the call is not answered if its reply could not be kept
+}
+
 std::error_code Wire::start_request(Call& call) {
     if (call.wants_facts || config_.post_request) call.response.peer = peer_;
     try {
