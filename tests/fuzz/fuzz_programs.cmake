@@ -18,8 +18,8 @@ file(
   "${PROJECT_SOURCE_DIR}/client/app/report/html/charts/*.cpp" "${PROJECT_SOURCE_DIR}/client/app/report/run/*.cpp"
 )
 list(FILTER report_sources EXCLUDE REGEX "/(report_command|report_options|run_files)\\.cpp$")
-set(program_sources common/app/program/option_value.cpp common/app/program/suggestion.cpp
-    common/app/text/shown_text.cpp
+set(program_sources common/app/help/text_blocks.cpp common/app/program/option_value.cpp
+    common/app/program/suggestion.cpp common/app/text/shown_text.cpp
 )
 set(protocol_sources client/src/client_protocol.cpp server/src/server_protocol.cpp server/src/session/reply_queue.cpp)
 set(checked_sources server/src/check_config.cpp server/src/session/server_tls.cpp server/app/admin/http_head.cpp)
