@@ -80,9 +80,9 @@ serve --framing raw
 expect_failure 6 "the server does not speak TLS there (" send --tls --insecure x
 stop_server TERM
 
-echo "5: a server without TLS that waits for the end of a message"
+echo "6: a server without TLS that waits for the end of a message"
 serve
-expect_failure 5 "(--connect-timeout); is the address right, and does the server speak TLS there?" \
+expect_failure 6 "did not answer the handshake; is that its port for TLS? Without TLS leave out --tls and tls://" \
     send --tls --insecure --connect-timeout 200ms x
 stop_server TERM
 
