@@ -103,7 +103,7 @@ void FailRule::read_limit(std::string_view text) {
         case Subject::mean:
         case Subject::most:
             unit_ = Unit::nanoseconds;
-            limit_ = static_cast<double>(parse_duration(with_seconds(std::string(text))).count());
+            limit_ = static_cast<double>(program::parse_time(std::string(text)).count());
             return;
         case Subject::rate: unit_ = Unit::per_second; break;
         case Subject::errors:
