@@ -8,7 +8,6 @@
 #include <echo/version.hpp>
 
 #include "errors/error_json.hpp"
-#include "measure/instance_report.hpp"
 #include "measure/latency_json.hpp"
 #include "text/shown_text.hpp"
 #include "text/timestamp.hpp"

@@ -4,11 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include <echo/text.hpp>
 
-#include "errors/error_json.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app {
@@ -69,17 +66,6 @@ std::string instance_table(std::vector<NamedCounts::Row> rows, const Style& styl
     }
     if (left_out > 0) table += "and " + count_text(left_out) + " more, which --output json lists\n";
     return table;
-}
-
-Json instances_json(const NamedCounts& counts) {
-    Json list = Json::array();
-    const auto total = static_cast<double>(counts.total());
-    for (const auto& row : counts.rows()) {
-        list.push_back({{"instance", row.name ? text_or_escapes(*row.name) : Json(nullptr)},
-                        {"replies", row.count},
-                        {"share", static_cast<double>(row.count) / total}});
-    }
-    return list;
 }
 
 }  // namespace echo::client_app

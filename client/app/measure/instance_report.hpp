@@ -9,7 +9,6 @@
 
 #include "measure/named_counts.hpp"
 #include "terminal/style.hpp"
-#include "text/json.hpp"
 
 namespace echo::client_app {
 
@@ -23,8 +22,5 @@ std::string shown_instance(const std::optional<std::string>& instance);
 /// A line with the headings and one for each instance, with its replies and their share, in at most so many columns;
 /// beyond 20 instances a line says how many more there are. Empty if nobody has answered.
 std::string instance_table(std::vector<NamedCounts::Row> rows, const Style& style, std::size_t width);
-
-/// An array with all of them: instance (null: those that were not counted each by itself), replies and share.
-Json instances_json(const NamedCounts& counts);
 
 }  // namespace echo::client_app

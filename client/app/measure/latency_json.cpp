@@ -124,4 +124,15 @@ bool fits_into_json(std::uint64_t samples) noexcept {
     return samples <= most_samples;
 }
 
+Json instances_json(const NamedCounts& counts) {
+    Json list = Json::array();
+    const auto total = static_cast<double>(counts.total());
+    for (const auto& row : counts.rows()) {
+        list.push_back({{"instance", row.name ? text_or_escapes(*row.name) : Json(nullptr)},
+                        {"replies", row.count},
+                        {"share", static_cast<double>(row.count) / total}});
+    }
+    return list;
+}
+
 }  // namespace echo::client_app

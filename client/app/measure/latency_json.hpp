@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "measure/histogram.hpp"
+#include "measure/named_counts.hpp"
 #include "text/json.hpp"
 
 namespace echo::client_app {
@@ -19,5 +20,9 @@ Histogram histogram_from_json(const Json& json);
 
 /// Whether it takes a histogram of so many samples: 2^53 at most.
 bool fits_into_json(std::uint64_t samples) noexcept;
+
+/// An array of the instances that have answered: instance (null: those that were not counted each by itself), replies
+/// and share.
+Json instances_json(const NamedCounts& counts);
 
 }  // namespace echo::client_app

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "errors/error_json.hpp"
-#include "measure/instance_report.hpp"
 #include "measure/latency_json.hpp"
 #include "probe/phases_json.hpp"
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "client/app/measure/instance_report.hpp"
+#include "client/app/measure/latency_json.hpp"
 #include "client/app/measure/named_counts.hpp"
 #include "client/app/report/run/merge_names.hpp"
 #include "support/catch.hpp"
