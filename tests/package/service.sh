@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# Usage: service.sh PREFIX
+# Usage: service.sh BUILD_FOLDER PREFIX
 #
-# The installed units: systemd takes them, they name what is installed beside them, and leave the server next to nothing
+# The units, installed: systemd takes them, they name what is installed beside them, and leave the server next to nothing
 # that it does not need.
 set -euo pipefail
 
-prefix=$1
+build=$1 prefix=$2
 units=$prefix/lib/systemd/system
 
 fail() { echo "FAILED: $*" >&2 && exit 1; }
+
+rm -rf "$prefix"
+cmake --install "$build" --prefix "$prefix" >/dev/null
 
 echo "the service runs the installed program with the settings of the same prefix"
 command=$(sed -n 's/^ExecStart=//p' "$units/echo-server.service")
