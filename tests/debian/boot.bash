@@ -82,7 +82,8 @@ shut_down() {
         wait "$booted" 2>/dev/null || true
     fi
     booted=
-    # A group is there until all of its processes are.
+    # A group is there until all of its processes are gone.
+    # shellcheck disable=SC2016  # the inner shell expands it
     [[ -z $group ]] || timeout 10 bash -c 'until ! [[ -d $1 ]] || find "$1" -depth -type d -exec rmdir {} + 2>/dev/null
         do sleep 0.1; done' bash "$group" || true
 }
