@@ -58,7 +58,7 @@ TEST_CASE("a rule about a time is broken beyond its limit only", "[bench]") {
     CHECK(run.breaks("min<=1us"));
 }
 
-TEST_CASE("a time without a unit is one of seconds", "[bench]") {
+TEST_CASE("a rule may give its time without a unit, in seconds", "[bench]") {
     const auto limit = [](const char* rule) {
         Histogram latency;
         latency.record(2'000'000'000, 10);
