@@ -58,7 +58,7 @@ struct EchoConfig {
     std::size_t max_queued_bytes = 64 * 1024 * 1024;
 
     /// For the whole call: queue, connect, retries, reply. 0: none, wait for ever. `CallOptions::timeout` sets another
-    /// one for a single call.
+    /// one for a single call, and tells when a call counts as made.
     TimeLimit request_timeout = std::chrono::seconds(5);
 
     /// To resolve the name, connect, send the header of `proxy_protocol` and, with `tls://`, agree on TLS. Must be more

@@ -48,7 +48,7 @@ struct Response {
     std::chrono::nanoseconds queued{0};      ///< waiting for a connection that others used
     std::chrono::nanoseconds connecting{0};  ///< waiting for a connection to be opened
     std::chrono::nanoseconds waiting{0};     ///< from being handed to a connection to the reply
-    std::chrono::nanoseconds total{0};       ///< the whole call: the three together
+    std::chrono::nanoseconds total{0};       ///< the whole call from when it counts as made (`CallOptions`)
 };
 
 /// What a future of the client throws: the error code, and the facts about the failed call.

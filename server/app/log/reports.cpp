@@ -204,7 +204,7 @@ void Reports::proxy_header_unread(const SessionReport& session) {
         Log::Level::warning, "proxy_header_unread",
         "a PROXY header is not read from " + ends_of(session) +
             ", and taken for the connection's own bytes; if a proxy is there, name it in proxy_from, and set "
-            "proxy_protocol, connections " +
+            "proxy_protocol, or ?proxy= behind the endpoint, connections " +
             std::to_string(connections),
         {{"peer", session.peer.to_string()}, {"endpoint", session.local.to_string()}, {"connections", connections}});
 }

@@ -40,7 +40,8 @@ struct ECHO_EXPORT ListenEndpoint {
     ListenEndpoint(const std::string& text) : ListenEndpoint(std::string_view(text)) {}
     ListenEndpoint(Endpoint plain) : endpoint(std::move(plain)) {}
 
-    /// A text that parses to an equal value.
+    /// A text that parses to an equal value; except for the path of a Unix socket that itself ends in `?name=value`,
+    /// which no text without a setting can name.
     std::string to_string() const;
 
     bool operator==(const ListenEndpoint&) const = default;

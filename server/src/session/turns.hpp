@@ -94,13 +94,15 @@ private:
     }
 
     static bool takes_another(Busy& busy) {
+        Next next = Next::other;
+        std::exception_ptr failure;
         try {
-            const Next next = busy.taker->take_turn();
-            if (next == Next::turn) return true;
-            std::move(busy.handler)(nullptr, next);
+            next = busy.taker->take_turn();
         } catch (...) {
-            std::move(busy.handler)(std::current_exception(), Next::other);
+            failure = std::current_exception();
         }
+        if (next == Next::turn) return true;
+        std::move(busy.handler)(std::move(failure), next);
         return false;
     }
 

@@ -1,5 +1,6 @@
 // A text is refused in one sentence, or is an endpoint that is written as a text which means the same.
 #include <echo/endpoint.hpp>
+#include <echo/listen_endpoint.hpp>
 
 #include "fuzz/fuzz.hpp"
 
@@ -8,6 +9,7 @@ namespace {
 
 using namespace echo::fuzz;
 using echo::Endpoint;
+using echo::ListenEndpoint;
 
 void require_same_again(const Endpoint& endpoint) {
     const std::string text = endpoint.to_string();
@@ -16,7 +18,16 @@ void require_same_again(const Endpoint& endpoint) {
     require_equal(text, Endpoint(text).to_string(), "an endpoint is written in one way");
 }
 
+void run_listening(std::string_view text) {
+    const auto listen = unless_refused([text] { return ListenEndpoint(text); });
+    if (!listen) return;
+    const std::string again = listen->to_string();
+    require(is_one_line(again), "where to listen is written on one line");
+    require(ListenEndpoint(again) == *listen, "where to listen is read as it was written");
+}
+
 void run(std::string_view text) {
+    run_listening(text);
     const auto endpoint = unless_refused([text] { return Endpoint(text); });
     if (!endpoint) return;
     require_same_again(*endpoint);
