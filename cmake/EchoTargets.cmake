@@ -174,8 +174,11 @@ function(echo_link_statically program)
   # For this property CMake would add -pie, which undoes -static-pie.
   set_property(TARGET ${program} PROPERTY POSITION_INDEPENDENT_CODE)
   target_compile_options(${program} PRIVATE -fPIE)
-  # Of the libraries much is not used.
-  target_link_options(${program} PRIVATE -static-pie LINKER:--gc-sections)
+  # Of the libraries much is not used. The list of what was linked is for the bill of materials of a release.
+  target_link_options(
+    ${program} PRIVATE -static-pie LINKER:--gc-sections
+    "LINKER:--dependency-file=${CMAKE_CURRENT_BINARY_DIR}/${program}.linked"
+  )
 endfunction()
 
 # echo_add_program(<name> SOURCES <file>... [LINK <dependency>...])
