@@ -97,10 +97,12 @@ echo_install_pkg_config(
 # echo_install_service(): the units of echo-server for systemd, and its settings file with each setting commented out.
 #
 # The unit names the program and the settings as they are installed; where that is, is known only then, as
-# `cmake --install --prefix` may say so. The settings themselves are the administrator's: an example is installed, where
-# no later installation replaces what was changed.
+# `cmake --install --prefix` may say so. It is written straight to its place, so that installations of one build into
+# several folders may run at a time. The settings themselves are the administrator's: an example is installed, where no
+# later installation replaces what was changed.
 function(echo_install_service)
-  set(unit "${package_build_path}/echo-server.service")
+  set(unit_folder lib/systemd/system)
+  install(FILES "${PROJECT_SOURCE_DIR}/packaging/systemd/echo-server.socket" DESTINATION ${unit_folder})
   install(
     CODE "
   set(program \"${CMAKE_INSTALL_BINDIR}/echo-server\")
@@ -110,8 +112,13 @@ function(echo_install_service)
   if(settings STREQUAL \"/usr/etc/echo-server.toml\")
     set(settings /etc/echo-server.toml)
   endif()
-  configure_file(\"${PROJECT_SOURCE_DIR}/packaging/systemd/echo-server.service.in\" \"${unit}\" @ONLY)"
+  set(unit \"\${CMAKE_INSTALL_PREFIX}/${unit_folder}/echo-server.service\")
+  message(STATUS \"Installing: \$ENV{DESTDIR}\${unit}\")
+  configure_file(
+    \"${PROJECT_SOURCE_DIR}/packaging/systemd/echo-server.service.in\" \"\$ENV{DESTDIR}\${unit}\"
+    @ONLY NO_SOURCE_PERMISSIONS
   )
-  install(FILES "${unit}" "${PROJECT_SOURCE_DIR}/packaging/systemd/echo-server.socket" DESTINATION lib/systemd/system)
+  list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${unit}\")"
+  )
   install(FILES "${PROJECT_SOURCE_DIR}/packaging/echo-server.toml" DESTINATION "${CMAKE_INSTALL_DATADIR}/echo")
 endfunction()

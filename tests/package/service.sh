@@ -10,12 +10,18 @@ units=$prefix/lib/systemd/system
 
 fail() { echo "FAILED: $*" >&2 && exit 1; }
 
-rm -rf "$prefix"
-cmake --install "$build" --prefix "$prefix" >/dev/null
+echo "an installation writes nothing that another one of the same build reads"
+rm -rf "$prefix" "$prefix.beside"
+touch "$prefix.begin"
+for place in "$prefix.beside" "$prefix"; do cmake --install "$build" --prefix "$place" >/dev/null; done
+words=$(find "$build/package" -newer "$prefix.begin")
+[[ -z $words ]] || fail "it wrote $words"
+rm -rf "$prefix.beside" "$prefix.begin"
 
 echo "the service runs the installed program with the settings of the same prefix"
 command=$(sed -n 's/^ExecStart=//p' "$units/echo-server.service")
 [[ $command == "$prefix/bin/echo-server --config $prefix/etc/echo-server.toml" ]] || fail "it runs $command"
+[[ $(stat -c %a "$units/echo-server.service") == 644 ]] || fail "not everybody can read the unit"
 [[ ! -e $prefix/etc ]] || fail "settings were installed, which would replace changed ones"
 read -r program option _ <<<"$command"
 "$program" "$option" "$prefix/share/echo/echo-server.toml" --check-config
