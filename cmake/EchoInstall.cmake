@@ -94,12 +94,11 @@ echo_install_pkg_config(
   ${client_link}
 )
 
-# echo_install_service(): the units of echo-server for systemd, and its settings file with each setting commented out.
+# echo_install_service(): the units of echo-server for systemd.
 #
 # The unit names the program and the settings as they are installed; where that is, is known only then, as
 # `cmake --install --prefix` may say so. It is written straight to its place, so that installations of one build into
-# several folders may run at a time. The settings themselves are the administrator's: an example is installed, where no
-# later installation replaces what was changed.
+# several folders may run at a time.
 function(echo_install_service)
   set(unit_folder lib/systemd/system)
   install(FILES "${PROJECT_SOURCE_DIR}/packaging/systemd/echo-server.socket" DESTINATION ${unit_folder})
@@ -120,5 +119,4 @@ function(echo_install_service)
   )
   list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${unit}\")"
   )
-  install(FILES "${PROJECT_SOURCE_DIR}/packaging/echo-server.toml" DESTINATION "${CMAKE_INSTALL_DATADIR}/echo")
 endfunction()

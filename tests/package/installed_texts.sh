@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The texts of an installed tree: each stands where man, the shells and the readers of JSON look for it, and is that of
-# the programs installed beside it.
+# The texts of an installed tree: each stands where man, the shells, the readers of JSON and administrators look for it,
+# and is that of the programs installed beside it.
 set -euo pipefail
 binaries=$1/$2 manuals=$1/$3 data=$1/$4
 
@@ -26,6 +26,8 @@ done
 source_schemas="$(dirname "${BASH_SOURCE[0]}")/../../client/schema"
 diff -r "$source_schemas" "$data/echo/schema"
 [[ -s "$data/echo/schema/send.schema.json" ]]
+
+cmp "$(dirname "${BASH_SOURCE[0]}")/../../packaging/echo-server.toml" "$data/echo/echo-server.toml"
 
 if command -v man >/dev/null; then
     words="$(MANWIDTH=80 man -M "$manuals" echo-client | cat)"
