@@ -76,14 +76,37 @@ say_building() {
     say "Building $1 (build/$2)$hint"
 }
 
-# The files that make up the sources, of a clone or of an unpacked archive; each name ends with a zero byte.
+# The version, as CMake has it.
+project_version() { sed -n 's/^ *VERSION \([0-9.]*\)$/\1/p' CMakeLists.txt; }
+
+# When the sources were last changed, or what SOURCE_DATE_EPOCH says instead: what is made of them bears no other time, so
+# that it can be made once more as it is.
+source_time() {
+    if [[ -n ${SOURCE_DATE_EPOCH-} ]]; then
+        echo "$SOURCE_DATE_EPOCH"
+    elif [[ ! -e .git ]] || ! git log -1 --format=%ct 2>/dev/null; then
+        stat -c %Y CHANGELOG.md
+    fi
+}
+
+# source_files [PATTERN]...: the files that make up the sources, of a clone or of an unpacked archive, whose paths match
+# one of the patterns; all if there is none. Each name ends with a zero byte.
 source_files() {
-    local file
+    local file pattern
+    (($# > 0)) || set -- '*'
     if [[ -e .git ]]; then
         git ls-files -z --cached --others --exclude-standard
     else
-        find . -path ./build -prune -o ! -type d -print0
+        find . -path ./build -prune -o ! -type d -printf '%P\0'
     fi | while IFS= read -r -d '' file; do
-        [[ ! -e $file && ! -L $file ]] || printf '%s\0' "$file"
+        # Git names those too that were deleted since the last commit.
+        [[ -e $file || -L $file ]] || continue
+        for pattern in "$@"; do
+            # shellcheck disable=SC2053  # it is a pattern
+            if [[ $file == $pattern ]]; then
+                printf '%s\0' "$file"
+                break
+            fi
+        done
     done
 }
