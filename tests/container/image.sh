@@ -14,7 +14,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/../cli/support/server.bash"
 # shellcheck source=tests/cli/support/admin.bash
 source "$(dirname "${BASH_SOURCE[0]}")/../cli/support/admin.bash"
 : "${ECHO_IMAGE:?must be the path of the archive}"
-[[ -e $ECHO_IMAGE ]] || skip "there is no image: make it with script/image --archive ${ECHO_IMAGE#"$PWD"/}"
+[[ -e $ECHO_IMAGE ]] || skip "there is no image: make it with script/image --archive $ECHO_IMAGE"
+# No build makes it anew when its sources change.
+changed=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." &&
+    find client common server cmake packaging/container script/{bootstrap,image,lib.bash} CMakeLists.txt \
+        CMakePresets.json LICENSE -newer "$ECHO_IMAGE" -print -quit)
+[[ -z $changed ]] || skip "the image is older than $changed: make it anew with script/image --archive $ECHO_IMAGE"
 command -v podman >/dev/null || skip "podman is missing, and the image was not tried: install it"
 need_tool readelf binutils
 need_tool openssl openssl

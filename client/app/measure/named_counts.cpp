@@ -16,9 +16,9 @@ void NamedCounts::add(std::string_view name, std::uint64_t count) {
     }
 }
 
-void NamedCounts::merge(const NamedCounts& other) {
-    for (const auto& [name, count] : other.counts_) add(name, count);
-    add_others(other.others_);
+void NamedCounts::merge(const NamedCounts& more) {
+    for (const auto& [name, count] : more.counts_) add(name, count);
+    add_others(more.others_);
 }
 
 void NamedCounts::clear() {

@@ -25,7 +25,7 @@ public:
 
     void add(std::string_view name, std::uint64_t count = 1);
     void add_others(std::uint64_t count) noexcept { others_ += count; }
-    void merge(const NamedCounts& other);
+    void merge(const NamedCounts& more);
     void clear();
 
     std::uint64_t total() const noexcept;
