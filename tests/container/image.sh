@@ -25,11 +25,13 @@ need_tool readelf binutils
 need_tool openssl openssl
 need_tool nsenter util-linux
 
-export CONTAINERS_STORAGE_CONF=$folder/storage.conf
+export CONTAINERS_STORAGE_CONF=$folder/storage.conf CONTAINERS_CONF=$folder/containers.conf
 # Without a systemd to keep time the test says itself when health is to be looked at.
 export DISABLE_HC_SYSTEMD=true
 printf '[storage]\ndriver = "vfs"\ngraphroot = "%s"\nrunroot = "%s"\n' "$folder/storage" "$folder/run" \
     >"$CONTAINERS_STORAGE_CONF"
+# Locks in memory would be shared with every other podman of the machine, and stay behind.
+printf '[engine]\nlock_type = "file"\n' >"$CONTAINERS_CONF"
 podman() { command podman --cgroup-manager cgroupfs --events-backend none --tmpdir "$folder/tmp" --log-level error "$@"; }
 clean_up_container() {
     podman rm --force --time 0 --all >/dev/null 2>&1 || true
