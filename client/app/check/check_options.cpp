@@ -51,9 +51,10 @@ int set_judged(CheckOptions& options, const std::string& name) {
 // seconds, as everywhere, and whoever writes one means days.
 std::chrono::nanoseconds parse_days(const std::string& text) {
     const bool is_number = !text.empty() && text.find_first_not_of("0123456789.") == text.npos;
-    if (is_number && text != "0") {
-        throw std::invalid_argument("must have a unit, such as " + text + "d for days or " + text +
-                                    "h for hours, got " + program::quote(text));
+    const bool is_zero = text.find_first_not_of('0') == text.npos;
+    if (is_number && !is_zero) {
+        throw std::invalid_argument("must have a unit, such as 30d for days or 36h for hours, got " +
+                                    program::quote(text));
     }
     if (!text.ends_with('d')) return program::parse_time(text);
     return std::chrono::hours(24) * static_cast<std::int64_t>(parse_count(text.substr(0, text.size() - 1), 0, 36'500));

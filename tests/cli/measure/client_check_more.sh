@@ -82,10 +82,10 @@ expect_contains "the fault" "UNKNOWN - --cert-warning: belongs to TLS" "$(<"$fol
 run_client check --cert-warning 14d --cert-critical 30d
 expect_equal "exit status" 3 "$status"
 expect_contains "the fault" "UNKNOWN - --cert-critical: must be at most --cert-warning" "$(<"$folder/out")"
-for number in 40 0.5; do
+for number in 40 0.5 .5; do
     run_client check --tls --cert-warning "$number"
     expect_equal "exit status" 3 "$status"
-    expect_contains "the fault" "UNKNOWN - --cert-warning: must have a unit, such as ${number}d for days" \
+    expect_contains "the fault" "UNKNOWN - --cert-warning: must have a unit, such as 30d for days or 36h for hours" \
         "$(<"$folder/out")"
 done
 stop_server TERM

@@ -198,4 +198,20 @@ TEST_CASE("check's options are read, and refused by name", "[client_app][check]"
     CHECK_THAT(refusal({{}, {}, {}, ""}), contains_text("--output-file: must name a file"));
 }
 
+TEST_CASE("a certificate's days have a unit, but for zero, and what is proposed is taken", "[client_app][check]") {
+    const auto days_of = [](const std::string& text) {
+        CheckFlags flags;
+        flags.certificate_warning = text;
+        return to_check_options(flags).certificate_warning;
+    };
+    const std::string fault = "--cert-warning: must have a unit, such as 30d for days or 36h for hours, got ";
+    CHECK_THROWS_WITH(days_of("40"), fault + "\"40\"");
+    CHECK_THROWS_WITH(days_of("1.5"), fault + "\"1.5\"");
+    CHECK_THROWS_WITH(days_of(".5"), fault + "\".5\"");
+    CHECK(days_of("30d") == 30 * 24h);
+    CHECK(days_of("36h") == 36h);
+    CHECK(days_of("0") == 0s);
+    CHECK(days_of("00") == 0s);
+}
+
 }  // namespace client_app_check_test
