@@ -1,7 +1,6 @@
 #include "report/run/merge_names.hpp"
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -11,11 +10,6 @@ namespace echo::client_app::report {
 namespace {
 
 using Name = std::optional<std::string>;  // none: those that were not counted each by itself
-
-// A stranger's numbers stay at the end of the range instead of beginning anew.
-void limited_add(std::uint64_t& sum, std::uint64_t count) {
-    sum = count > UINT64_MAX - sum ? UINT64_MAX : sum + count;
-}
 
 /// Counts of both runs by name, the greatest first; those without a name last, whatever their number.
 class NamedSums {
@@ -36,6 +30,10 @@ private:
 };
 
 }  // namespace
+
+void limited_add(std::uint64_t& sum, std::uint64_t number) {
+    sum = number > UINT64_MAX - sum ? UINT64_MAX : sum + number;
+}
 
 void add_instances(Instances& sum, const Instances& part) {
     if (!sum || !part) return sum.reset();

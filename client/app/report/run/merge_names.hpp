@@ -1,6 +1,7 @@
 // What several runs together have counted by name: instances, addresses, errors.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -8,6 +9,9 @@
 #include "report/run/bench_run.hpp"
 
 namespace echo::client_app::report {
+
+/// Sums of what strangers wrote stay at the end of the range instead of beginning anew.
+void limited_add(std::uint64_t& sum, std::uint64_t number);
 
 using Instances = std::optional<std::vector<InstanceReplies>>;
 

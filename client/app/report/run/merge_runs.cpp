@@ -20,9 +20,8 @@ namespace {
 constexpr std::string_view not_together =
     "the merged runs did not all go on at the same time: the sum of their rates was never reached";
 
-// Sums of what strangers wrote stay at the end of the range instead of beginning anew.
 void add(std::uint64_t& sum, std::uint64_t number) {
-    sum = number > UINT64_MAX - sum ? UINT64_MAX : sum + number;
+    limited_add(sum, number);
 }
 
 // A sum with an unknown part is unknown.
