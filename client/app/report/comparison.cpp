@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
-#include <string_view>
 #include <vector>
 
 namespace echo::client_app::report {
@@ -38,11 +36,10 @@ Difference difference_of(const BenchRun& first_run, const Figure& first, const B
 }
 
 std::optional<std::string> unlike_settings(std::span<const NamedRun> runs) {
-    constexpr std::string_view compared[] = {"connections", "in flight on each", "messages", "framing"};
     std::string differing;
     const std::vector<Description> first = settings_of(runs.front().run);
     for (std::size_t place = 0; place < first.size(); ++place) {
-        if (std::ranges::find(compared, first[place].name) == std::end(compared)) continue;
+        if (!first[place].shapes_figures) continue;
         std::string texts = first[place].text;
         bool is_same = true;
         for (const NamedRun& each : runs.subspan(1)) {

@@ -45,6 +45,7 @@ std::string difference_text(const std::optional<double>& percent);
 struct Description {
     std::string name;
     std::string text;
+    bool shapes_figures = false;  ///< where runs differ in it, that may be why their figures differ
 };
 
 /// What came of a rule, as `10.3 %`.

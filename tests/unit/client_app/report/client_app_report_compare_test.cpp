@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "client/app/report/comparison.hpp"
 #include "client/app/report/comparison_json.hpp"
 #include "client/app/report/figures.hpp"
 #include "client/app/report/run/bench_json.hpp"
@@ -127,6 +128,21 @@ TEST_CASE("a comparison of closed and open loops says that their times are not a
     CHECK(text.find("% worse") == text.npos);
     const std::string alike = comparison_text(Runs{{"a", open_loop_run(1)}, {"b", open_loop_run(1, 2)}}, Style());
     CHECK(alike.find("not alike") == alike.npos);
+}
+
+TEST_CASE("a comparison names the settings in which the runs differ, if figures depend on them", "[client_app]") {
+    const BenchRun run = closed_loop_run(1);
+    const auto difference = [&](const auto& change) {
+        BenchRun other = run;
+        change(other.settings);
+        return unlike_settings(Runs{{"a", run}, {"b", other}}).value_or("none");
+    };
+    CHECK(difference([](Settings&) {}) == "none");
+    CHECK(difference([](Settings& settings) { settings.warmup_ns += 1'000'000'000; }) == "none");
+    CHECK_THAT(difference([](Settings& settings) { settings.connections = 77; }), contains_text("connections ("));
+    CHECK_THAT(difference([](Settings& settings) { settings.pipeline = 77; }), contains_text("in flight on each ("));
+    CHECK_THAT(difference([](Settings& settings) { settings.size_max_bytes += 7; }), contains_text("messages ("));
+    CHECK_THAT(difference([](Settings& settings) { settings.tls = !settings.tls; }), contains_text("framing ("));
 }
 
 TEST_CASE("reports for people have the command lines of their runs", "[client_app]") {
