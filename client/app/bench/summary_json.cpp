@@ -48,7 +48,8 @@ Json settings_of(const Results& results) {
             {"requests_per_connection", or_null(options.requests_per_connection)},
             {"warmup_ns", options.warmup.count()},
             {"framing", config.framing.name()},
-            {"tls", results.common.endpoint.is_tls()}};
+            {"tls", results.common.endpoint.is_tls()},
+            {"count_instances", options.count_instances}};
 }
 
 Json counts_of(const Counts& counts) {

@@ -6,6 +6,7 @@
 
 #include <echo/text.hpp>
 
+#include "help/text_blocks.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app {
@@ -64,7 +65,9 @@ std::string instance_table(std::vector<NamedCounts::Row> rows, const Style& styl
         table += to_the_right(count_text(row.count), replies_width);
         table += to_the_right(share_text(row.count, total), share_width) + "\n";
     }
-    if (left_out > 0) table += "and " + count_text(left_out) + " more, which --output json lists\n";
+    if (left_out > 0) {
+        table += program::break_lines("and " + count_text(left_out) + " more, which --output json lists\n", width);
+    }
     return table;
 }
 

@@ -19,8 +19,8 @@ std::optional<std::string_view> instance_in(std::string_view reply, std::string_
 /// The name as a table or a sentence shows it.
 std::string shown_instance(const std::optional<std::string>& instance);
 
-/// A line with the headings and one for each instance, with its replies and their share, in at most so many columns;
-/// beyond 20 instances a line says how many more there are. Empty if nobody has answered.
+/// A line with the headings and one for each instance, with its replies and their share, in at most so many columns
+/// (but at least 34); beyond 20 instances a last sentence says how many more there are. Empty if nobody has answered.
 std::string instance_table(std::vector<NamedCounts::Row> rows, const Style& style, std::size_t width);
 
 }  // namespace echo::client_app

@@ -12,8 +12,9 @@
 
 namespace echo::client_app {
 
-/// The first 100 names are counted each by itself, and all others together: who gives each connection a name of its own
-/// must not fill the memory. Not thread-safe.
+/// Up to 100 names are counted each by itself, and all others together: who gives each connection a name of its own
+/// must not fill the memory. Of more names the first to be added count; `merge` adds in the order of the names, so
+/// that after it they need not be those that were met first. Not thread-safe.
 class NamedCounts {
 public:
     static constexpr std::size_t most_names = 100;

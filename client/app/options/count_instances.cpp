@@ -9,7 +9,7 @@ namespace echo::client_app {
 void declare_count_instances(CLI::App& command, bool& flag) {
     program::add_flag(command, "--count-instances", flag,
                       "Take whatever a reply has before the message for the name of who answered, as echo-server "
-                      "--reply-prefix sends it, and count the replies of each: the first 100 instances, and the others "
+                      "--reply-prefix sends it, and count the replies of each: up to 100 instances, and the others "
                       "together");
 }
 

@@ -167,6 +167,7 @@ std::vector<Description> settings_of(const BenchRun& run) {
         {"limit", limit_text(settings)},
         {"end", run.interrupted ? "by " + *run.interrupted : "as planned"},
         {"warm-up", time_text(static_cast<double>(settings.warmup_ns))},
+        {"instances", settings.count_instances ? "counted" : "not counted", true},
     };
 }
 

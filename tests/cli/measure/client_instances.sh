@@ -14,6 +14,7 @@ run_bench 0 --count-instances --requests 300 --connections 3
 expect_balance
 expect_told \
     '.counts | .answered, .mismatched' $'300\n0' \
+    .settings.count_instances true \
     '.instances | length' 3 \
     '[.instances[].replies] | add, (. == (sort | reverse))' $'300\ntrue' \
     '[.instances[].instance | test("^web-[0-9]+$")] | all' true \
@@ -21,7 +22,7 @@ expect_told \
 run_client bench -q --count-instances --requests 30 --connections 1 -o "$folder/summary"
 grep -qE '^web-[0-9]+ +30 +100 %$' "$folder/summary" || fail "the summary is: $(<"$folder/summary")"
 run_bench 0 --requests 30 --no-verify
-expect_told 'has("instances")' false
+expect_told 'has("instances"), .settings.count_instances' $'false\nfalse'
 
 echo "beyond 100 instances the others are counted together"
 run_bench 0 --count-instances --requests 1200 --requests-per-connection 10 --connections 1
@@ -39,7 +40,7 @@ run_client report --merge --output json "$folder/first.json" "$folder/second.jso
 expect_valid report "$folder/out"
 expect_told '.instances | [.[].replies] == [30, 20] and .[0].share == 0.6' true
 run_client report --merge --output json "$folder/first.json" "$folder/third.json"
-expect_told 'has("instances")' false
+expect_told 'has("instances"), .settings.count_instances' $'false\nfalse'
 
 echo "ping tells who has answered each message, and counts them"
 for how in "--pool-size 1" --connect; do

@@ -28,6 +28,7 @@ void visit_fields(Visitor& visit, Object& object) {
     visit("warmup_ns", object.warmup_ns);
     visit("framing", object.framing);
     visit("tls", object.tls);
+    visit.if_known("count_instances", object.count_instances);
 }
 
 template <typename Visitor, FieldsOf<Counts> Object>

@@ -25,6 +25,7 @@ struct Settings {
     std::uint64_t warmup_ns = 0;
     std::string framing;
     bool tls = false;
+    bool count_instances = false;
 };
 
 struct Counts {

@@ -56,6 +56,7 @@ void add(Settings& sum, const Settings& part) {
     sum.size_min_bytes = std::min(sum.size_min_bytes, part.size_min_bytes);
     sum.size_max_bytes = std::max(sum.size_max_bytes, part.size_max_bytes);
     sum.warmup_ns = std::max(sum.warmup_ns, part.warmup_ns);
+    sum.count_instances = sum.count_instances && part.count_instances;
     keep_greatest(sum.duration_ns, part.duration_ns);
     keep_greatest(sum.requests_per_connection, part.requests_per_connection);
 }

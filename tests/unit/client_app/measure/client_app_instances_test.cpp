@@ -82,7 +82,7 @@ TEST_CASE("the table of instances keeps to the width and says how many it leaves
     NamedCounts counts = counts_of(30);
     counts.add(std::string(200, 'n') + "\x1b", 10);
     counts.add("", 5);
-    for (const std::size_t width : {std::size_t(40), std::size_t(60), std::size_t(80)}) {
+    for (const std::size_t width : {std::size_t(34), std::size_t(40), std::size_t(60), std::size_t(80)}) {
         const std::string table = instance_table(counts.rows(), Style(), width);
         CHECK(widest_line(table) <= width);
         CHECK_THAT(table, contains_text("nnn...") && contains_text("(no name)") && contains_text("and 12 more"));

@@ -143,6 +143,8 @@ TEST_CASE("a comparison names the settings in which the runs differ, if figures 
     CHECK_THAT(difference([](Settings& settings) { settings.pipeline = 77; }), contains_text("in flight on each ("));
     CHECK_THAT(difference([](Settings& settings) { settings.size_max_bytes += 7; }), contains_text("messages ("));
     CHECK_THAT(difference([](Settings& settings) { settings.tls = !settings.tls; }), contains_text("framing ("));
+    CHECK_THAT(difference([](Settings& settings) { settings.count_instances = true; }),
+               contains_text("instances (not counted, counted)"));
 }
 
 TEST_CASE("reports for people have the command lines of their runs", "[client_app]") {
