@@ -1,19 +1,15 @@
 #include "bench/summary_text.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include <echo/text.hpp>
 
-#include "bench/connections_text.hpp"
+#include "bench/times_table.hpp"
 #include "help/text_blocks.hpp"
 #include "measure/instance_report.hpp"
-#include "measure/percentiles.hpp"
 #include "terminal/remark.hpp"
 #include "text/number_text.hpp"
 
@@ -21,21 +17,7 @@ namespace echo::client_app::bench {
 namespace {
 
 constexpr std::size_t name_width = 13;
-constexpr std::size_t column_width = 9;
 constexpr std::size_t narrowest_value = 20;
-
-std::string aligned_left(std::string text, std::size_t width) {
-    text.resize(std::max(text.size(), width), ' ');
-    return text;
-}
-
-std::string aligned_right(const std::string& text) {
-    return std::string(column_width - std::min(column_width - 1, text.size()), ' ') + text;
-}
-
-std::string time_text(double nanoseconds) {
-    return duration_text(std::chrono::nanoseconds(std::llround(nanoseconds)));
-}
 
 std::string counted(std::uint64_t count, const char* one, const char* several) {
     std::string text = count_text(count);
@@ -109,6 +91,31 @@ std::string rate_text(const Results& results) {
            bytes_text(*received_bytes) + "/s in";
 }
 
+std::string connections_text(const Results& results) {
+    std::string text = count_text(results.connections_opened) + " opened, ";
+    text += count_text(results.connections_lost) + " lost";
+    if (results.connections_replaced > 0) text += ", " + count_text(results.connections_replaced) + " replaced";
+    const std::uint64_t failed = results.total.counts.connect_errors;
+    if (failed > 0) text += ", " + count_text(failed) + " could not be opened";
+    if (has_been_away(results)) text += ", none open for " + duration_text(results.away);
+    return text;
+}
+
+// Which of the addresses that the server's name has were connected to, and how often.
+std::string addresses_text(const Results& results) {
+    const auto rows = results.total.addresses.rows();
+    const auto used =
+        static_cast<std::size_t>(std::ranges::count_if(rows, [](const auto& row) { return row.name.has_value(); }));
+    std::string text = count_text(used) + " of " + count_text(results.addresses) + " took connections";
+    constexpr std::size_t most_shown = 8;
+    for (std::size_t place = 0; place < std::min(rows.size(), most_shown); ++place) {
+        text += (place == 0 ? ": " : ", ") + escape(rows[place].name.value_or("others")) + " " +
+                count_text(rows[place].count);
+    }
+    if (rows.size() > most_shown) text += " and more";
+    return text;
+}
+
 std::string verdict_text(const Verdict& verdict, const Style& style) {
     std::string text = verdict.broken ? style.error("broken") : style.good("kept");
     text += verdict.broken ? "  " : "    ";
@@ -144,54 +151,7 @@ std::string times_text(const Results& results, const SummaryStyle& style) {
     return text += draw_histogram(results.latency(), style.drawing);
 }
 
-std::vector<double> statistics_of(const Histogram& times, std::span<const Percentile> percentiles) {
-    std::vector<double> values = {static_cast<double>(times.min()), times.mean()};
-    for (const Percentile& one : percentiles)
-        values.push_back(static_cast<double>(times.value_at_percentile(one.percent)));
-    values.push_back(static_cast<double>(times.max()));
-    return values;
-}
-
-std::string turned_table(std::span<const TimesRow> rows, const std::vector<std::string>& names, const Style& style,
-                         std::span<const Percentile> percentiles) {
-    constexpr std::size_t width = 15;
-    std::string headings(column_width, ' ');
-    std::vector<std::vector<double>> columns;
-    for (const auto& [name, times] : rows) {
-        headings += std::string(width - std::min(width, std::string_view(name).size()), ' ') + name;
-        columns.push_back(statistics_of(*times, percentiles));
-    }
-    std::string table = style.faint(headings) + "\n";
-    for (std::size_t place = 0; place < names.size(); ++place) {
-        table += aligned_left(names[place], column_width);
-        for (const auto& column : columns) {
-            const std::string value = time_text(column[place]);
-            table += std::string(width - std::min(width, value.size()), ' ') + value;
-        }
-        table += "\n";
-    }
-    return table;
-}
-
 }  // namespace
-
-std::string times_table(std::span<const TimesRow> rows, const Style& style, std::size_t width) {
-    if (rows.empty()) return {};
-    const auto percentiles = carried_percentiles(rows.front().times->count());
-    std::vector<std::string> names = {"min", "mean"};
-    for (const Percentile& percentile : percentiles) names.emplace_back(percentile.name);
-    names.emplace_back("max");
-    if (name_width + names.size() * column_width > width) return turned_table(rows, names, style, percentiles);
-    std::string headings(name_width, ' ');
-    for (const std::string& name : names) headings += aligned_right(name);
-    std::string table = style.faint(headings) + "\n";
-    for (const auto& [name, times] : rows) {
-        table += aligned_left(name, name_width);
-        for (const double value : statistics_of(*times, percentiles)) table += aligned_right(time_text(value));
-        table += "\n";
-    }
-    return table;
-}
 
 std::string summary_text(const Results& results, const SummaryStyle& style) {
     std::string text = beginning(results, style);
