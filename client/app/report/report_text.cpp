@@ -15,19 +15,7 @@
 namespace echo::client_app::report {
 namespace {
 
-// In characters; what sets a colour (ECMA-48, SGR) has no width.
-std::size_t width_of(std::string_view text) {
-    std::size_t width = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '\x1b') {
-            at = std::min(text.find('m', at), text.size());
-            continue;
-        }
-        const bool continues_character = (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-        if (!continues_character) ++width;
-    }
-    return width;
-}
+using program::width_of;
 
 std::string heading(const Style& style, std::string_view words) {
     return "\n" + style.strong(words) + "\n";

@@ -48,7 +48,7 @@ std::string wrap(std::string line, std::string_view text, std::size_t indent, st
     bool has_word = false;
     while (!text.empty()) {
         const std::string_view word = next_word(text);
-        if (has_word && line.size() + 1 + word.size() > width) {
+        if (has_word && width_of(line) + 1 + width_of(word) > width) {
             lines += line + "\n";
             line.assign(indent, ' ');
             has_word = false;
@@ -102,6 +102,19 @@ std::vector<TextBlock> blocks_of(std::string_view text) {
     return blocks;
 }
 
+std::size_t width_of(std::string_view line) {
+    std::size_t width = 0;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == '\x1b') {
+            at = std::min(line.find('m', at), line.size());
+            continue;
+        }
+        const bool continues_character = (static_cast<unsigned char>(line[at]) & 0xC0U) == 0x80U;
+        if (!continues_character) ++width;
+    }
+    return width;
+}
+
 std::string fill(std::string_view text, std::size_t width) {
     std::string lines;
     for (const TextBlock& block : blocks_of(text)) {
@@ -118,7 +131,7 @@ std::string break_lines(std::string_view text, std::size_t width) {
         const std::string_view line = next_line(text);
         const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
         const std::string beginning(line.substr(0, indent));
-        lines += line.size() > width ? wrap(beginning, line.substr(indent), indent + 2, width) : std::string(line);
+        lines += width_of(line) > width ? wrap(beginning, line.substr(indent), indent + 2, width) : std::string(line);
         if (is_ended) lines += '\n';
     }
     return lines;

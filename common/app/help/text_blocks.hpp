@@ -26,6 +26,9 @@ struct TextBlock {
 
 std::vector<TextBlock> blocks_of(std::string_view text);
 
+/// How many columns a terminal gives to a line: one to each character, and none to what sets a colour (ECMA-48, SGR).
+std::size_t width_of(std::string_view line);
+
 /// The text in lines of at most that many columns, without a newline at its end. Examples stay as they are, to be
 /// copied, and a word that is longer has a line of its own. "Default:" stays with the word after it.
 std::string fill(std::string_view text, std::size_t width);

@@ -11,6 +11,7 @@ namespace text_blocks_test {
 
 using echo::program::break_lines;
 using echo::program::fill;
+using echo::program::width_of;
 
 TEST_CASE("a paragraph is filled whatever its lines were, and a blank line ends it", "[program]") {
     CHECK(fill("one two\nthree four\n\nfive\n", 13) == "one two three\nfour\n\nfive");
@@ -22,6 +23,15 @@ TEST_CASE("a line may be as long as the page is wide", "[program]") {
     CHECK(fill("12345 789", 9) == "12345 789");
     CHECK(fill("12345 7890", 9) == "12345\n7890");
     CHECK(fill("1234567890 a", 9) == "1234567890\na");
+}
+
+TEST_CASE("the width of a line is that of its characters, and colours take no room", "[program]") {
+    CHECK(width_of("\u00b5s \u2026") == 4);
+    CHECK(width_of("\x1b[1;31mworse\x1b[0m  ") == 7);
+    CHECK(width_of("") == 0);
+    CHECK(fill("\u00e9\u00e9\u00e9 \u00e9\u00e9\u00e9 b", 7) == "\u00e9\u00e9\u00e9 \u00e9\u00e9\u00e9\nb");
+    CHECK(break_lines("\x1b[32mone two\x1b[0m three\n", 13) == "\x1b[32mone two\x1b[0m three\n");
+    CHECK(break_lines("\x1b[32mone two\x1b[0m three\n", 12) == "\x1b[32mone two\x1b[0m\n  three\n");
 }
 
 TEST_CASE("lines are broken each by itself, and only where they are too wide", "[program]") {

@@ -1,6 +1,5 @@
 #include "client/app/report/report_text.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -32,17 +31,6 @@ Figure time_of(std::optional<double> nanoseconds) {
 std::string line_with(const std::string& text, const std::string& beginning) {
     const std::size_t begin = text.find("\n" + beginning);
     return begin == text.npos ? std::string() : text.substr(begin + 1, text.find('\n', begin + 1) - begin - 1);
-}
-
-// In bytes, of lines without colours.
-std::size_t widest_line_of(const std::string& text) {
-    std::size_t widest = 0;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find('\n', begin), text.size());
-        widest = std::max(widest, end - begin);
-        begin = end + 1;
-    }
-    return widest;
 }
 
 }  // namespace
@@ -194,44 +182,6 @@ TEST_CASE("a comparison for programs has each figure, and null where it is not k
     CHECK(document["runs"][1]["differences_percent"]["answered"] == -100);
     CHECK(document["runs"][1]["differences_percent"]["late"].is_null());
     CHECK(comparison_line(runs, 1)["figures"] == document["runs"][1]["figures"]);
-}
-
-TEST_CASE("columns are as wide as their widest cell, counted in characters", "[client_app]") {
-    TextTable table;
-    table.add_row({"", "b", "c"});
-    table.add_row({"long name", "1", "12345"});
-    table.add_row({"µ", "12"});
-
-    CHECK(table.text() == "            b      c\n"
-                          "long name   1  12345\n"
-                          "µ          12\n");
-}
-
-TEST_CASE("nothing in a report is wider than the terminal", "[client_app]") {
-    BenchRun long_words = open_loop_run(1);
-    long_words.warnings = {"a warning of many words that no narrow terminal can have on one line of its own"};
-    BenchRun other = open_loop_run(2);
-    other.settings.connections = 77;
-    for (const std::size_t columns : {std::size_t(80), std::size_t(60), std::size_t(40)}) {
-        CAPTURE(columns);
-        CHECK(widest_line_of(summary_text(long_words, Style(), {columns, false}, columns)) <= columns);
-        const Runs runs = {{"a.json", long_words}, {"b.json", other}, {"c.json", other}};
-        const std::string text = comparison_text(runs, Style(), columns);
-        CHECK(widest_line_of(text) <= columns);
-        CHECK_THAT(text, contains_text("not made alike"));
-    }
-    CHECK(widest_line_of(summary_text(long_words, Style(), {80, false})) > 80);
-}
-
-TEST_CASE("a table that is too wide for the terminal has a line for each of its cells", "[client_app]") {
-    TextTable table;
-    table.add_row({"", "a.json", "b", ""});
-    table.add_row({"answered", "1,000", "2,000", "+100.0 % better  "});
-    table.add_row({""});
-    table.add_row({"failed", "0", "0", ""});
-    CHECK(table.text(20) ==
-          "answered\n  a.json  1,000\n  b       2,000  +100.0 % better\n\nfailed\n  a.json  0\n  b       0\n");
-    CHECK(table.text(80) == table.text());
 }
 
 }  // namespace client_app_report_compare_test
