@@ -42,24 +42,6 @@ std::string_view next_word(std::string_view& text) {
     return word;
 }
 
-// Goes on with `line`, which may have something already, and begins each further line after `indent` spaces.
-std::string wrap(std::string line, std::string_view text, std::size_t indent, std::size_t width) {
-    std::string lines;
-    bool has_word = false;
-    while (!text.empty()) {
-        const std::string_view word = next_word(text);
-        if (has_word && width_of(line) + 1 + width_of(word) > width) {
-            lines += line + "\n";
-            line.assign(indent, ' ');
-            has_word = false;
-        }
-        if (has_word) line += ' ';
-        line += word;
-        has_word = true;
-    }
-    return lines + line;
-}
-
 std::string lay_out(const TextBlock& block, std::size_t width) {
     std::string beginning(block.indent, ' ');
     switch (block.kind) {
@@ -113,6 +95,23 @@ std::size_t width_of(std::string_view line) {
         if (!continues_character) ++width;
     }
     return width;
+}
+
+std::string wrap(std::string line, std::string_view text, std::size_t indent, std::size_t width) {
+    std::string lines;
+    bool has_word = false;
+    while (!text.empty()) {
+        const std::string_view word = next_word(text);
+        if (has_word && width_of(line) + 1 + width_of(word) > width) {
+            lines += line + "\n";
+            line.assign(indent, ' ');
+            has_word = false;
+        }
+        if (has_word) line += ' ';
+        line += word;
+        has_word = true;
+    }
+    return lines + line;
 }
 
 std::string fill(std::string_view text, std::size_t width) {

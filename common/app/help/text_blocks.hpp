@@ -1,4 +1,4 @@
-// How the texts of help and manual pages are written, and how they are laid out for a page's width.
+// How texts are laid out in lines of a width, and how those of help and manual pages are written.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,13 @@ std::vector<TextBlock> blocks_of(std::string_view text);
 /// How many columns a terminal gives to a line: one to each character, and none to what sets a colour (ECMA-48, SGR).
 std::size_t width_of(std::string_view line);
 
+/// `line`, which may have something already, and after it the words of the text. A line that would be wider is broken
+/// at words, and goes on after `indent` spaces; a word that is wider has a line of its own. "Default:" stays with the
+/// word after it.
+std::string wrap(std::string line, std::string_view text, std::size_t indent, std::size_t width);
+
 /// The text in lines of at most that many columns, without a newline at its end. Examples stay as they are, to be
-/// copied, and a word that is longer has a line of its own. "Default:" stays with the word after it.
+/// copied. Otherwise as `wrap`.
 std::string fill(std::string_view text, std::size_t width);
 
 /// Each line by itself: one that is wider is broken at words, and goes on after two spaces more than it begins with.

@@ -113,22 +113,4 @@ std::string shown_word(std::string_view bytes) {
     return !bytes.empty() && std::ranges::all_of(bytes, is_plain) ? std::string(bytes) : detail::in_quotes(bytes);
 }
 
-std::string broken_at_words(std::string_view text, std::size_t columns, std::size_t begin, std::size_t indent) {
-    if (columns == 0) return std::string(text);
-    const auto begins_character = [](char byte) { return !is_between(byte, 0x80, 0xbf); };
-    std::string lines;
-    std::size_t column = begin;
-    for (bool is_first = true, is_last = false; !is_last; is_first = false) {
-        const std::string_view word = text.substr(0, text.find(' '));
-        const auto width = static_cast<std::size_t>(std::ranges::count_if(word, begins_character));
-        const bool fits = column + 1 + width <= columns;
-        if (!is_first) lines += fits ? " " : "\n" + std::string(indent, ' ');
-        column = (is_first ? begin : fits ? column + 1 : indent) + width;
-        lines += word;
-        is_last = word.size() == text.size();
-        text.remove_prefix(std::min(word.size() + 1, text.size()));
-    }
-    return lines;
-}
-
 }  // namespace echo::program

@@ -24,11 +24,4 @@ std::string shown_json(std::string_view json);
 /// anything beyond ASCII, and otherwise escaped and in quotation marks.
 std::string shown_word(std::string_view bytes);
 
-/// The text with newlines in place of spaces, so that no line is longer than `columns`, or has one word only. A
-/// character beyond ASCII counts as one column.
-/// @param columns 0: as many as it takes.
-/// @param begin the column that the text begins at.
-/// @param indent how many spaces every further line begins with.
-std::string broken_at_words(std::string_view text, std::size_t columns, std::size_t begin, std::size_t indent);
-
 }  // namespace echo::program

@@ -8,6 +8,7 @@
 #include <spdlog/sinks/ostream_sink.h>
 #include <unistd.h>
 
+#include "help/text_blocks.hpp"
 #include "log/log_formatter.hpp"
 #include "log/log_sink.hpp"
 #include "text/shown_text.hpp"
@@ -92,8 +93,11 @@ std::string Log::brief_text_of(Level level, std::string_view sentence) const {
     constexpr std::size_t columns_of_time = 9;
     const auto name = spdlog::level::to_string_view(to_spdlog(level));
     const std::size_t columns_of_level = level == Level::info ? 0 : name.size() + 2;
-    return program::broken_at_words(program::shown_text(sentence), columns_ ? columns_() : 0,
-                                    columns_of_time + columns_of_level, columns_of_time);
+    const std::string text = program::shown_text(sentence);
+    if (!columns_) return text;
+    // What the formatter puts before it has its room, too.
+    const std::string before(columns_of_time + columns_of_level, ' ');
+    return program::wrap(before, text, columns_of_time, columns_()).substr(before.size());
 }
 
 std::string Log::notice_of(std::uint64_t lines, std::error_code cause) const {
@@ -112,10 +116,9 @@ void complain(LogFormat format, std::string_view sentence, Log::Level level) {
     const LogStyle style = style_of_standard_error(program::ColorWhen::automatic);
     const bool is_warning = level == Log::Level::warning;
     if (format == LogFormat::text && style.reader != LogReader::journal) {
-        const std::string begin = std::string("echo-server: ") + (is_warning ? "warning: " : "");
-        std::cerr << program::broken_at_words(begin + program::shown_text(sentence),
-                                              style.columns ? style.columns() : 0, 0, 0)
-                  << '\n';
+        std::string line = "echo-server: ";
+        line += (is_warning ? "warning: " : "") + program::shown_text(sentence);
+        std::cerr << (style.columns ? program::wrap({}, line, 0, style.columns()) : line) << '\n';
         return;
     }
     Log(format, "warning", style, STDERR_FILENO).write(level, is_warning ? "start_warning" : "failed", sentence);

@@ -1,20 +1,12 @@
 #include "log/log_style.hpp"
 
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "help/terminal_columns.hpp"
 #include "program/environment.hpp"
 
 namespace echo::server_app {
-namespace {
-
-std::size_t columns_of_standard_error() {
-    winsize size{};
-    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
-}  // namespace
 
 bool is_journal(const std::optional<std::string>& journal_stream, int descriptor) {
     struct stat facts {};
@@ -28,7 +20,7 @@ LogStyle style_of_standard_error(program::ColorWhen color) {
     const program::StreamFacts facts = program::facts_of_stream(STDERR_FILENO);
     const bool has_color = program::has_color(color, facts);
     if (!facts.is_terminal) return {LogReader::file, has_color, {}};
-    return {LogReader::terminal, has_color, columns_of_standard_error};
+    return {LogReader::terminal, has_color, [] { return program::columns_of(STDERR_FILENO); }};
 }
 
 }  // namespace echo::server_app

@@ -20,7 +20,7 @@ enum class LogReader { file, journal, terminal };
 struct LogStyle {
     LogReader reader = LogReader::file;
     bool has_color = false;
-    std::function<std::size_t()> columns{};  ///< of a terminal, which may change; 0 if it does not tell
+    std::function<std::size_t()> columns{};  ///< of a terminal, which may change; empty: lines are as long as they are
 };
 
 /// Whether `descriptor` is the stream to the journal that $JOURNAL_STREAM names, as "DEVICE:INODE" (systemd.exec(5)): a

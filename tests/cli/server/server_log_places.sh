@@ -95,6 +95,7 @@ from terminal import Terminal, expect_equal, without_colors
 os.environ["TZ"] = "XXX-5:30"
 os.environ["TERM"] = "xterm"
 os.environ.pop("NO_COLOR", None)
+os.environ.pop("COLUMNS", None)
 
 
 def log_of(*options):
@@ -135,4 +136,12 @@ closing = narrow.shown[narrow.shown.index("closing: "):].split("\r\n")
 expect_equal("the first line of the stop", "closing: signal 15 received,", closing[0])
 expect_equal("the second", "         answering what has arrived for", closing[1])
 expect_equal("the third", "         10 s at most", closing[2])
+
+# As for --help, $COLUMNS counts before what the terminal says, here nothing.
+os.environ["COLUMNS"] = "40"
+faulty = Terminal(sys.argv[1], "surplus")
+expect_equal("exit status", 2, faulty.end())
+lines = faulty.shown.splitlines()
+if len(lines) < 2 or max(map(len, lines)) > 40:
+    sys.exit(f"FAILED: COLUMNS=40 is not heeded: {faulty.shown!r}")
 PYTHON

@@ -1,7 +1,6 @@
 // What a terminal or a log is given of bytes that others chose.
 #include "common/app/text/shown_text.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -11,7 +10,6 @@
 
 namespace shown_text_test {
 
-using echo::program::broken_at_words;
 using echo::program::is_utf8;
 using echo::program::quote;
 using echo::program::shown_json;
@@ -112,22 +110,6 @@ TEST_CASE("a word that others choose stays one word, or one quotation", "[progra
         const std::string word = shown_word(bytes);
         const bool is_plain = word == bytes && !bytes.empty() && bytes.find_first_not_of('a') == bytes.npos;
         if (steers(word) || !(is_plain || is_one_quotation(word))) FAIL_CHECK(word);
-    }
-}
-
-TEST_CASE("a text is broken at spaces, and no word of it is", "[program]") {
-    CHECK(broken_at_words("one two three", 80, 0, 2) == "one two three");
-    CHECK(broken_at_words("one two three", 13, 0, 2) == "one two three");
-    CHECK(broken_at_words("one two three", 12, 0, 2) == "one two\n  three");
-    CHECK(broken_at_words("one two three", 8, 5, 2) == "one\n  two\n  three");
-    CHECK(broken_at_words("one two three", 1, 0, 2) == "one\n  two\n  three");
-    CHECK(broken_at_words("a  b c", 4, 0, 0) == "a  b\nc");
-    CHECK(broken_at_words("a \u00e9\u00e9\u00e9 b", 5, 0, 0) == "a \u00e9\u00e9\u00e9\nb");
-    CHECK(broken_at_words("", 5, 0, 0) == "");
-    for (const std::string& text : echo::test::all_texts("a b", 7)) {
-        std::string joined = broken_at_words(text, 3, 1, 0);
-        std::replace(joined.begin(), joined.end(), '\n', ' ');
-        if (joined != text) FAIL_CHECK(text);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 
+#include "support/all_texts.hpp"
 #include "support/catch.hpp"
 
 #include "help/text_blocks.hpp"
@@ -12,6 +13,7 @@ namespace text_blocks_test {
 using echo::program::break_lines;
 using echo::program::fill;
 using echo::program::width_of;
+using echo::program::wrap;
 
 TEST_CASE("a paragraph is filled whatever its lines were, and a blank line ends it", "[program]") {
     CHECK(fill("one two\nthree four\n\nfive\n", 13) == "one two three\nfour\n\nfive");
@@ -40,6 +42,21 @@ TEST_CASE("lines are broken each by itself, and only where they are too wide", "
     CHECK(break_lines("  one two three\n", 9) == "  one two\n    three\n");
     CHECK(break_lines("\n\nno end", 80) == "\n\nno end");
     CHECK(break_lines("", 80).empty());
+}
+
+TEST_CASE("words follow what a line has already, and none of them is broken", "[program]") {
+    CHECK(wrap({}, "one two three", 2, 13) == "one two three");
+    CHECK(wrap({}, "one two three", 2, 12) == "one two\n  three");
+    CHECK(wrap("12:  ", "one two three", 2, 8) == "12:  one\n  two\n  three");
+    CHECK(wrap({}, "one two three", 2, 1) == "one\n  two\n  three");
+    CHECK(wrap({}, "a  b c", 0, 4) == "a  b\nc");
+    CHECK(wrap({}, "a \u00e9\u00e9\u00e9 b", 0, 5) == "a \u00e9\u00e9\u00e9\nb");
+    CHECK(wrap({}, "", 0, 5).empty());
+    for (const std::string& text : echo::test::all_texts("a b", 7)) {
+        std::string joined = wrap("-", text + "a", 0, 4);
+        std::replace(joined.begin(), joined.end(), '\n', ' ');
+        if (joined != "-" + text + "a") FAIL_CHECK(text);
+    }
 }
 
 TEST_CASE("examples stay as they are", "[program]") {
