@@ -20,6 +20,7 @@
 #include "errors/exit_code.hpp"
 #include "errors/failure.hpp"
 #include "help/help_page.hpp"
+#include "help/terminal_columns.hpp"
 #include "options/commands.hpp"
 #include "options/common_options.hpp"
 #include "options/descriptor_limit.hpp"
@@ -29,7 +30,7 @@
 #include "program/environment.hpp"
 #include "program/file_access.hpp"
 #include "program/option_value.hpp"
-#include "text/shown_text.hpp"
+#include "terminal/remark.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -100,7 +101,8 @@ void refuse_accidental_help(int argc, const char* const* argv) {
 void warn_of_key(const std::string& path, const Style& style) {
     if (path.empty()) return;
     const auto warning = program::access_warning("the private key", path, program::FileUse::secret);
-    if (warning) std::cerr << style.warning("echo-client: warning:") << " " << program::shown_text(*warning) << '\n';
+    if (!warning) return;
+    std::cerr << remark(style.warning(warning_mark), *warning, program::columns_of_terminal(STDERR_FILENO));
 }
 
 ExitCode run_command(const CLI::App& app, const std::vector<Command>& commands, const CommonFlags& flags,

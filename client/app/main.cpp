@@ -27,9 +27,8 @@ using echo::client_app::Style;
 
 ExitCode complain(const Style& style, std::string_view sentence, ExitCode code) {
     if (sentence.empty()) return code;
-    constexpr std::string_view mark = "echo-client:";
     // A file has it on one line, for who looks for it there.
-    std::cerr << echo::client_app::remark(mark, style.error(mark), sentence,
+    std::cerr << echo::client_app::remark(style.error(echo::client_app::program_mark), sentence,
                                           echo::program::columns_of_terminal(STDERR_FILENO));
     return code;
 }

@@ -10,6 +10,8 @@
 
 #include <unistd.h>
 
+#include "help/terminal_columns.hpp"
+#include "terminal/remark.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::bench {
@@ -130,7 +132,7 @@ void LiveDisplay::add_plain(const Progress& progress) {
     // Of the other stages one line says enough.
     next_line_at_ = progress.stage == Stage::measuring ? progress.elapsed - progress.elapsed % line_time + line_time
                                                        : std::chrono::nanoseconds::max();
-    write("echo-client: " + progress_line(progress) + "\n");
+    write(remark(std::string(program_mark), progress_line(progress), program::columns_of_terminal(descriptor_)));
 }
 
 void LiveDisplay::clear() {

@@ -164,11 +164,9 @@ std::string summary_text(const Results& results, const SummaryStyle& style) {
 }
 
 std::string complaints_text(const Results& results, const Style& style, std::optional<std::size_t> columns) {
-    constexpr const char* error_mark = "echo-client:";
-    constexpr const char* warning_mark = "echo-client: warning:";
     std::string text;
     const auto add_error = [&](const std::string& sentence) {
-        text += remark(error_mark, style.error(error_mark), escape(sentence), columns);
+        text += remark(style.error(program_mark), escape(sentence), columns);
     };
     for (const FailureCount& failure : results.total.failures) {
         const std::string times = failure.count > 1 ? " (" + count_text(failure.count) + " times)" : std::string();
@@ -178,7 +176,7 @@ std::string complaints_text(const Results& results, const Style& style, std::opt
         if (verdict.broken) add_error("--fail-if " + verdict.rule + ": " + verdict.sentence);
     }
     for (const std::string& sentence : results.warnings) {
-        text += remark(warning_mark, style.warning(warning_mark), escape(sentence), columns);
+        text += remark(style.warning(warning_mark), escape(sentence), columns);
     }
     return text;
 }

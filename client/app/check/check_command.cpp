@@ -22,7 +22,7 @@
 #include "probe/fresh_call.hpp"
 #include "probe/payload.hpp"
 #include "program/command_syntax.hpp"
-#include "text/shown_text.hpp"
+#include "terminal/remark.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -133,7 +133,7 @@ ExitCode run_check(const CommonOptions& common, const CheckOptions& options) {
     check_that_tls_is_spoken(common, options);
     const CheckReport report = make_report(common, options);
     const std::string text = result_text(report, common, options);
-    if (common.verbose) std::cerr << "echo-client: " << program::shown_text(report.sentence) << '\n';
+    if (common.verbose) std::cerr << plain_remark(report.sentence);
     if (options.file) {
         write_file(*options.file, text);
     } else if (!common.quiet || common.output != OutputFormat::text) {
@@ -163,11 +163,11 @@ ExitCode report_unknown(const CommonFlags& flags, const std::exception_ptr& fail
         if (wants_line(flags)) {
             write_to_standard_output(plugin_line(fault));
         } else {
-            std::cerr << "echo-client: " << program::shown_text(fault) << '\n';
+            std::cerr << plain_remark(fault);
         }
     } catch (const Failure&) {
         // Most likely that is the fault already.
-        if (!fault.empty()) std::cerr << "echo-client: " << program::shown_text(fault) << '\n';
+        if (!fault.empty()) std::cerr << plain_remark(fault);
     }
     return to_exit_code(PluginState::unknown);
 }

@@ -30,8 +30,6 @@ namespace echo::client_app {
 
 namespace {
 
-constexpr const char* speaker = "echo-client:";
-
 void show_lines(const std::string& lines) {
     const auto columns = program::columns_of_terminal(STDERR_FILENO);
     std::cerr << (columns ? program::break_lines(lines, *columns) : lines);
@@ -182,7 +180,7 @@ void Conversation::tell_losses() {
     }
     const bool matters = with_person_ || options_.verbose;
     if (!sentence.empty() && matters)
-        std::cerr << remark(speaker, style_.warning(speaker), sentence, program::columns_of_terminal(STDERR_FILENO))
+        std::cerr << remark(style_.warning(program_mark), sentence, program::columns_of_terminal(STDERR_FILENO))
                   << std::flush;
 }
 
@@ -221,7 +219,7 @@ void Conversation::set_time(const std::string& word) {
 void Conversation::complain(const std::string& sentence, ExitCode code) {
     if (exit_code_ == ExitCode::done) exit_code_ = code;
     const std::string place = with_person_ ? std::string() : "line " + std::to_string(line_number_) + ": ";
-    std::cerr << remark(speaker, style_.error(speaker), place + sentence, program::columns_of_terminal(STDERR_FILENO))
+    std::cerr << remark(style_.error(program_mark), place + sentence, program::columns_of_terminal(STDERR_FILENO))
               << std::flush;
 }
 

@@ -58,8 +58,7 @@ std::unique_ptr<LineReader> make_reader(Inbox& inbox, const CommonOptions& commo
     if (!with_person) return make_plain_reader(inbox, {});
     const Style style = style_for(STDERR_FILENO, common.color);
     const auto say = [&style](const std::string& words) {
-        constexpr const char* mark = "echo-client:";
-        std::cerr << remark(mark, style.warning(mark), words, program::columns_of_terminal(STDERR_FILENO))
+        std::cerr << remark(style.warning(program_mark), words, program::columns_of_terminal(STDERR_FILENO))
                   << std::flush;
     };
     auto reader = make_edited_reader(inbox, typing_prompt, style.colored(), instruction_words(), say);

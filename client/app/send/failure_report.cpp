@@ -26,8 +26,7 @@ void FailureReport::end() {
 }
 
 void FailureReport::say(const std::string& sentence) {
-    constexpr std::string_view mark = "echo-client:";
-    stream_ << remark(mark, style_.error(mark), sentence, columns_) << std::flush;
+    stream_ << remark(style_.error(program_mark), sentence, columns_) << std::flush;
 }
 
 }  // namespace echo::client_app

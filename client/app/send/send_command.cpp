@@ -24,7 +24,6 @@
 #include "terminal/remark.hpp"
 #include "terminal/style.hpp"
 #include "text/number_text.hpp"
-#include "text/shown_text.hpp"
 
 namespace echo::client_app {
 namespace {
@@ -133,8 +132,14 @@ private:
         printer_->print(outcome);
         if (outcome.error || options_.details) output_.flush();  // so that on a terminal the order is right
         if (outcome.error) report_.add(outcome);
-        if (options_.details)
-            std::cerr << style_.faint("echo-client: " + program::shown_text(details_of(outcome))) << "\n";
+        if (options_.details) say_details(outcome);
+    }
+
+    // The newline has no colour.
+    void say_details(const Outcome& outcome) const {
+        std::string words = plain_remark(details_of(outcome));
+        words.pop_back();
+        std::cerr << style_.faint(words) << "\n";
     }
 
     const CommonOptions& common_;

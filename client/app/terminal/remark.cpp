@@ -10,17 +10,15 @@
 
 namespace echo::client_app {
 
-std::string remark(std::string_view mark, const std::string& painted, std::string_view sentence,
-                   std::optional<std::size_t> columns) {
+std::string remark(const std::string& mark, std::string_view sentence, std::optional<std::size_t> columns) {
     constexpr std::size_t narrowest_sentence = 20;
-    std::string text = std::string(mark) + " " + program::shown_text(sentence);
-    if (columns) text = program::fill(text, std::max(*columns, narrowest_sentence + mark.size()));
-    return painted + text.substr(mark.size()) + "\n";
+    std::string text = mark + " " + program::shown_text(sentence);
+    if (columns) text = program::fill(text, std::max(*columns, narrowest_sentence + program::width_of(mark)));
+    return text + "\n";
 }
 
 std::string plain_remark(std::string_view sentence) {
-    constexpr const char* mark = "echo-client:";
-    return remark(mark, mark, sentence, program::columns_of_terminal(STDERR_FILENO));
+    return remark(std::string(program_mark), sentence, program::columns_of_terminal(STDERR_FILENO));
 }
 
 }  // namespace echo::client_app

@@ -8,13 +8,15 @@
 
 namespace echo::client_app {
 
-/// A sentence on a line of its own, or on several of a terminal: it is broken at words where `columns` says how wide
-/// lines may be. `mark` begins it, such as `echo-client:`, and is written as `painted`, whose colours take no room.
-/// Nothing in the sentence steers a terminal.
-std::string remark(std::string_view mark, const std::string& painted, std::string_view sentence,
-                   std::optional<std::size_t> columns);
+/// What begins each sentence of the program, and each of its warnings.
+inline constexpr std::string_view program_mark = "echo-client:";
+inline constexpr std::string_view warning_mark = "echo-client: warning:";
 
-/// The same without colours, begun by `echo-client:`, as wide as standard error's terminal, if it is one.
+/// A sentence on a line of its own, or on several of a terminal: it is broken at words where `columns` says how wide
+/// lines may be. `mark` begins it, and may have colours. Nothing in the sentence steers a terminal.
+std::string remark(const std::string& mark, std::string_view sentence, std::optional<std::size_t> columns);
+
+/// The same with `program_mark` and without colours, as wide as standard error's terminal, if it is one.
 std::string plain_remark(std::string_view sentence);
 
 }  // namespace echo::client_app

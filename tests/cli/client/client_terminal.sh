@@ -26,6 +26,7 @@ name=$'x\e[31m\xff.json'
 echo '{"event":' >"$name"
 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$support" TERM=xterm LC_ALL=C.UTF-8 NO_COLOR=1 \
     "$python" - "$ECHO_CLIENT" "$name" <<'PYTHON' || fail "the terminal shows something else"
+import os
 import sys
 from terminal import Terminal, expect_equal
 
@@ -68,4 +69,13 @@ for words in (["report", name], ["report", "-o", name + "/x", name], ["send", "-
                  [each for each in text if each in "\x1b\x07\x9b\u202e\ufffd"])
     if status == 0 or not text.endswith("\r\n"):
         sys.exit(f"FAILED: {words} ended with {status} and {text!r}")
+
+# Sentences on standard error are broken at words.
+os.environ["COLUMNS"] = "40"
+for words in (["check", "-v", "--to", "unix:/none/socket"], ["check", "-q", "--framing", "none"],
+              [*send, "--details", "hi"], ["send", "--to", "unix:/none/socket", "hi"]):
+    lines = run(*words)[1].splitlines()
+    sentence = [each for each in lines if each.startswith("echo-client: ")]
+    if len(sentence) != 1 or len(sentence[0]) > 40:
+        sys.exit(f"FAILED: the sentence of {words} is not broken at 40 columns: {lines}")
 PYTHON
