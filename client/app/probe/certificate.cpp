@@ -3,71 +3,83 @@
 #include <algorithm>
 #include <cstdint>
 #include <ctime>
+#include <exception>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
-#include <netdb.h>
+#include <asio/co_spawn.hpp>
+#include <asio/error.hpp>
+#include <asio/io_context.hpp>
+#include <asio/ip/address.hpp>
+#include <asio/strand.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <unistd.h>
 
+#include "connect/connector.hpp"
 #include "proxy/proxy_header.hpp"
 
 namespace echo::client_app {
 namespace {
 
+using Deadline = std::chrono::steady_clock::time_point;
 using SystemTime = std::chrono::system_clock::time_point;
 using Context = std::unique_ptr<SSL_CTX, decltype(&::SSL_CTX_free)>;
-using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 using Session = std::unique_ptr<SSL, decltype(&::SSL_free)>;
 
-class Socket {
+class Descriptor {
 public:
-    explicit Socket(int descriptor) : descriptor_(descriptor) {}
-    ~Socket() {
-        if (descriptor_ >= 0) ::close(descriptor_);
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
     }
-    Socket(Socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    Socket& operator=(Socket&&) = delete;
+    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+    Descriptor& operator=(Descriptor&&) = delete;
 
-    int get() const noexcept { return descriptor_; }
+    int get() const noexcept { return number_; }
 
 private:
-    int descriptor_;
+    int number_;
 };
 
-// `flags`: with AI_NUMERICHOST nobody is asked.
-Addresses addresses_of(const std::string& host, const std::string& port, AddressFamily family, int flags) {
-    addrinfo wanted{};
-    wanted.ai_flags = flags | AI_NUMERICSERV;
-    if (family != AddressFamily::any) wanted.ai_family = family == AddressFamily::v4 ? AF_INET : AF_INET6;
-    wanted.ai_socktype = SOCK_STREAM;
-    addrinfo* found = nullptr;
-    if (::getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) found = nullptr;
-    return {found, &::freeaddrinfo};
+// A day is longer than anyone waits, and no clock overflows.
+Deadline deadline_after(std::chrono::nanoseconds longest) {
+    return std::chrono::steady_clock::now() + std::min<std::chrono::nanoseconds>(longest, std::chrono::hours(24));
 }
 
-void limit_waits(int socket, std::chrono::nanoseconds longest) {
-    const auto microseconds = std::max<std::int64_t>(longest.count() / 1000, 1);
-    const timeval limit{.tv_sec = microseconds / 1'000'000, .tv_usec = microseconds % 1'000'000};
-    ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);  // connect(2) as well
-}
-
-// The first that takes a connection, or an invalid one.
-Socket connect_to(const addrinfo* addresses, std::chrono::nanoseconds longest) {
-    for (const addrinfo* address = addresses; address != nullptr; address = address->ai_next) {
-        Socket socket(::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        limit_waits(socket.get(), longest);
-        if (::connect(socket.get(), address->ai_addr, address->ai_addrlen) == 0) return socket;
+// A socket that does not block, or an invalid one.
+Descriptor connect_to(const Endpoint& endpoint, const EchoConfig& config, Deadline deadline) {
+    asio::io_context context{1};
+    const detail::PoolExecutor executor = asio::make_strand(context.get_executor());
+    detail::Connector connector(executor, endpoint, config);
+    detail::Socket socket(context.get_executor());
+    std::error_code error = asio::error::operation_aborted;
+    const auto end_connecting = [&error](const std::exception_ptr& fault, std::error_code end) {
+        if (!fault) error = end;
+    };
+    auto connecting = connector.connect(socket);
+    asio::co_spawn(executor, std::move(connecting), end_connecting);
+    context.run_until(deadline);
+    if (!context.stopped()) {
+        connector.cancel();
+        std::error_code ignored;
+        socket.close(ignored);
+        context.run();
+        return Descriptor(-1);
     }
-    return Socket(-1);
+    if (error) return Descriptor(-1);
+    socket.native_non_blocking(true, error);
+    return Descriptor(error ? -1 : socket.release());
 }
 
 bool is_address(const std::string& host) {
-    return addresses_of(host, "0", AddressFamily::any, AI_NUMERICHOST) != nullptr;
+    std::error_code error;
+    asio::ip::make_address(host, error);
+    return !error;
 }
 
 // Of a connection that is nobody else's.
@@ -103,21 +115,36 @@ void show_own_certificate(SSL* session, const TlsConfig& tls) {
     ::SSL_use_PrivateKey_file(session, tls.private_key_file.c_str(), SSL_FILETYPE_PEM);
 }
 
+// What `step` of the session comes to, which is done again whenever the socket is ready, until the deadline.
+template <class Step>
+int result_of(SSL* session, Deadline deadline, Step step) {
+    for (;;) {
+        ::ERR_clear_error();  // SSL_get_error(3) looks at the whole queue
+        const int result = step(session);
+        const int wanted = ::SSL_get_error(session, result);
+        if (wanted != SSL_ERROR_WANT_READ && wanted != SSL_ERROR_WANT_WRITE) return result;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return -1;
+        const short events = wanted == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT;
+        pollfd socket{::SSL_get_fd(session), events, 0};
+        ::poll(&socket, 1, static_cast<int>(left.count()));
+    }
+}
+
 // In order, so that nothing of it looks like a fault to the server: what it still sends is read first.
-void leave(SSL* session) {
+void leave(SSL* session, Deadline deadline) {
     ::SSL_shutdown(session);
     char bytes[1024];
-    for (int reads = 0; reads < 16 && ::SSL_read(session, bytes, sizeof bytes) > 0; ++reads) continue;
+    const auto read = [&bytes](SSL* from) { return ::SSL_read(from, bytes, sizeof bytes); };
+    for (int reads = 0; reads < 16 && result_of(session, deadline, read) > 0; ++reads) continue;
 }
 
 }  // namespace
 
 std::optional<SystemTime> certificate_end(const std::string& peer, const Endpoint& endpoint, const EchoConfig& config,
                                           std::chrono::nanoseconds longest) {
-    const Endpoint to = peer.empty() ? endpoint : Endpoint(peer);
-    const Addresses addresses = addresses_of(to.host().empty() ? "localhost" : to.host(), std::to_string(to.port()),
-                                             config.address_family, peer.empty() ? 0 : AI_NUMERICHOST);
-    const Socket socket = connect_to(addresses.get(), longest);
+    const Deadline deadline = deadline_after(longest);
+    const Descriptor socket = connect_to(peer.empty() ? endpoint : Endpoint(peer), config, deadline);
     if (socket.get() < 0) return std::nullopt;
     const std::string header = header_for(config.proxy_protocol);
     if (!header.empty() && ::send(socket.get(), header.data(), header.size(), MSG_NOSIGNAL) < 0) return std::nullopt;
@@ -130,7 +157,7 @@ std::optional<SystemTime> certificate_end(const std::string& peer, const Endpoin
     const std::string& name = config.tls.server_name.empty() ? endpoint.host() : config.tls.server_name;
     if (!is_address(name)) SSL_set_tlsext_host_name(session.get(), name.c_str());  // a name, and no address
     show_own_certificate(session.get(), config.tls);
-    if (::SSL_connect(session.get()) == 1) leave(session.get());
+    if (result_of(session.get(), deadline, ::SSL_connect) == 1) leave(session.get(), deadline);
     return end;
 }
 

@@ -11,9 +11,8 @@
 namespace echo::client_app {
 
 /// Opens a connection of its own to `peer`, an address and port such as `127.0.0.1:8443` or `[::1]:8443` (empty: to the
-/// first address of the endpoint that takes one, whose name is looked up, for as long as that takes), and begins TLS,
-/// which shows the certificate, whatever becomes of the handshake; nothing is verified here, and the connection ends at
-/// once. Waits for `longest` at the most, twice for each address.
+/// endpoint, whose name is looked up), and begins TLS, which shows the certificate, whatever becomes of the handshake;
+/// nothing is verified here, and the connection ends at once. All of it takes `longest` at the most.
 /// @return None if there was no certificate to be seen.
 std::optional<std::chrono::system_clock::time_point> certificate_end(const std::string& peer, const Endpoint& endpoint,
                                                                      const EchoConfig& config,
