@@ -6,9 +6,9 @@
 namespace echo::client_app {
 
 void NamedCounts::add(std::string_view name, std::uint64_t count) {
-    const auto known = counts_.find(name);
-    if (known != counts_.end()) {
-        known->second += count;
+    const auto found = counts_.find(name);
+    if (found != counts_.end()) {
+        found->second += count;
     } else if (counts_.size() < most_names) {
         counts_.emplace(name, count);
     } else {
