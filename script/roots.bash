@@ -11,6 +11,16 @@ mirror() {
     echo "${found:-http://deb.debian.org/debian}"
 }
 
+# has_mirror SUITE: whether it can be reached from here. Asked as apt asks, which may know of a proxy.
+has_mirror() {
+    local folder status=0
+    folder=$(mktemp -d)
+    timeout 20 /usr/lib/apt/apt-helper -o Acquire::Retries=0 download-file "$(mirror)/dists/$1/InRelease" \
+        "$folder/InRelease" >/dev/null 2>&1 || status=$?
+    rm -rf "$folder"
+    return "$status"
+}
+
 # make_pristine SUITE FOLDER: the folder gets that name once the system in it is whole.
 make_pristine() {
     [[ ! -d $2 ]] || return 0

@@ -5,14 +5,9 @@
 # that of the system they were made on: bookworm, the default, or trixie. Needs root, and the network.
 set -euo pipefail
 packages=$(realpath "$1") suite=${2:-bookworm}
-source "$(dirname "${BASH_SOURCE[0]}")/../../script/lib.bash"
-source script/roots.bash
-
-skip() { say "SKIPPED: $*" >&2 && exit 77; }
-
-((EUID == 0)) || skip "only root can make and enter a system of its own"
-unshare --mount --pid --fork true 2>/dev/null || skip "this system lets not even root make mounts of its own"
-command -v debootstrap >/dev/null || skip "debootstrap is missing, which makes clean systems: script/bootstrap --roots"
+# shellcheck source=tests/debian/clean_system.bash
+source "$(dirname "${BASH_SOURCE[0]}")/clean_system.bash"
+need_clean_system "$suite"
 
 root=$PWD/build/roots/$suite.packages
 inside() { in_root "$root" /root "$@"; }

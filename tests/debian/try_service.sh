@@ -5,15 +5,11 @@
 # settings, comes back when it is killed, is started by its socket, stops when it is removed. Needs root, and the network.
 set -euo pipefail
 packages=$(realpath "$1") suite=${2:-bookworm}
-source "$(dirname "${BASH_SOURCE[0]}")/../../script/lib.bash"
-source script/roots.bash
+# shellcheck source=tests/debian/clean_system.bash
+source "$(dirname "${BASH_SOURCE[0]}")/clean_system.bash"
 # shellcheck source=tests/debian/boot.bash
 source tests/debian/boot.bash
-
-skip() { say "SKIPPED: $*" >&2 && exit 77; }
-
-((EUID == 0)) || skip "only root can make and boot a system of its own"
-command -v debootstrap >/dev/null || skip "debootstrap is missing, which makes clean systems: script/bootstrap --roots"
+need_clean_system "$suite"
 
 root=$PWD/build/roots/$suite.service
 trap shut_down EXIT
@@ -43,7 +39,7 @@ quietly in_root "$root" /root apt-get update
 # shellcheck disable=SC2016  # the inner shell expands them
 quietly in_root "$root" /root bash -euc 'DEBIAN_FRONTEND=noninteractive apt-get --yes --no-install-recommends install systemd \
     ./echo-server_*.deb ./echo-client_*.deb'
-boot "$root" || skip "this system does not let another one boot in namespaces"
+boot "$root" || skip "this system lets no other one boot in namespaces"
 expect_state active
 expect_reply
 
