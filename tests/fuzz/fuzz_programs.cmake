@@ -19,11 +19,11 @@ file(
 )
 list(FILTER report_sources EXCLUDE REGEX "/(report_command|report_options|run_files)\\.cpp$")
 set(program_sources common/app/help/text_blocks.cpp common/app/program/option_value.cpp
-    common/app/program/suggestion.cpp common/app/text/shown_text.cpp
+    common/app/program/suggestion.cpp common/app/text/color_choice.cpp common/app/text/shown_text.cpp
 )
 set(protocol_sources client/src/client_protocol.cpp server/src/server_protocol.cpp server/src/session/reply_queue.cpp)
 set(checked_sources server/src/check_config.cpp server/src/listen_endpoint.cpp server/src/session/server_tls.cpp
-    server/app/admin/http_head.cpp
+    server/app/admin/http_head.cpp server/app/answers/reply_template.cpp
 )
 set(client_sources client/app/bench/fail_rule.cpp client/app/check/time_range.cpp client/app/errors/error_json.cpp
     client/app/errors/exit_code.cpp client/app/interactive/instruction.cpp
