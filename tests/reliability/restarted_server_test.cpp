@@ -100,7 +100,7 @@ TEST_CASE("calls survive a server that is killed and restarted each second", "[c
     const auto longest_call = std::chrono::duration_cast<milliseconds>(load.longest());
     WARN(load.replies() << " replies, " << load.failures() << " failures; " << connects << " connects (at most "
                         << most_connects << "), full rate again after " << longest_recovery.count()
-                        << " ms or less, longest call " << longest_call.count() << " ms");
+                        << " ms or less, longest call " << longest_call.count() << " ms: " << load.story_of_longest());
 
     CHECK(load.wrong() == "");
     CHECK(never_recovered == 0);

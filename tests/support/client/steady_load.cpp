@@ -32,19 +32,28 @@ void SteadyLoad::make_call(Caller& caller, const std::string& message) {
     const auto began = Clock::now();
     bool answered = false;
     try {
-        const std::string reply = get(echo_(message));
+        const Response reply = get(echo_.request(message));
         answered = true;
-        if (reply != message) caller.wrong += message + " was answered with: " + reply + "; ";
+        note_time(caller, Clock::now() - began, "a reply", reply);
+        if (reply.message != message) caller.wrong += message + " was answered with: " + reply.message + "; ";
     } catch (const Error& error) {
+        note_time(caller, Clock::now() - began, error.what(), error.response());
         ++caller.failures;
         if (!is_explained_by_restart(error.code())) caller.wrong += message + ": " + error.what() + "; ";
     } catch (const std::exception& no_end) {
         caller.wrong += message + ": " + no_end.what() + "; ";
     }
-    caller.longest = std::max(caller.longest, Clock::now() - began);
     if (!answered) return;
     count_reply(caller);
     std::this_thread::sleep_for(time_to_think);
+}
+
+void SteadyLoad::note_time(Caller& caller, Clock::duration lasted, const std::string& end, const Response& facts) {
+    if (lasted <= caller.longest) return;
+    const auto ms = [](std::chrono::nanoseconds time) { return std::to_string(time.count() / 1'000'000) + " ms"; };
+    caller.longest = lasted;
+    caller.story = end + " after " + ms(facts.queued) + " in line, " + ms(facts.connecting) + " connecting, " +
+                   ms(facts.waiting) + " waiting for the reply";
 }
 
 void SteadyLoad::count_reply(Caller& caller) const {
@@ -87,10 +96,8 @@ std::size_t SteadyLoad::failures() const {
     return failures;
 }
 
-SteadyLoad::Clock::duration SteadyLoad::longest() const {
-    Clock::duration longest{0};
-    for (const Caller& caller : callers_) longest = std::max(longest, caller.longest);
-    return longest;
+const SteadyLoad::Caller& SteadyLoad::slowest() const {
+    return *std::ranges::max_element(callers_, {}, &Caller::longest);
 }
 
 std::string SteadyLoad::wrong() const {

@@ -45,8 +45,9 @@ public:
     std::size_t replies() const;
     std::size_t failures() const;
 
-    /// Of all calls.
-    Clock::duration longest() const;
+    /// Of all calls, and what became of it.
+    Clock::duration longest() const { return slowest().longest; }
+    const std::string& story_of_longest() const { return slowest().story; }
 
     /// What must not be: replies to another message, errors that nothing explains, calls without an end.
     std::string wrong() const;
@@ -56,12 +57,15 @@ private:
         std::vector<std::size_t> replies;  // in each slot
         std::size_t failures = 0;
         Clock::duration longest{0};
+        std::string story;  // of that call
         std::string wrong;
     };
 
     void call_on(Caller& caller);
     void make_call(Caller& caller, const std::string& message);
+    static void note_time(Caller& caller, Clock::duration lasted, const std::string& end, const Response& facts);
     void count_reply(Caller& caller) const;
+    const Caller& slowest() const;
 
     Echo& echo_;
     Clock::time_point beginning_;
