@@ -93,7 +93,7 @@ std::string Log::brief_text_of(Level level, std::string_view sentence) const {
     constexpr std::size_t columns_of_time = 9;
     const auto name = spdlog::level::to_string_view(to_spdlog(level));
     const std::size_t columns_of_level = level == Level::info ? 0 : name.size() + 2;
-    const std::string text = program::shown_text(sentence);
+    std::string text = program::shown_text(sentence);
     if (!columns_) return text;
     // What the formatter puts before it has its room, too.
     const std::string before(columns_of_time + columns_of_level, ' ');
