@@ -165,8 +165,8 @@ TEST_CASE("a thousand reloads under load cost no descriptor and no memory, and l
     CHECK(load.wrong() == "");
     CHECK(load.failures() == 0);
     CHECK(memory_after < memory + memory_slack);
-    // Of the connection that comes and goes, each end has one.
-    CHECK(descriptors_after <= descriptors + 2);
+    // Of a connection that comes and goes each end has one, and on a busy machine several may be about to close.
+    CHECK(echo::test::eventually([&] { return open_descriptors() <= descriptors + 2; }));
     check_in_force(server, reloads);
     CHECK(echo.stats().sessions <= callers);
 }
