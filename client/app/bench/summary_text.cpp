@@ -7,10 +7,10 @@
 
 #include <echo/text.hpp>
 
-#include "bench/times_table.hpp"
 #include "help/text_blocks.hpp"
 #include "measure/instance_report.hpp"
 #include "terminal/remark.hpp"
+#include "terminal/times_table.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::bench {

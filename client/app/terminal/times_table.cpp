@@ -1,4 +1,4 @@
-#include "bench/times_table.hpp"
+#include "terminal/times_table.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -9,7 +9,7 @@
 #include "measure/percentiles.hpp"
 #include "text/number_text.hpp"
 
-namespace echo::client_app::bench {
+namespace echo::client_app {
 namespace {
 
 constexpr std::size_t first_column_width = 13;
@@ -28,22 +28,21 @@ std::string time_text(double nanoseconds) {
     return duration_text(std::chrono::nanoseconds(std::llround(nanoseconds)));
 }
 
-std::vector<double> statistics_of(const Histogram& times, std::span<const Percentile> percentiles) {
+std::vector<double> statistics_of(const Histogram& times, std::span<const Percentile> carried) {
     std::vector<double> values = {static_cast<double>(times.min()), times.mean()};
-    for (const Percentile& one : percentiles)
-        values.push_back(static_cast<double>(times.value_at_percentile(one.percent)));
+    for (const Percentile& one : carried) values.push_back(static_cast<double>(times.value_at_percentile(one.percent)));
     values.push_back(static_cast<double>(times.max()));
     return values;
 }
 
 std::string turned_table(std::span<const TimesRow> rows, const std::vector<std::string>& names, const Style& style,
-                         std::span<const Percentile> percentiles) {
+                         std::span<const Percentile> carried) {
     constexpr std::size_t width = 15;
     std::string headings(column_width, ' ');
     std::vector<std::vector<double>> columns;
     for (const auto& [name, times] : rows) {
         headings += std::string(width - std::min(width, std::string_view(name).size()), ' ') + name;
-        columns.push_back(statistics_of(*times, percentiles));
+        columns.push_back(statistics_of(*times, carried));
     }
     std::string table = style.faint(headings) + "\n";
     for (std::size_t place = 0; place < names.size(); ++place) {
@@ -61,20 +60,20 @@ std::string turned_table(std::span<const TimesRow> rows, const std::vector<std::
 
 std::string times_table(std::span<const TimesRow> rows, const Style& style, std::size_t width) {
     if (rows.empty()) return {};
-    const auto percentiles = carried_percentiles(rows.front().times->count());
+    const auto carried = carried_percentiles(rows.front().times->count());
     std::vector<std::string> names = {"min", "mean"};
-    for (const Percentile& percentile : percentiles) names.emplace_back(percentile.name);
+    for (const Percentile& percentile : carried) names.emplace_back(percentile.name);
     names.emplace_back("max");
-    if (first_column_width + names.size() * column_width > width) return turned_table(rows, names, style, percentiles);
+    if (first_column_width + names.size() * column_width > width) return turned_table(rows, names, style, carried);
     std::string headings(first_column_width, ' ');
     for (const std::string& name : names) headings += aligned_right(name);
     std::string table = style.faint(headings) + "\n";
     for (const auto& [name, times] : rows) {
         table += aligned_left(name, first_column_width);
-        for (const double value : statistics_of(*times, percentiles)) table += aligned_right(time_text(value));
+        for (const double value : statistics_of(*times, carried)) table += aligned_right(time_text(value));
         table += "\n";
     }
     return table;
 }
 
-}  // namespace echo::client_app::bench
+}  // namespace echo::client_app

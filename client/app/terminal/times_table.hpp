@@ -8,7 +8,7 @@
 #include "measure/histogram.hpp"
 #include "terminal/style.hpp"
 
-namespace echo::client_app::bench {
+namespace echo::client_app {
 
 struct TimesRow {
     const char* name;
@@ -19,4 +19,4 @@ struct TimesRow {
 /// max. Where that would be wider than `width` it is turned: a column for each row.
 std::string times_table(std::span<const TimesRow> rows, const Style& style, std::size_t width);
 
-}  // namespace echo::client_app::bench
+}  // namespace echo::client_app
