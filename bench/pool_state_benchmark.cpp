@@ -63,6 +63,7 @@ private:
             case PoolAction::Kind::check_and_write: return written_.push_back(action.connection);
             case PoolAction::Kind::complete: return completed_.push_back(action.request);
             case PoolAction::Kind::close:
+            case PoolAction::Kind::resolve:
             case PoolAction::Kind::arm_timer:
             case PoolAction::Kind::drained: return;
         }

@@ -27,14 +27,14 @@ template <class Result>
 class FutureHandler {
 public:
     using executor_type = asio::io_context::executor_type;
-    FutureHandler(const executor_type& executor, std::shared_ptr<const Endpoint> endpoint)
-        : executor_(executor), endpoint_(std::move(endpoint)) {}
+    FutureHandler(const executor_type& executor, std::shared_ptr<const EndpointList> endpoints)
+        : executor_(executor), endpoints_(std::move(endpoints)) {}
 
     executor_type get_executor() const noexcept { return executor_; }
     std::future<Result> get_future() { return promise_.get_future(); }
     void operator()(std::error_code error, Response response) {
         if (error) {
-            promise_.set_exception(std::make_exception_ptr(Error(error, std::move(response), endpoint_->to_string())));
+            promise_.set_exception(std::make_exception_ptr(Error(error, std::move(response), endpoints_->to_string())));
         } else if constexpr (std::is_same_v<Result, Response>) {
             promise_.set_value(std::move(response));
         } else {
@@ -45,11 +45,18 @@ public:
 private:
     executor_type executor_;
     std::promise<Result> promise_;
-    std::shared_ptr<const Endpoint> endpoint_;  // which may outlive the client
+    std::shared_ptr<const EndpointList> endpoints_;  // which may outlive the client
 };
 
-std::unique_ptr<detail::IoThread> start_thread(const Endpoint& endpoint) {
-    return std::make_unique<detail::IoThread>("echo client \"" + endpoint.to_string() + '"');
+std::unique_ptr<detail::IoThread> start_thread(const EndpointList& endpoints) {
+    return std::make_unique<detail::IoThread>("echo client \"" + endpoints.to_string() + '"');
+}
+
+// Those that the client was given, and those of the settings.
+EndpointList all_of(const EndpointList& endpoints, const EchoConfig& config) {
+    std::vector<Endpoint> all = endpoints.endpoints();
+    all.insert(all.end(), config.endpoints.begin(), config.endpoints.end());
+    return all;
 }
 
 // Where handlers run whose own place is gone. For ever, as clients may be used after static objects are gone.
@@ -81,26 +88,27 @@ std::future<Result> failed(const Error& error) {
 
 }  // namespace
 
-Echo::Echo(Endpoint endpoint, EchoConfig config) {
-    detail::check_settings(endpoint, config);
-    thread_ = start_thread(endpoint);
+Echo::Echo(EndpointList endpoints, EchoConfig config)
+    : endpoints_(std::make_shared<const EndpointList>(all_of(endpoints, config))) {
+    detail::check_settings(endpoints_->endpoints(), config);
+    thread_ = start_thread(*endpoints_);
     executor_ = thread_->executor();
-    make_pool(std::move(endpoint), std::move(config));
+    make_pool(std::move(config));
 }
 
-Echo::Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config) : executor_(std::move(executor)) {
-    detail::check_settings(endpoint, config);
+Echo::Echo(asio::any_io_executor executor, EndpointList endpoints, EchoConfig config)
+    : executor_(std::move(executor)), endpoints_(std::make_shared<const EndpointList>(all_of(endpoints, config))) {
+    detail::check_settings(endpoints_->endpoints(), config);
     // Sockets and timers want an event loop; on an executor of another kind only the handlers run.
     if (!executor_) throw std::invalid_argument("executor: must be one that runs handlers, got an empty one");
-    if (!detail::event_loop_of(executor_)) thread_ = start_thread(endpoint);
-    make_pool(std::move(endpoint), std::move(config));
+    if (!detail::event_loop_of(executor_)) thread_ = start_thread(*endpoints_);
+    make_pool(std::move(config));
 }
 
-void Echo::make_pool(Endpoint endpoint, EchoConfig config) {
+void Echo::make_pool(EchoConfig config) {
     const auto memory = std::make_shared<detail::CallMemory>();
-    endpoint_ = std::make_shared<const Endpoint>(endpoint);
     const auto loop = thread_ ? thread_->executor() : *detail::event_loop_of(executor_);
-    pool_ = std::make_shared<detail::Pool>(loop, thread_ ? thread_->loop() : nullptr, memory, std::move(endpoint),
+    pool_ = std::make_shared<detail::Pool>(loop, thread_ ? thread_->loop() : nullptr, memory, endpoints_,
                                            std::move(config));
     const auto* own_loop = detail::event_loop_of(executor_);
     const bool executor_is_own = own_loop && thread_;  // and goes with the client
@@ -138,15 +146,15 @@ template <class Result>
 std::future<Result> Echo::start_elsewhere(std::string message, const CallOptions& options) {
     const bool alive = pool_->is_own_process() && !pool_->loop_is_gone();
     if (alive && pool_->executor().get_inner_executor().running_in_this_thread()) {
-        return failed<Result>(Error(errc::would_deadlock, {}, endpoint_->to_string()));
+        return failed<Result>(Error(errc::would_deadlock, {}, endpoints_->to_string()));
     }
     return start<Result>(std::move(message), options);
 }
 
 template <class Result>
 std::future<Result> Echo::start(std::string message, const CallOptions& options) {
-    if (pool_->loop_is_gone()) return failed<Result>(Error(errc::client_closed, {}, endpoint_->to_string()));
-    FutureHandler<Result> handler(pool_->executor().get_inner_executor(), endpoint_);
+    if (pool_->loop_is_gone()) return failed<Result>(Error(errc::client_closed, {}, endpoints_->to_string()));
+    FutureHandler<Result> handler(pool_->executor().get_inner_executor(), endpoints_);
     std::future<Result> future = handler.get_future();
     try {
         async_request(std::move(message), options, std::move(handler));
@@ -168,8 +176,16 @@ void Echo::close() {
     pool_->close();
 }
 
+std::vector<EndpointStats> Echo::endpoint_stats() const {
+    return pool_of(*link_).pool->endpoint_stats();
+}
+
 const Endpoint& Echo::endpoint() const noexcept {
-    return *endpoint_;
+    return endpoints_->endpoints().front();
+}
+
+const std::vector<Endpoint>& Echo::endpoints() const noexcept {
+    return endpoints_->endpoints();
 }
 
 detail::HeldPool Echo::pool_of(const detail::ClientLink& client) {
@@ -180,7 +196,7 @@ detail::HeldPool Echo::pool_of(const detail::ClientLink& client) {
     } else {
         held.pool = client.address;
     }
-    if (held.pool && !held.pool->is_own_process()) throw Error(errc::forked, {}, held.pool->endpoint().to_string());
+    if (held.pool && !held.pool->is_own_process()) throw Error(errc::forked, {}, held.pool->endpoints().to_string());
     return held;
 }
 

@@ -35,6 +35,7 @@ void check(const EchoConfig& config) {
     require_not_negative(config.max_lifetime, "max_lifetime");
     require_not_negative(config.check_after, "check_after");
     require_not_negative(config.stall_timeout, "stall_timeout");
+    require_not_negative(config.resolve_every, "resolve_every");
     require(config.connect_timeout.count() > 0, "connect_timeout", "more than 0",
             detail::time_text(config.connect_timeout));
     const bool has_deadline = config.request_timeout.count() > 0 && config.request_timeout != TimeLimit::none();

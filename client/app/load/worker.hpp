@@ -26,7 +26,7 @@
 #include "load/load_options.hpp"
 #include "load/measurements.hpp"
 #include "load/schedule.hpp"
-#include "pool_state/backoff.hpp"
+#include "fleet/backoff.hpp"
 
 namespace echo::client_app::bench {
 

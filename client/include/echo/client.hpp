@@ -9,6 +9,7 @@
 #include <system_error>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/associated_cancellation_slot.hpp>
@@ -20,7 +21,8 @@
 #include <echo/detail/call.hpp>
 #include <echo/detail/export.hpp>
 #include <echo/detail/operation_with_handler.hpp>
-#include <echo/endpoint.hpp>
+#include <echo/endpoint_list.hpp>
+#include <echo/endpoint_stats.hpp>
 #include <echo/error.hpp>
 #include <echo/pool_stats.hpp>
 #include <echo/response.hpp>
@@ -47,14 +49,24 @@ struct ClientLink {
 };
 }  // namespace detail
 
-/// A client of one server. Callable: `echo("Hello!")` is a future of the reply.
+/// A client of one server, or of several that are alike. Callable: `echo("Hello!")` is a future of the reply.
 ///
 /// @code
 /// echo::Echo echo("localhost:8060");
 /// std::future<std::string> reply = echo("Hello!");
+/// echo::Echo fleet("a:8060,b:8060");
 /// @endcode
 ///
 /// Up to `EchoConfig::pool_size` connections are opened as calls need them, kept, and used again.
+///
+/// With several servers (a list, `EchoConfig::endpoints`, or a name with several addresses, see
+/// `EchoConfig::resolve_every`) each has at least one connection where `pool_size` allows it, and a call goes to the
+/// one of two, chosen at random, that promises the shorter wait by what it has in flight and how quickly it has
+/// answered lately. A server that fails (no connection, a connection that ends with its first calls unanswered, or a
+/// call whose time is up without a byte) gets no calls for a random time of 50 to 100 ms, which doubles up to 5 s with
+/// each failure in a row; then one connection and one call at a time try it. Never are all left out. A call that was
+/// sent to one that fails may be sent once more, to another. `Response::peer`, the hooks and `endpoint_stats()` name
+/// the server.
 ///
 /// Thread safety: every member may be called from any thread at any time, save the destructor,
 /// which must be the last.
@@ -101,8 +113,8 @@ struct ClientLink {
 class ECHO_EXPORT Echo {
 public:
     /// A client with an I/O thread of its own.
-    /// @throws std::invalid_argument if the endpoint, a setting or a file named in one is wrong.
-    explicit Echo(Endpoint endpoint, EchoConfig config = {});
+    /// @throws std::invalid_argument if an endpoint, a setting or a file named in one is wrong.
+    explicit Echo(EndpointList endpoints, EchoConfig config = {});
 
     /// A client on the caller's executor, which must run for calls to make progress. Any number of threads may run it.
     /// If it is an `asio::io_context`'s, the client does all its work there, and open connections count as work: close
@@ -111,7 +123,7 @@ public:
     /// outlive the client: one whose io_context is gone only fails, with `errc::client_closed`, and its memory is never
     /// freed.
     /// @throws std::invalid_argument if the endpoint, a setting or a file named in one is wrong.
-    Echo(asio::any_io_executor executor, Endpoint endpoint, EchoConfig config = {});
+    Echo(asio::any_io_executor executor, EndpointList endpoints, EchoConfig config = {});
 
     /// `close()`; with a thread of its own, waits until every handler that runs there has been called.
     ~Echo();
@@ -175,12 +187,16 @@ public:
     /// The pool's numbers at this instant.
     PoolStats stats() const;
 
+    /// What is known of each server at this instant, in no order that holds.
+    std::vector<EndpointStats> endpoint_stats() const;
+
     /// Ends every pending call, and each later one, with `errc::client_closed`, and closes every
     /// connection. Returns at once; may be called again.
     void close();
 
-    /// Where the client connects to.
+    /// Where the client connects to; of several endpoints the first.
     const Endpoint& endpoint() const noexcept;
+    const std::vector<Endpoint>& endpoints() const noexcept;
 
     /// The caller's executor or that of the client's own thread; where handlers without an associated executor are
     /// called. (On the client's own thread timers and coroutines of yours may run too; sockets only if all of them
@@ -232,7 +248,7 @@ private:
         });
     }
 
-    void make_pool(Endpoint endpoint, EchoConfig config);
+    void make_pool(EchoConfig config);
     /// The pool, or none if it is gone; throws if this is a forked child.
     static detail::HeldPool pool_of(const detail::ClientLink& client);
     static const detail::HandlerPlace& place_of(const detail::ClientLink& client, const detail::Pool* pool);
@@ -242,8 +258,8 @@ private:
 
     std::unique_ptr<detail::IoThread> thread_;  // only if the caller's executor cannot do it
     asio::any_io_executor executor_;
-    std::shared_ptr<const Endpoint> endpoint_;  // futures name it, which may outlive the client
-    std::shared_ptr<detail::Pool> pool_;        // shared with what is under way on the executor
+    std::shared_ptr<const EndpointList> endpoints_;  // futures name them, which may outlive the client
+    std::shared_ptr<detail::Pool> pool_;             // shared with what is under way on the executor
     Link link_;
 };
 

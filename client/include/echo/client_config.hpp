@@ -11,9 +11,11 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <echo/client_protocol.hpp>
 #include <echo/detail/export.hpp>
+#include <echo/endpoint.hpp>
 #include <echo/framing.hpp>
 #include <echo/pool_events.hpp>
 #include <echo/response.hpp>
@@ -39,7 +41,13 @@ struct EchoConfig {
     /// How messages are told apart, and `max_message`: how long one may be.
     Framing framing{};
 
-    /// Connections open at the same time, at most (1 to 65,535). Those being opened or closed count.
+    /// More servers of the same kind, beside the one or the ones that `Echo` is given: its calls are spread over all of
+    /// them (see `Echo`). Either all are `tls://` endpoints or none is. A `Connection` has one server, and refuses
+    /// them.
+    std::vector<Endpoint> endpoints{};
+
+    /// Connections open at the same time, at most (1 to 65,535), to all servers together. Those being opened or closed
+    /// count.
     std::size_t pool_size = 10;
 
     /// Requests that one connection carries at the same time, at most (1 to 65,535). More than 1
@@ -83,6 +91,12 @@ struct EchoConfig {
     /// Replies nobody waits for any more (their callers cancelled or timed out) that a connection
     /// may still owe; with more it is replaced. 0: a quarter of `max_in_flight`, at least 1.
     std::size_t max_abandoned = 0;
+
+    /// How often the addresses of an endpoint's name are looked up while there are connections; a new connection always
+    /// looks. Each address, of the first 64 of one family, is then a server of its own among which calls are spread;
+    /// one that is new is used, and connections to one that is gone finish what they carry and are closed. 0: the name
+    /// is one server, whose address is chosen anew for each connection. With `choose_address` it is taken as 0.
+    TimeLimit resolve_every = std::chrono::seconds(30);
 
     /// Which of a name's addresses are tried.
     AddressFamily address_family = AddressFamily::any;

@@ -46,6 +46,7 @@ struct PoolStats {
     std::uint64_t retired_for_room = 0;   ///< connections closed to make room for a new one
     std::uint64_t retired_suspect = 0;    ///< connections replaced because they may have been dead
     std::uint64_t retired_abandoned = 0;  ///< connections replaced because they owed more than `max_abandoned` replies
+    std::uint64_t retired_endpoint_gone = 0;  ///< connections closed because their address had left the endpoint's name
 };
 
 /// One JSON object on one line, with the names above as its keys.

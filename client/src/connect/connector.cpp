@@ -26,8 +26,10 @@ bool is_connected(const Socket& socket) {
 
 }  // namespace
 
-Connector::Connector(const PoolExecutor& executor, const Endpoint& endpoint, const EchoConfig& config)
-    : endpoint_(endpoint), config_(config), lookup_(executor), attempts_(executor), pause_(executor) {}
+Connector::Connector(const PoolExecutor& executor, const Endpoint& endpoint, const EchoConfig& config,
+                     ChooseAddresses choose_addresses)
+    : endpoint_(endpoint), config_(config), choose_addresses_(std::move(choose_addresses)), lookup_(executor),
+      attempts_(executor), pause_(executor) {}
 
 Awaitable<std::error_code> Connector::connect(Socket& socket) {
     if (endpoint_.transport() == Endpoint::Transport::local) co_return co_await connect_local(socket);
@@ -55,15 +57,16 @@ Awaitable<std::error_code> Connector::connect_local(Socket& socket) {
 Awaitable<std::error_code> Connector::connect_tcp(Socket& socket) {
     const auto began = std::chrono::steady_clock::now();
     TcpAddresses addresses;
-    std::error_code error = co_await resolve(addresses);
+    std::error_code error = co_await find_addresses(addresses);
     resolving_ = std::chrono::steady_clock::now() - began;
+    if (!error && !cancelled_) addresses = in_order(addresses);
     if (cancelled_) co_return asio::error::operation_aborted;
-    if (!error) error = co_await attempts_.connect(in_order(addresses), socket);
+    if (!error) error = co_await attempts_.connect(addresses, socket);
     if (!error) set_tcp_options(socket);
     co_return error;
 }
 
-Awaitable<std::error_code> Connector::resolve(TcpAddresses& addresses) {
+Awaitable<std::error_code> Connector::find_addresses(TcpAddresses& addresses) {
     const std::string host = endpoint_.host().empty() ? "localhost" : endpoint_.host();
     if (const std::error_code unknown_zone = check_zone(host)) co_return unknown_zone;
     std::error_code error;
@@ -83,6 +86,7 @@ Awaitable<std::error_code> Connector::resolve(TcpAddresses& addresses) {
 }
 
 TcpAddresses Connector::in_order(const TcpAddresses& addresses) const {
+    if (choose_addresses_) return choose_addresses_(addresses);
     TcpAddresses ordered = interleave_families(addresses);
     if (ordered.size() < 2 || !config_.choose_address) return ordered;
     const std::size_t first = config_.choose_address(ordered.size());

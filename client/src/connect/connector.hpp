@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <system_error>
 
@@ -19,13 +20,21 @@ namespace echo::detail {
 
 class Connector {
 public:
-    /// `endpoint` and `config` must outlive it.
-    Connector(const PoolExecutor& executor, const Endpoint& endpoint, const EchoConfig& config);
+    /// Which of the addresses that were found are to be tried, one at least, and in which order.
+    using ChooseAddresses = std::function<TcpAddresses(const TcpAddresses& found)>;
+
+    /// `endpoint` and `config` must outlive it. Without `choose_addresses` all are tried, as RFC 8305 and
+    /// `EchoConfig::choose_address` say.
+    Connector(const PoolExecutor& executor, const Endpoint& endpoint, const EchoConfig& config,
+              ChooseAddresses choose_addresses = {});
 
     /// Connects `socket`, once; with several addresses, IPv6 and IPv4 take turns (see AddressRace), and
     /// more descriptors may be open until one has answered. Fails with the resolver's error or the `most_telling` one
     /// of the addresses; with `operation_aborted` after `cancel`.
     Awaitable<std::error_code> connect(Socket& socket);
+
+    /// The addresses of the endpoint, which is no Unix socket; fails as `connect` does.
+    Awaitable<std::error_code> find_addresses(TcpAddresses& addresses);
 
     /// How long `connect` took to find the addresses.
     std::chrono::nanoseconds resolving() const noexcept { return resolving_; }
@@ -36,12 +45,12 @@ public:
 private:
     Awaitable<std::error_code> connect_local(Socket& socket);
     Awaitable<std::error_code> connect_tcp(Socket& socket);
-    Awaitable<std::error_code> resolve(TcpAddresses& addresses);
     TcpAddresses in_order(const TcpAddresses& addresses) const;
     bool family_fits(const asio::ip::address& address) const;
 
     const Endpoint& endpoint_;
     const EchoConfig& config_;
+    ChooseAddresses choose_addresses_;
     NameLookup lookup_;
     ParallelConnect attempts_;
     Timer pause_;

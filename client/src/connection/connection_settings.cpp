@@ -1,5 +1,6 @@
 #include <echo/connection_settings.hpp>
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -34,12 +35,25 @@ void check_endpoint(const Endpoint& endpoint, const EchoConfig& config) {
     }
 }
 
+// Half of the calls without TLS, and nobody who sees it: more likely a slip than a wish.
+void check_like(const Endpoint& endpoint, const Endpoint& first) {
+    if (endpoint.is_tls() == first.is_tls()) return;
+    throw std::invalid_argument("endpoints: must all be tls:// or none, got \"" + first.to_string() + "\" and \"" +
+                                endpoint.to_string() + '"');
+}
+
 }  // namespace
 
 namespace detail {
 
-void check_settings(const Endpoint& endpoint, const EchoConfig& config) {
-    check_endpoint(endpoint, config);
+void check_settings(const std::vector<Endpoint>& endpoints, const EchoConfig& config) {
+    for (const Endpoint& endpoint : endpoints) {
+        check_endpoint(endpoint, config);
+        check_like(endpoint, endpoints.front());
+        if (std::count(endpoints.begin(), endpoints.end(), endpoint) > 1) {
+            throw std::invalid_argument("endpoints: must differ, got \"" + endpoint.to_string() + "\" twice");
+        }
+    }
     check(config);
 }
 
@@ -54,7 +68,11 @@ SharedSettings::SharedSettings(Endpoint its_endpoint, EchoConfig its_config)
 }  // namespace detail
 
 ConnectionSettings::ConnectionSettings(Endpoint endpoint, EchoConfig config) {
-    detail::check_settings(endpoint, config);
+    if (!config.endpoints.empty()) {
+        throw std::invalid_argument("endpoints: must be empty for a Connection, which has one server, got " +
+                                    std::to_string(config.endpoints.size()));
+    }
+    detail::check_settings({endpoint}, config);
     shared_ = std::make_shared<detail::SharedSettings>(std::move(endpoint), std::move(config));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <echo/client_config.hpp>
 #include <echo/endpoint.hpp>
@@ -10,8 +11,8 @@
 
 namespace echo::detail {
 
-/// @throws std::invalid_argument if the endpoint is none that can be connected to, or a setting is wrong.
-void check_settings(const Endpoint& endpoint, const EchoConfig& config);
+/// @throws std::invalid_argument if an endpoint is none that can be connected to, or a setting is wrong.
+void check_settings(const std::vector<Endpoint>& endpoints, const EchoConfig& config);
 
 /// Null without TLS.
 /// @throws std::invalid_argument if a setting, or a file named in one, is wrong.

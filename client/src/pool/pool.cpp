@@ -18,11 +18,25 @@
 
 namespace echo::detail {
 
+namespace {
+
+std::vector<std::unique_ptr<PoolEndpoint>> make_endpoints(const EndpointList& list, const EchoConfig& config) {
+    std::vector<std::unique_ptr<PoolEndpoint>> endpoints;
+    for (const Endpoint& one : list.endpoints()) endpoints.push_back(std::make_unique<PoolEndpoint>(one, config));
+    return endpoints;
+}
+
+}  // namespace
+
 Pool::Pool(const asio::io_context::executor_type& executor, std::shared_ptr<asio::io_context> own_loop,
-           std::shared_ptr<CallMemory> memory, Endpoint endpoint, EchoConfig config)
+           std::shared_ptr<CallMemory> memory, std::shared_ptr<const EndpointList> list, EchoConfig config)
     : own_loop_(std::move(own_loop)), executor_(asio::make_strand(executor)), memory_(std::move(memory)),
-      endpoint_(std::move(endpoint)), config_(std::move(config)), tls_(make_tls(endpoint_, config_)),
-      state_(config_, std::random_device{}()), connections_(config_.pool_size), timer_(executor_), batches_(memory_) {}
+      config_(std::move(config)), list_(std::move(list)), endpoints_(make_endpoints(*list_, config_)),
+      state_(config_, std::random_device{}(), endpoints_.size()), addresses_(endpoints_.size()),
+      connections_(config_.pool_size), timer_(executor_), batches_(memory_) {
+    const auto follows_name = [](const auto& endpoint) { return endpoint->follows_name; };
+    if (std::any_of(endpoints_.begin(), endpoints_.end(), follows_name)) state_.follow_names();
+}
 
 // Calls are left only if the executor went away under them; their handlers go with it.
 Pool::~Pool() {
@@ -65,7 +79,9 @@ void Pool::one_turn(const Note& note) {
             carry_out();
         }
     }
-    if (state_.closed()) timer_.cancel();  // it would keep the executor at work
+    if (!state_.closed()) return;
+    timer_.cancel();  // it would keep the executor at work
+    stop_looking();
 }
 
 template <class Note>
@@ -149,7 +165,8 @@ void Pool::connected(std::size_t connection) {
         const Marked on(in_turn_);
         tell(config_.connection_made, connections_[connection]->made(state_.next_session()));
     }
-    turn([&] { state_.connected(connection, now_); });
+    const std::size_t member = member_reached(connection);
+    turn([&] { state_.connected(connection, now_, member); });
 }
 
 // The whole read is one turn: first the replies are put where they belong, then the state is told of all.

@@ -8,6 +8,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -16,18 +17,31 @@
 #include <echo/client_config.hpp>
 #include <echo/detail/call.hpp>
 #include <echo/detail/call_memory.hpp>
-#include <echo/endpoint.hpp>
+#include <echo/endpoint_list.hpp>
+#include <echo/endpoint_stats.hpp>
 #include <echo/pool_stats.hpp>
 
+#include "connect/connector.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/handler_batches.hpp"
 #include "executor/operation_list.hpp"
 #include "executor/pool_executor.hpp"
+#include "pool/endpoint_addresses.hpp"
 #include "pool_state/pool_state.hpp"
 #include "tls/tls_context.hpp"
 #include "wire/wire.hpp"
 
 namespace echo::detail {
+
+/// One of those that the pool was given.
+struct PoolEndpoint {
+    PoolEndpoint(Endpoint its_endpoint, const EchoConfig& config);
+
+    const Endpoint endpoint;
+    const std::unique_ptr<TlsContext> tls;  // null without TLS
+    const bool follows_name;                // each address of its name is a server of its own
+    std::optional<Connector> lookup;        // under way
+};
 
 /// Whatever happens is one turn on the pool's executor, which runs one thing at a time: what has arrived and what has
 /// happened is *noted* in the state, the state *settles* what follows, that is *carried out*, and the handlers of what
@@ -40,13 +54,13 @@ public:
     /// Does its work on `executor`. `own_loop` is its io_context if that is the client's own, else null.
     /// @throws std::invalid_argument if TLS is asked for and its settings are wrong.
     Pool(const asio::io_context::executor_type& executor, std::shared_ptr<asio::io_context> own_loop,
-         std::shared_ptr<CallMemory> memory, Endpoint endpoint, EchoConfig config);
+         std::shared_ptr<CallMemory> memory, std::shared_ptr<const EndpointList> list, EchoConfig config);
     ~Pool();
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
     const PoolExecutor& executor() const noexcept { return executor_; }
-    const Endpoint& endpoint() const noexcept { return endpoint_; }
+    const EndpointList& endpoints() const noexcept { return *list_; }
     const EchoConfig& config() const noexcept { return config_; }
 
     // From any thread.
@@ -55,6 +69,7 @@ public:
     /// A call or a drain. Those that are submitted one after the other come to the pool in that order.
     void submit(OperationPointer operation);
     PoolStats stats() const;
+    std::vector<EndpointStats> endpoint_stats() const;
     /// Whether this process is the one that made the pool.
     bool is_own_process() const noexcept { return fork_count_now() == fork_count_; }
 
@@ -129,6 +144,15 @@ private:
     Wire* wire_of(const Call& call) const noexcept;
     void rethrow_later(std::exception_ptr failure) const;
 
+    // pool_endpoints.cpp: the addresses of the endpoints' names.
+    TcpAddresses addresses_to_try(std::size_t connection, const TcpAddresses& found);
+    template <class Find>
+    void follow(std::size_t endpoint, const Find& find);
+    std::size_t member_reached(std::size_t connection);
+    void resolve();
+    Awaitable<void> look_up(std::size_t endpoint);
+    void stop_looking();
+
     // pool_delivery.cpp: handlers are called.
     void deliver_ended();
     void call_handlers_here();
@@ -157,15 +181,16 @@ private:
     const std::shared_ptr<asio::io_context> own_loop_;
     const PoolExecutor executor_;
     const std::shared_ptr<CallMemory> memory_;
-    const Endpoint endpoint_;
     const EchoConfig config_;
-    const std::unique_ptr<TlsContext> tls_;  // null without TLS
+    const std::shared_ptr<const EndpointList> list_;
+    const std::vector<std::unique_ptr<PoolEndpoint>> endpoints_;
     const std::uint32_t fork_count_ = fork_count();
 
     // Calls wait in two places, the inbox and the state's line: together they are what `max_queued` bounds and stats()
     // counts. The state changes on the executor only, and there under the mutex: other threads read it.
     mutable std::mutex mutex_;
     PoolState state_;
+    EndpointAddresses addresses_;  // of the state's servers
     struct Inbox {
         OperationList operations;
         std::atomic<std::size_t> calls = 0;  // among them; read where the inbox is not guarded

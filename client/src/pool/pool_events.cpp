@@ -11,6 +11,7 @@ std::string_view to_string(EndReason reason) noexcept {
         case EndReason::abandoned: return "abandoned";
         case EndReason::made_room: return "made_room";
         case EndReason::suspect: return "suspect";
+        case EndReason::endpoint_gone: return "endpoint_gone";
         case EndReason::refused: return "refused";
         case EndReason::client_closed: return "client_closed";
     }

@@ -23,6 +23,7 @@ void Pool::perform(const PoolAction& action) {
         case PoolAction::Kind::write: return write(action.connection);
         case PoolAction::Kind::check_and_write: return check_and_write(action.connection);
         case PoolAction::Kind::close: return close_connection(action);
+        case PoolAction::Kind::resolve: return resolve();
         case PoolAction::Kind::arm_timer: return arm_timer(action.when);
         case PoolAction::Kind::complete: return complete(*action.request, action.error);
         case PoolAction::Kind::drained: return end_drains(action.error);
@@ -30,9 +31,12 @@ void Pool::perform(const PoolAction& action) {
 }
 
 void Pool::open(std::size_t number) {
-    connections_[number] =
-        std::make_unique<Wire>(executor_, own_loop_ != nullptr, endpoint_, config_, tls_.get(), *memory_,
-                               [this, number](WireEvent event, const Loss& loss) { happened(number, event, loss); });
+    const PoolEndpoint& to = *endpoints_[state_.fleet()[state_.member(number)].endpoint];
+    Connector::ChooseAddresses choose;
+    if (to.follows_name) choose = [this, number](const TcpAddresses& found) { return addresses_to_try(number, found); };
+    connections_[number] = std::make_unique<Wire>(
+        executor_, own_loop_ != nullptr, to.endpoint, config_, to.tls.get(), *memory_,
+        [this, number](WireEvent event, const Loss& loss) { happened(number, event, loss); }, std::move(choose));
     connections_[number]->start(shared_from_this());
 }
 

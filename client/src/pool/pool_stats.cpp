@@ -32,6 +32,7 @@ std::string to_json(const PoolStats& stats) {
         {"retired_for_room", stats.retired_for_room},
         {"retired_suspect", stats.retired_suspect},
         {"retired_abandoned", stats.retired_abandoned},
+        {"retired_endpoint_gone", stats.retired_endpoint_gone},
     };
     return json.dump();
 }

@@ -17,6 +17,7 @@ struct PoolAction {
         write,            ///< write the requests in `connection`'s write; then `write_done` or `lost`
         check_and_write,  ///< the same, but look first whether the connection has ended; then, instead, `stale`
         close,            ///< close `connection` for `reason` and end what it does; then `closed`
+        resolve,          ///< look up the addresses of the endpoints' names
         arm_timer,        ///< call `timer` at `when`, instead of at the time asked for before
         complete,         ///< end `request` with `error`; the pool has forgotten it
         drained,          ///< the pool has ended; `error` if calls were cut off
@@ -46,6 +47,8 @@ public:
         action.reason = reason;
         action.error = error;
     }
+
+    void resolve() { push(PoolAction::Kind::resolve); }
 
     void arm_timer(PoolRequest::TimePoint when) { push(PoolAction::Kind::arm_timer).when = when; }
 

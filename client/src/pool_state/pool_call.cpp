@@ -13,6 +13,8 @@ void PoolState::replied(std::size_t number, std::error_code error, TimePoint now
     note_life(connection, now);
     if (request) {
         note_wire_state(*request, WireState::sent);
+        note_latency(*request, now);
+        ++fleet_[connection.member].answered;
         complete(*request, error, counters_.requests_processed, now);
     } else {
         ++counters_.late_replies;
@@ -41,6 +43,7 @@ void PoolState::give_up(PoolRequest& request, std::error_code error, std::uint64
     note_wire_state(request, in_flight.wire_state(place));
     if (is_written(in_flight, place)) {
         in_flight.abandon(place);
+        note_latency(request, now);
         const bool too_many = in_flight.abandoned() > max_abandoned_;
         if (too_many && connection.status == Status::ready) retire(connection, EndReason::abandoned, now);
     } else {

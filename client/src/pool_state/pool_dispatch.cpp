@@ -1,4 +1,5 @@
 // Who is served by whom, when what is assigned is written, and when another connection is opened.
+#include <chrono>
 #include <utility>
 
 #include "pool_state/pool_state.hpp"
@@ -11,6 +12,7 @@ void PoolState::settle(TimePoint now) {
     write_assigned();
     grow(now);
     replace_suspect(now);
+    resolve_when_due(now);
 }
 
 void PoolState::serve_line(TimePoint now) {
@@ -35,7 +37,7 @@ void PoolState::serve(RequestQueue& queue, TimePoint now) {
     while (PoolRequest* request = queue.front()) {
         Connection* connection = choose(*request, now);
         if (!connection) return;
-        with_room_.remove(number(*connection));
+        fleet_[connection->member].with_room.remove(number(*connection));
         do {
             queue.remove(*request);
             assign(*request, *connection, now);
@@ -47,11 +49,12 @@ void PoolState::serve(RequestQueue& queue, TimePoint now) {
 }
 
 // Whether `choose` would choose the same connection again, which is the one used last. A suspect has one call at a
-// time.
+// time; and among several servers each call is a choice of its own.
 bool PoolState::is_still_first(const Connection& connection, const PoolRequest& request) const {
     const InFlight& in_flight = connection.in_flight;
-    return !connection.suspect && !in_flight.full() && in_flight.size() <= with_room_.lowest_load() &&
-           fits(connection, request) && is_new_enough(connection, request);
+    if (connection.suspect || in_flight.full() || fleet_.has_several()) return false;
+    return in_flight.size() <= fleet_[connection.member].with_room.lowest_load() && fits(connection, request) &&
+           is_new_enough(connection, request);
 }
 
 bool PoolState::fits(const Connection& connection, const PoolRequest& request) const {
@@ -60,17 +63,23 @@ bool PoolState::fits(const Connection& connection, const PoolRequest& request) c
 }
 
 PoolState::Connection* PoolState::choose(const PoolRequest& request, TimePoint now) {
-    const std::size_t found = with_room_.find([&](std::size_t number) {
+    const auto is_suitable = [&](std::size_t number) {
         return fits(connections_[number], request) && is_new_enough(connections_[number], request);
-    });
+    };
+    const auto connection_of = [&](std::size_t member) { return fleet_[member].with_room.find(is_suitable); };
+    const std::size_t found = fleet_.choose(connection_of, now);
     return found == LoadOrder::none ? choose_suspect(request, now) : &connections_[found];
 }
 
 // A call that was sent once already goes to a connection that was opened since, and has not shown
-// yet that its server closes after a reply.
-bool PoolState::is_new_enough(const Connection& connection, const PoolRequest& request) {
-    if (request.minimum_session == 0) return true;
+// yet that its server closes after a reply; or to another server.
+bool PoolState::is_new_enough(const Connection& connection, const PoolRequest& request) const {
+    if (request.minimum_session == 0 || is_elsewhere(connection, request)) return true;
     return connection.session >= request.minimum_session && connection.answered == 0;
+}
+
+bool PoolState::is_elsewhere(const Connection& connection, const PoolRequest& request) const {
+    return fleet_.has_several() && connection.member != request.failed_member;
 }
 
 void PoolState::assign(PoolRequest& request, Connection& connection, TimePoint now) {
@@ -120,14 +129,53 @@ bool PoolState::write_done(std::size_t number, TimePoint now) {
 
 // Opens one connection more only for those in line whom the connections being opened cannot serve.
 void PoolState::grow(TimePoint now) {
-    if (closed_ || queued() == 0) return;
-    if (backoff_.next_at() > now) return wake_at(backoff_.next_at());
-    while (may_connect(now) && wants_connection()) connect(now);
+    if (closed_) return;
+    while (!free_.empty() && wants_connection()) {
+        const std::size_t member = member_to_connect(now);
+        if (member == Fleet::none) break;
+        connect(member, now);
+    }
+    if (fleet_.has_several() && pending_ > 0) connect_to_each(now);
+    if (queued() > 0 && fleet_.next_try_at() > now) wake_at(fleet_.next_try_at());
 }
 
-// Whether somebody in line cannot be served by the connections being opened.
+// Whether somebody in line cannot be served by the connections being opened. Those to a server that failed last may
+// well fail too.
 bool PoolState::wants_connection() const {
-    return !closed_ && queued() > connecting_.size() * config_.max_in_flight;
+    const std::size_t hopeful = fleet_.has_several() ? fleet_.connecting_to_sound() : connecting_.size();
+    return !closed_ && queued() > hopeful * config_.max_in_flight;
+}
+
+// After a failure, one connection at a time tries again.
+std::size_t PoolState::member_to_connect(TimePoint now) {
+    return connecting_.size() < config_.max_connecting ? fleet_.to_connect(now) : Fleet::none;
+}
+
+// As long as there are calls each server has a connection, where there is room for it: so each has its share of them,
+// and one that comes back is seen.
+void PoolState::connect_to_each(TimePoint now) {
+    while (!free_.empty() && connecting_.size() < config_.max_connecting) {
+        const std::size_t member = fleet_.without_connection(now);
+        if (member == Fleet::none) return;
+        connect(member, now);
+    }
+    spread_connections(now);
+}
+
+// In a full pool a server that has come, or come back, takes over connections of those that have more.
+void PoolState::spread_connections(TimePoint now) {
+    if (!free_.empty() || !connecting_.empty()) return;
+    const std::size_t rich = fleet_.to_give_up_connection(next_spread_at_ <= now, now);
+    if (rich == Fleet::none) return;
+    Connection* least_busy = nullptr;
+    for (Connection& connection : connections_) {
+        if (makes_room(connection)) return;
+        if (connection.status != Status::ready || connection.member != rich) continue;
+        if (!least_busy || connection.in_flight.size() < least_busy->in_flight.size()) least_busy = &connection;
+    }
+    if (!least_busy) return;
+    next_spread_at_ = now + std::chrono::seconds(1);
+    retire(*least_busy, EndReason::made_room, now);
 }
 
 // Only a new connection can serve it, and the others of its kind may have taken those that were opened for it. A busy
@@ -138,6 +186,7 @@ void PoolState::make_room_for_retry(TimePoint now) {
     for (Connection& connection : connections_) {
         if (makes_room(connection)) return;
         const bool may_serve = !connection.suspect && is_new_enough(connection, *retries_.front());
+        if (may_serve && connection.status == Status::ready && is_elsewhere(connection, *retries_.front())) return;
         if (connection.status != Status::ready || may_serve) continue;
         if (!least_busy || connection.in_flight.size() < least_busy->in_flight.size()) least_busy = &connection;
     }
@@ -151,18 +200,15 @@ bool PoolState::makes_room(const Connection& connection) {
     return will_close || connection.status == Status::closing;
 }
 
-// After a failure, one connection at a time tries again.
-bool PoolState::may_try(TimePoint now) const {
-    const std::size_t most = backoff_.active() ? 1 : config_.max_connecting;
-    return connecting_.size() < most && backoff_.next_at() <= now;
-}
-
 // To be called when what a connection carries has changed.
-void PoolState::update_place(const Connection& connection) {
+void PoolState::update_place(Connection& connection) {
+    FleetMember& member = fleet_[connection.member];
+    member.in_flight +=
+        connection.in_flight.size() - std::exchange(connection.counted_load, connection.in_flight.size());
     if (connection.status == Status::ready && !connection.suspect && !connection.in_flight.full()) {
-        with_room_.put(number(connection), connection.in_flight.size());
+        member.with_room.put(number(connection), connection.in_flight.size());
     } else {
-        with_room_.remove(number(connection));
+        member.with_room.remove(number(connection));
     }
     watch(connection);
 }

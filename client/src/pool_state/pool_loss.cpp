@@ -18,7 +18,8 @@ constexpr unsigned most_settled_moves = 100;
 
 void PoolState::connect_ended_badly(Connection& connection, const Loss& loss, TimePoint now) {
     ++counters_.connects_failed;
-    backoff_.failed(now);
+    const bool all_addresses = connection.takes_any_address;
+    all_addresses ? fleet_.endpoint_failed(connection.member, now) : fleet_.failed(connection.member, now);
     replacement_ended(connection, false, now);
     fail_unservable(connection, loss, now);
 }
@@ -28,7 +29,7 @@ void PoolState::fail_unservable(const Connection& failed, const Loss& loss, Time
     for (RequestQueue* queue : {&retries_, &waiting_}) {
         for (PoolRequest *request = queue->front(), *next; request; request = next) {
             next = request->next;
-            if (can_be_served(*request)) continue;
+            if (can_be_served(*request, now)) continue;
             end_wait(*request, failed.connect_began_at, now);
             queue->remove(*request);
             fail(*request, loss.error, loss, now);
@@ -42,7 +43,8 @@ void PoolState::fail(PoolRequest& request, std::error_code error, const Loss& lo
     complete(request, error, counters_.failed, now);
 }
 
-bool PoolState::can_be_served(const PoolRequest& request) const {
+bool PoolState::can_be_served(const PoolRequest& request, TimePoint now) const {
+    if (fleet_.has_several() && (!connecting_.empty() || fleet_.next_try_at() <= now)) return true;
     if (request.minimum_session == 0 && suspects_ == 0) return ready_ > 0;
     return std::any_of(connections_.begin(), connections_.end(), [&](const Connection& connection) {
         const bool may_be_dead = connection.suspect && !connection.in_flight.empty();
@@ -62,6 +64,7 @@ void PoolState::release(Connection& connection, const Loss& loss, TimePoint now)
         if (!reply_begun && may_send_again(*request, connection)) {
             // Only a connection opened after this failure: another one may be just as dead.
             request->minimum_session = counters_.sessions + 1;
+            request->failed_member = connection.member;
             put_back(*request, now);
         } else {
             fail(*request, place == 0 || loss.refused ? loss.error : error_of_others, loss, now);
@@ -70,9 +73,7 @@ void PoolState::release(Connection& connection, const Loss& loss, TimePoint now)
     // Newest first: each finds its place at the head of the line at once.
     for (std::size_t place = in_flight.size(); place-- > 0 && !is_written(in_flight, place);) {
         PoolRequest& request = *in_flight.at(place);
-        const bool is_spent =
-            loss.is_settled ? ++request.settled_moves > most_settled_moves : ++request.unsent_moves > most_unsent_moves;
-        if (is_spent) {
+        if (++(loss.is_settled ? request.settled_moves : request.unsent_moves) > most_moves(loss)) {
             fail(request, error_of_others, loss, now);
         } else {
             put_back(request, now);
@@ -104,9 +105,16 @@ bool PoolState::is_written(const InFlight& in_flight, std::size_t place) {
 
 // A server that closes an idle connection may do so just when a request is on its way. If the
 // connection had worked before, that is the likely story, and the call is sent once more. What
-// fails on a fresh connection would fail again.
-bool PoolState::may_send_again(const PoolRequest& request, const Connection& connection) {
-    return request.idempotent && connection.answered > 0 && request.minimum_session == 0;
+// fails on a fresh connection would fail again, unless there is another server.
+bool PoolState::may_send_again(const PoolRequest& request, const Connection& connection) const {
+    if (!request.idempotent || request.minimum_session > 0) return false;
+    return connection.answered > 0 || (fleet_.has_several() && fleet_.has_other_sound_member(connection.member));
+}
+
+// Each server may be lost once.
+unsigned PoolState::most_moves(const Loss& loss) const {
+    if (loss.is_settled) return most_settled_moves;
+    return most_unsent_moves + static_cast<unsigned>(fleet_.size() - 1);
 }
 
 }  // namespace echo::detail

@@ -5,33 +5,62 @@
 #include <echo/error.hpp>
 
 #include "pool_state/pool_state.hpp"
+#include "pool_state/saturating_time.hpp"
 
 namespace echo::detail {
 
-PoolState::Connection& PoolState::connect(TimePoint now) {
+PoolState::Connection& PoolState::connect(std::size_t member, TimePoint now) {
     const std::size_t number = free_.top();
     free_.pop();
     Connection& connection = connections_[number];
     connection.status = Status::connecting;
+    connection.member = member;
+    // Where somebody waits for it, the first address to answer will do.
+    connection.takes_any_address = ready_ == 0;
+    ++fleet_[member].connections;
+    ++fleet_[member].connecting;
     connection.is_handshaking = connection.has_been_used = connection.check_first = false;
     connection.answered = connection.replaces = 0;
     connection.connect_began_at = now;
     trust(connection);
     connecting_.push_back(number);
     actions_.connect(number);
+    const bool is_first = free_.size() + 1 == connections_.size();
+    if (is_first) resolve_at_ = saturating_add(now, config_.resolve_every);  // it looks the name up itself
     watch(connection);
     return connection;
 }
 
-void PoolState::connected(std::size_t number, TimePoint now) {
+void PoolState::connected(std::size_t number, TimePoint now, std::size_t member) {
     Connection& connection = connections_[number];
     if (connection.status != Status::connecting) return;
+    if (member != Fleet::none && member != connection.member) move_to_member(connection, member, now);
     connection.session = ++counters_.sessions;
     connection.quiet_since = connection.last_life = now;
     connection.lifetime_ends_at = lifetime_.end_of_new(now);
     leave_status(connection, Status::ready);
     ++ready_;
     replacement_ended(connection, true, now);
+    if (fleet_[connection.member].is_gone) retire(connection, EndReason::endpoint_gone, now);
+}
+
+// Another address of the same name has answered first, although it was tried later.
+void PoolState::move_to_member(Connection& connection, std::size_t member, TimePoint now) {
+    FleetMember& slow = fleet_[connection.member];
+    fleet_.failed(connection.member, now);
+    --slow.connections;
+    --slow.connecting;
+    connection.member = member;
+    ++fleet_[member].connections;
+    ++fleet_[member].connecting;
+}
+
+void PoolState::remove_member(std::size_t member, TimePoint now) {
+    fleet_.remove(member);
+    for (Connection& connection : connections_) {
+        const bool is_ready = connection.status == Status::ready && connection.member == member;
+        if (is_ready) retire(connection, EndReason::endpoint_gone, now);
+    }
 }
 
 void PoolState::connect_failed(std::size_t number, const Loss& loss, TimePoint now) {
@@ -49,6 +78,9 @@ void PoolState::write_failed(std::size_t number, TimePoint now) {
 void PoolState::lost(std::size_t number, const Loss& loss, TimePoint now) {
     Connection& connection = connections_[number];
     if (connection.status != Status::ready && connection.status != Status::draining) return;
+    // It took calls and has answered none, as one does behind which nobody is; or none that this client understands.
+    const bool is_useless = connection.answered == 0 && connection.in_flight.owed() > 0 && !loss.refused;
+    if (fleet_.has_several() && is_useless) fleet_.failed(connection.member, now);
     release(connection, loss, now);
     begin_close(connection, loss.refused ? EndReason::refused : EndReason::lost, loss.cause ? loss.cause : loss.error);
     if (loss.refused) connect_ended_badly(connection, loss, now);
@@ -69,6 +101,7 @@ void PoolState::stale(std::size_t number, std::error_code cause, TimePoint now) 
 }
 
 void PoolState::closed(std::size_t number) {
+    --fleet_[connections_[number].member].connections;
     leave_status(connections_[number], Status::free);
     free_.push(number);
     report_drained();
@@ -94,8 +127,9 @@ void PoolState::expire_connection(Connection& connection, TimePoint now) {
 void PoolState::end_lifetime(Connection& connection, TimePoint now) {
     lifetime_.one_ended(now);
     if (free_.empty()) return retire(connection, EndReason::lifetime, now);
-    if (draining_ || !may_connect(now)) return;  // tried again in a second
-    connect(now).replaces = connection.session;
+    const std::size_t member = draining_ ? Fleet::none : member_to_connect(now);
+    if (member == Fleet::none) return;  // tried again in a second
+    connect(member, now).replaces = connection.session;
     connection.lifetime_ends_at = TimePoint::max();
 }
 
@@ -130,15 +164,18 @@ void PoolState::close_if_nobody_waits(Connection& connection) {
 void PoolState::begin_close(Connection& connection, EndReason reason, std::error_code error) {
     if (connection.status == Status::free || connection.status == Status::closing) return;
     if (connection.status != Status::connecting) count_end(reason);
-    leave_status(connection, Status::closing);
     connection.in_flight.clear();
+    leave_status(connection, Status::closing);
     actions_.close(number(connection), reason, error);
 }
 
 // The accounts that depend on what a connection's status was.
 void PoolState::leave_status(Connection& connection, Status next) {
     if (connection.status == Status::ready) --ready_;
-    if (connection.status == Status::connecting) std::erase(connecting_, number(connection));
+    if (connection.status == Status::connecting) {
+        std::erase(connecting_, number(connection));
+        --fleet_[connection.member].connecting;
+    }
     connection.status = next;
     update_place(connection);
 }
@@ -152,6 +189,7 @@ void PoolState::count_end(EndReason reason) {
         case EndReason::abandoned: ++counters_.retired_abandoned; return;
         case EndReason::made_room: ++counters_.retired_for_room; return;
         case EndReason::suspect: ++counters_.retired_suspect; return;
+        case EndReason::endpoint_gone: ++counters_.retired_endpoint_gone; return;
         case EndReason::refused:  // counted as a connect that failed
         case EndReason::client_closed: return;
     }

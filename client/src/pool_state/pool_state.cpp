@@ -7,10 +7,10 @@
 
 namespace echo::detail {
 
-PoolState::PoolState(const EchoConfig& config, std::uint32_t seed)
+PoolState::PoolState(const EchoConfig& config, std::uint32_t seed, std::size_t endpoints)
     : config_(config), max_abandoned_(config.max_abandoned > 0 ? config.max_abandoned
                                                                : std::max<std::size_t>(1, config.max_in_flight / 4)),
-      connections_(config.pool_size, Connection(config.max_in_flight)), with_room_(config.pool_size), backoff_(seed),
+      connections_(config.pool_size, Connection(config.max_in_flight)), fleet_(endpoints, seed),
       lifetime_(config.max_lifetime, seed) {
     for (std::size_t connection = 0; connection < config.pool_size; ++connection) free_.push(connection);
     have_answered_.reserve(config.pool_size);

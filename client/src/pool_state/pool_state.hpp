@@ -14,11 +14,10 @@
 #include <echo/pool_events.hpp>
 #include <echo/pool_stats.hpp>
 
-#include "pool_state/backoff.hpp"
+#include "fleet/fleet.hpp"
 #include "pool_state/deadline_queue.hpp"
 #include "pool_state/in_flight.hpp"
 #include "pool_state/lifetime.hpp"
-#include "pool_state/load_order.hpp"
 #include "pool_state/pool_action.hpp"
 #include "pool_state/request_queue.hpp"
 #include "wire/loss.hpp"
@@ -40,8 +39,9 @@ class PoolState {
 public:
     using TimePoint = PoolRequest::TimePoint;
 
-    /// `config` must outlive the pool. `seed` feeds the back-off's jitter.
-    PoolState(const EchoConfig& config, std::uint32_t seed);
+    /// `config` must outlive the pool. `seed` feeds the back-off's jitter and the choice among several servers, of
+    /// which there is at first one for each endpoint.
+    PoolState(const EchoConfig& config, std::uint32_t seed, std::size_t endpoints = 1);
 
     // From callers.
     void submit(PoolRequest& request, TimePoint now);
@@ -56,7 +56,8 @@ public:
 
     // Events from connections.
     void handshake_begun(std::size_t connection) { connections_[connection].is_handshaking = true; }
-    void connected(std::size_t connection, TimePoint now);
+    /// `member`: the server that it has come to, where that is another one than it was opened for.
+    void connected(std::size_t connection, TimePoint now, std::size_t member = Fleet::none);
     void connect_failed(std::size_t connection, const Loss& loss, TimePoint now);
     /// Returns whether anything follows from it, which is for `settle` to decide.
     bool write_done(std::size_t connection, TimePoint now);
@@ -78,6 +79,13 @@ public:
     /// The time asked for by the last `arm_timer` has come.
     void timer(TimePoint now);
 
+    /// As long as there are connections, asks every `resolve_every` for the addresses of the endpoints' names.
+    void follow_names() { follows_names_ = config_.resolve_every.count() > 0; }
+    /// An endpoint's name has one address more; returns the number of that server.
+    std::size_t add_member(std::size_t endpoint) { return fleet_.add(endpoint); }
+    /// … or one less: its connections finish what they carry, and are closed.
+    void remove_member(std::size_t member, TimePoint now);
+
     /// To be called after the events that came together, once for all of them: afterwards nobody waits while something
     /// is free.
     void settle(TimePoint now);
@@ -85,6 +93,12 @@ public:
     PoolActions& actions() noexcept { return actions_; }
     PoolStats stats() const;
     bool closed() const noexcept { return closed_; }
+
+    /// The server that a connection is opened for, or has come to.
+    std::size_t member(std::size_t connection) const { return connections_[connection].member; }
+    /// Whether it is opened to whichever address of the endpoint's name answers first.
+    bool takes_any_address(std::size_t connection) const { return connections_[connection].takes_any_address; }
+    const Fleet& fleet() const noexcept { return fleet_; }
 
     /// Calls in line, and their bytes.
     std::size_t queued() const noexcept { return retries_.size() + waiting_.size(); }
@@ -125,7 +139,10 @@ private:
 
         InFlight in_flight;
         Status status = Status::free;
-        bool is_handshaking = false;  // while it is connecting: the address has answered
+        std::size_t member = 0;          // of the fleet
+        std::size_t counted_load = 0;    // slots that are counted as the member's
+        bool takes_any_address = false;  // while it is connecting
+        bool is_handshaking = false;     // while it is connecting: the address has answered
         bool has_been_used = false;
         bool has_answered = false;   // it is among those whose place settle() looks at
         bool awaits_write = false;   // it is among those that write_assigned() will begin a write on
@@ -150,7 +167,8 @@ private:
     void report_drained();
 
     // pool_slot.cpp: every change of a connection's status.
-    Connection& connect(TimePoint now);
+    Connection& connect(std::size_t member, TimePoint now);
+    void move_to_member(Connection& connection, std::size_t member, TimePoint now);
     void leave_status(Connection& connection, Status next);
     void retire(Connection& connection, EndReason reason, TimePoint now);
     static bool nobody_waits_for(const Connection& connection);
@@ -168,17 +186,19 @@ private:
     Connection* choose(const PoolRequest& request, TimePoint now);
     bool is_still_first(const Connection& connection, const PoolRequest& request) const;
     bool fits(const Connection& connection, const PoolRequest& request) const;
-    static bool is_new_enough(const Connection& connection, const PoolRequest& request);
+    bool is_new_enough(const Connection& connection, const PoolRequest& request) const;
+    bool is_elsewhere(const Connection& connection, const PoolRequest& request) const;
     void assign(PoolRequest& request, Connection& connection, TimePoint now);
     void await_write(Connection& connection);
     void write_assigned();
     void grow(TimePoint now);
     bool wants_connection() const;
-    bool may_try(TimePoint now) const;
-    bool may_connect(TimePoint now) const { return !free_.empty() && may_try(now); }
+    std::size_t member_to_connect(TimePoint now);
+    void connect_to_each(TimePoint now);
+    void spread_connections(TimePoint now);
     void make_room_for_retry(TimePoint now);
     static bool makes_room(const Connection& connection);
-    void update_place(const Connection& connection);
+    void update_place(Connection& connection);
 
     // pool_suspicion.cpp: connections that may be dead without a word.
     void suspect_silent(const PoolRequest& timed_out, TimePoint placed_at, TimePoint now);
@@ -202,18 +222,21 @@ private:
     void connect_ended_badly(Connection& connection, const Loss& loss, TimePoint now);
     void fail_unservable(const Connection& failed, const Loss& loss, TimePoint now);
     void fail(PoolRequest& request, std::error_code error, const Loss& loss, TimePoint now);
-    bool can_be_served(const PoolRequest& request) const;
+    bool can_be_served(const PoolRequest& request, TimePoint now) const;
     void release(Connection& connection, const Loss& loss, TimePoint now);
     void put_back(PoolRequest& request, TimePoint now);
     void put_back_unwritten(Connection& connection, TimePoint now);
     static bool is_written(const InFlight& in_flight, std::size_t place);
-    static bool may_send_again(const PoolRequest& request, const Connection& connection);
+    bool may_send_again(const PoolRequest& request, const Connection& connection) const;
+    unsigned most_moves(const Loss& loss) const;
 
     // pool_time.cpp: deadlines and time-outs.
     void expire_requests(TimePoint now);
     TimePoint due_at(const Connection& connection) const;
     TimePoint silence_ends_at(const Connection& connection) const;
     void note_life(Connection& connection, TimePoint now);
+    void note_latency(const PoolRequest& request, TimePoint now);
+    void resolve_when_due(TimePoint now);
     void watch(const Connection& connection);
     void wake_at(TimePoint when);
 
@@ -227,7 +250,6 @@ private:
     Lowest free_;                          // numbers that no connection has
     std::vector<std::size_t> connecting_;  // in the order in which their connects began
     std::size_t ready_ = 0;                // connections that may be given requests
-    LoadOrder with_room_;                  // those of them that have a place left, and are not suspect
     std::size_t suspects_ = 0;
     std::vector<std::size_t> have_answered_;  // since the state settled
     std::vector<std::size_t> awaiting_write_;
@@ -235,8 +257,11 @@ private:
     RequestQueue waiting_;
     std::size_t pending_ = 0;  // calls that are not complete
     DeadlineQueue deadlines_;
-    Backoff backoff_;
+    Fleet fleet_;
     Lifetime lifetime_;
+    bool follows_names_ = false;
+    TimePoint resolve_at_ = TimePoint::max();
+    TimePoint next_spread_at_ = TimePoint::min();  // one connection a second at most gives way for another server's
     PoolActions actions_;
     TimePoint wake_at_ = TimePoint::max();
     TimePoint drain_deadline_ = TimePoint::max();

@@ -25,9 +25,12 @@ void PoolState::suspect_silent(const PoolRequest& timed_out, TimePoint placed_at
 void PoolState::suspect(Connection& silent, TimePoint now) {
     if (silent.suspect) return;
     // It has never answered, so a new one is not likely to do better: not another at once.
-    if (silent.answered == 0 && backoff_.next_at() <= now) backoff_.failed(now);
+    // Where there are others, it gets no calls for a while.
+    const bool is_no_good = silent.answered == 0 || fleet_.has_several();
+    if (is_no_good && !fleet_.is_ejected(silent.member, now)) fleet_.failed(silent.member, now);
     for (Connection& connection : connections_) {
         const bool is_open = connection.status == Status::ready || connection.status == Status::draining;
+        if (connection.member != silent.member) continue;
         if (&connection != &silent && (!is_open || connection.last_life > silent.last_life)) continue;
         if (connection.suspect) continue;
         connection.suspect = true;
@@ -51,7 +54,7 @@ void PoolState::trust_again(Connection& alive) {
     if (!alive.suspect) return;
     trust(alive);
     for (Connection& connection : connections_) {
-        if (connection.in_flight.owed() == 0) trust(connection);
+        if (connection.member == alive.member && connection.in_flight.owed() == 0) trust(connection);
     }
 }
 
@@ -65,7 +68,7 @@ void PoolState::write_came_through(Connection& connection, TimePoint now) {
 // While no new connection may be tried, as others have just failed, an idle suspect is better than none: one call at a
 // time, so that it costs no more than one if it is dead.
 PoolState::Connection* PoolState::choose_suspect(const PoolRequest& request, TimePoint now) {
-    if (suspects_ == 0 || backoff_.next_at() <= now) return nullptr;
+    if (suspects_ == 0 || fleet_.next_try_at() <= now || fleet_.has_sound_member()) return nullptr;
     for (Connection& connection : connections_) {
         const bool may_serve = connection.status == Status::ready && connection.suspect && connection.in_flight.empty();
         if (may_serve && is_new_enough(connection, request)) return &connection;
@@ -77,7 +80,7 @@ PoolState::Connection* PoolState::choose_suspect(const PoolRequest& request, Tim
 // silent. One that is still being written to may well take the bytes; the end of that is waited for, until a whole wait
 // of somebody else has passed.
 void PoolState::replace_suspect(TimePoint now) {
-    if (suspects_ == 0 || !free_.empty() || !wants_connection() || !may_try(now)) return;
+    if (suspects_ == 0 || !free_.empty() || !wants_connection() || member_to_connect(now) == Fleet::none) return;
     Connection* replaced = nullptr;
     for (Connection& connection : connections_) {
         if (connection.status == Status::closing) return;  // its place comes free

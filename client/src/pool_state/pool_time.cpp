@@ -37,7 +37,23 @@ void PoolState::note_life(Connection& connection, TimePoint now) {
     connection.check_first = false;
     trust_again(connection);
     // Not earlier: a server may turn a client away after the connection was made.
-    backoff_.succeeded();
+    fleet_[connection.member].backoff.succeeded();
+}
+
+// While nothing is connected, nobody asks: the next connect does.
+void PoolState::resolve_when_due(TimePoint now) {
+    if (!follows_names_ || closed_ || free_.size() == connections_.size()) return;
+    if (resolve_at_ <= now) {
+        actions_.resolve();
+        resolve_at_ = saturating_add(now, config_.resolve_every);
+    }
+    wake_at(resolve_at_);
+}
+
+// How long the server of a call has taken, or has had in vain.
+void PoolState::note_latency(const PoolRequest& request, TimePoint now) {
+    if (fleet_.has_several())
+        fleet_[connections_[request.connection].member].latency.add(now - request.phase_began_at, now);
 }
 
 PoolState::TimePoint PoolState::due_at(const Connection& connection) const {

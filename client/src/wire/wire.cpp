@@ -28,10 +28,10 @@ std::error_code error_for_caller(std::error_code error) {
 }  // namespace
 
 Wire::Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
-           CallMemory& memory, Report report)
+           CallMemory& memory, Report report, Connector::ChooseAddresses choose_addresses)
     : executor_(std::move(executor)), is_alone_(is_alone), endpoint_(endpoint), config_(config),
-      connector_(executor_, endpoint, config), tls_(tls), memory_(memory), report_(std::move(report)),
-      stream_(executor_.get_inner_executor()) {}
+      connector_(executor_, endpoint, config, std::move(choose_addresses)), tls_(tls), memory_(memory),
+      report_(std::move(report)), stream_(executor_.get_inner_executor()) {}
 
 void Wire::start(std::shared_ptr<void> keep_alive) {
     keep_alive_ = keep_alive;

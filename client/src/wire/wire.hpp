@@ -59,9 +59,9 @@ public:
 
     /// `report` is called on `executor`. `endpoint`, `config`, `tls` (null for a connection without TLS) and `memory`
     /// must outlive it. `is_alone`: one thread runs the event loop, or nothing that is done there concerns another
-    /// thread.
+    /// thread. `choose_addresses`: see Connector.
     Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
-         CallMemory& memory, Report report);
+         CallMemory& memory, Report report, Connector::ChooseAddresses choose_addresses = {});
 
     /// Connects and then reads until the end; nothing is reported before it returns. `keep_alive` is held as long as
     /// anything is under way.
@@ -111,7 +111,9 @@ public:
     bool is_established() const noexcept { return protocol_ != nullptr; }
     std::chrono::steady_clock::time_point established_at() const noexcept { return established_at_; }
 
-    /// The address connected to, as text.
+    /// The address connected to; none if it is not that of a TCP connection.
+    std::optional<asio::ip::tcp::endpoint> address() const;
+    /// The same as text, or the Unix socket.
     const std::string& peer() const noexcept { return peer_; }
 
     /// What the hooks are told; once it is established.

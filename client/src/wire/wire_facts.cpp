@@ -15,6 +15,8 @@
 
 #include <echo/error.hpp>
 
+#include "net/socket_address.hpp"
+
 namespace echo::detail {
 namespace {
 
@@ -36,6 +38,13 @@ std::optional<TcpStatistics> read_tcp_statistics([[maybe_unused]] int descriptor
 }
 
 }  // namespace
+
+std::optional<asio::ip::tcp::endpoint> Wire::address() const {
+    std::error_code error;
+    const auto address = stream_.socket().remote_endpoint(error);
+    if (error || !is_tcp(address)) return std::nullopt;
+    return to_tcp(address);
+}
 
 ConnectionMade Wire::made(std::uint64_t session) const {
     return {.session = session,

@@ -9,11 +9,16 @@ std::string PoolInspector::describe() const {
     std::string text;
     for (const auto& connection : state_.connections_) text += describe(connection) + "|";
     text += describe(state_.retries_) + "|" + describe(state_.waiting_) + "|";
-    state_.with_room_.find([&](std::size_t connection) {
-        text += std::to_string(connection);
-        return false;
-    });
-    text += "|" + from_now(state_.backoff_.next_at()) + (state_.backoff_.active() ? "failing" : "");
+    for (std::size_t i = 0; i < state_.fleet_.size(); ++i) {
+        const FleetMember& member = state_.fleet_[i];
+        member.with_room.find([&](std::size_t connection) {
+            text += std::to_string(connection);
+            return false;
+        });
+        text += "|" + from_now(member.backoff.next_at()) + (member.backoff.active() ? "failing" : "");
+        text += member.is_gone ? "gone" : "";
+    }
+    text += "|" + from_now(state_.next_spread_at_);
     text += "|" + from_now(state_.wake_at_) + from_now(state_.lifetime_.next_at());
     text += "|" + from_now(state_.drain_deadline_) + (state_.draining_ ? "draining" : "");
     text += (state_.closed_ ? "closed" : "") + std::to_string(state_.drain_report_due_) + state_.cut_off_.message();
@@ -28,6 +33,7 @@ bool PoolInspector::drains_for_room(const PoolState& state, std::size_t connecti
 
 std::string PoolInspector::describe(const PoolState::Connection& connection) const {
     std::string text = std::to_string(static_cast<int>(connection.status)) + describe(connection.in_flight);
+    text += "@" + std::to_string(connection.member);
     if (connection.status == PoolState::Status::free || connection.status == PoolState::Status::closing) return text;
     text += connection.has_been_used ? "used" : "";
     text += connection.awaits_write ? "awaits" : "";

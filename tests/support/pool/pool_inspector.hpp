@@ -26,7 +26,7 @@ public:
     static bool drains_for_room(const PoolState& state, std::size_t connection);
 
     /// Whether no connect may be tried before a time to come.
-    static bool backs_off(const PoolState& state, PoolState::TimePoint now) { return state.backoff_.next_at() > now; }
+    static bool backs_off(const PoolState& state, PoolState::TimePoint now) { return state.fleet_.next_try_at() > now; }
 
 private:
     std::string describe(const PoolState::Connection& connection) const;

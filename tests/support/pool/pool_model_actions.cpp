@@ -51,6 +51,7 @@ void PoolModel::carry_out(const PoolAction& action) {
             require(action.reason != EndReason::suspect || (links_[action.connection].suspect && in_line() > 0),
                     "a connection was closed as suspect that is not, or for nobody");
             return close_link(action.connection);
+        case PoolAction::Kind::resolve: return;
         case PoolAction::Kind::arm_timer:
             require(action.when < timer_at_, "the timer was armed for something later");
             timer_at_ = action.when;

@@ -213,6 +213,7 @@ std::string PoolScript::in_words(const PoolAction& action) {
         case PoolAction::Kind::check_and_write:
             return "check, write " + std::to_string(action.connection) + ":" + names_in_write(action.connection);
         case PoolAction::Kind::close: return "close " + std::to_string(action.connection);
+        case PoolAction::Kind::resolve: return "resolve";
         case PoolAction::Kind::arm_timer:
             timer_at_ = action.when;
             ++times_armed_;

@@ -36,6 +36,7 @@ struct PoolRequest {
     PoolRequest* earlier = nullptr;     // its neighbours there
     PoolRequest* later = nullptr;
     std::uint64_t minimum_session = 0;  // a retry wants a connection opened after its failure
+    std::size_t failed_member = 0;      // … or another server than this one
     unsigned unsent_moves = 0;          // connections lost before a byte of it was written
     bool is_complete = false;           // the pool is about to say so
     unsigned settled_moves = 0;         // … at another call, which has ended for it

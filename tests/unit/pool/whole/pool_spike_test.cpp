@@ -82,6 +82,7 @@ private:
                 ++completed_;
                 return;
             case PoolAction::Kind::close:
+            case PoolAction::Kind::resolve:
             case PoolAction::Kind::arm_timer:
             case PoolAction::Kind::drained: return;
         }

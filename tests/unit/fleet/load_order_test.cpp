@@ -2,7 +2,7 @@
 #include <list>
 #include <vector>
 
-#include "pool_state/load_order.hpp"
+#include "fleet/load_order.hpp"
 #include "support/catch.hpp"
 #include "support/seed.hpp"
 

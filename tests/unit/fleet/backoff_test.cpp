@@ -1,4 +1,4 @@
-#include "pool_state/backoff.hpp"
+#include "fleet/backoff.hpp"
 
 #include <algorithm>
 

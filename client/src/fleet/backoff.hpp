@@ -34,6 +34,16 @@ public:
         next_at_ += std::chrono::nanoseconds(delay(random_));
     }
 
+    /// As `failed`, where there are others to turn to: at once is too early. While it holds, another failure says
+    /// nothing new. A random time of 50 to 100 ms, then doubled up to `longest`.
+    void ejected(TimePoint now) {
+        if (next_at_ > now) return;
+        const auto bound = std::min(2 * first_bound * (1 << std::min(failures_, 7u)), longest_);
+        ++failures_;
+        std::uniform_int_distribution<std::int64_t> delay(bound.count() / 2, bound.count());
+        next_at_ = now + std::chrono::nanoseconds(delay(random_));
+    }
+
     void succeeded() noexcept {
         failures_ = 0;
         next_at_ = TimePoint::min();

@@ -14,10 +14,12 @@ class LoadOrder {
 public:
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-    explicit LoadOrder(std::size_t connections) : links_(connections) {}
+    /// For connections with the numbers 0 to `connections` - 1; memory is taken as they are put.
+    explicit LoadOrder(std::size_t connections = 0) : links_(connections) {}
 
     /// Puts a connection before all others that carry as many requests, wherever it was.
     void put(std::size_t connection, std::size_t load) {
+        if (connection >= links_.size()) links_.resize(connection + 1);
         unlink(connection);
         if (load >= first_.size()) first_.resize(load + 1, none);
         Link& link = links_[connection];
@@ -56,6 +58,7 @@ private:
     };
 
     void unlink(std::size_t connection) noexcept {
+        if (connection >= links_.size()) return;
         Link& link = links_[connection];
         if (link.load == none) return;
         (link.previous == none ? first_[link.load] : links_[link.previous].next) = link.next;

@@ -1,0 +1,41 @@
+// The servers that one client spreads its calls over.
+#pragma once
+
+#include <echo/detail/require_cxx20.hpp>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <echo/detail/export.hpp>
+#include <echo/endpoint.hpp>
+
+namespace echo {
+
+/// One endpoint or several, as `Echo` takes them: `"a:8060"`, `"a:8060,b:8060"`, an `Endpoint`, or a list of them. In a
+/// text a comma divides them; the path of a Unix socket may hold commas and goes on until `,unix:`. A plain value.
+class ECHO_EXPORT EndpointList {
+public:
+    /// @throws std::invalid_argument with one sentence that names the text and its fault.
+    EndpointList(std::string_view text);
+    EndpointList(const char* text) : EndpointList(std::string_view(text)) {}
+    EndpointList(const std::string& text) : EndpointList(std::string_view(text)) {}
+    EndpointList(Endpoint endpoint) { endpoints_.push_back(std::move(endpoint)); }
+    /// @throws std::invalid_argument if there is none.
+    EndpointList(std::vector<Endpoint> endpoints);
+    EndpointList(std::initializer_list<Endpoint> endpoints) : EndpointList(std::vector<Endpoint>(endpoints)) {}
+
+    const std::vector<Endpoint>& endpoints() const noexcept { return endpoints_; }
+
+    /// Their texts, divided by commas.
+    std::string to_string() const;
+
+    bool operator==(const EndpointList&) const = default;
+
+private:
+    std::vector<Endpoint> endpoints_;
+};
+
+}  // namespace echo

@@ -1,0 +1,47 @@
+// How quickly a server has answered lately.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+
+namespace echo::detail {
+
+/// An exponentially weighted moving average: what was known weighs a third after each `time_constant`. Without samples
+/// it decays towards 0, so that a server that was slow once is tried again. (Finagle's "Peak EWMA" decays likewise; its
+/// leap to each peak is left out, as a single slow answer would then move the load.)
+class DecayingLatency {
+public:
+    using TimePoint = std::chrono::steady_clock::time_point;
+    static constexpr std::chrono::seconds time_constant{10};
+
+    bool is_known() const noexcept { return last_at_ != TimePoint::min(); }
+
+    void add(std::chrono::nanoseconds sample, TimePoint now) {
+        const auto nanoseconds = static_cast<double>(sample.count());
+        const double kept = is_known() ? std::min(weight_of_old(now), most_kept) : 0;
+        average_ = average_ * kept + nanoseconds * (1 - kept);
+        last_at_ = now;
+    }
+
+    /// 0 if it is not known.
+    std::chrono::nanoseconds at(TimePoint now) const {
+        if (!is_known()) return std::chrono::nanoseconds(0);
+        return std::chrono::nanoseconds(static_cast<std::int64_t>(average_ * weight_of_old(now)));
+    }
+
+private:
+    // Many samples that come close together are an average of the last hundred.
+    static constexpr double most_kept = 0.99;
+
+    double weight_of_old(TimePoint now) const {
+        const std::chrono::duration<double> age = now - last_at_;
+        return std::exp(-age.count() / std::chrono::duration<double>(time_constant).count());
+    }
+
+    double average_ = 0;  // nanoseconds, at the time of the last sample
+    TimePoint last_at_ = TimePoint::min();
+};
+
+}  // namespace echo::detail
