@@ -71,14 +71,26 @@ std::size_t Fleet::to_connect(TimePoint now) {
     return best;
 }
 
-std::size_t Fleet::without_connection(TimePoint now) const {
-    const auto on_probation = [](const FleetMember& one) { return one.backoff.active() && one.connecting > 0; };
-    const bool one_is_tried = std::any_of(members_.begin(), members_.end(), on_probation);
+std::size_t Fleet::in_want_of_connection(TimePoint now) const {
+    bool one_is_tried = false;
+    std::size_t most_in_flight = 0;
+    for (const FleetMember& one : members_) {
+        one_is_tried = one_is_tried || (one.backoff.active() && one.connecting > 0);
+        most_in_flight = std::max(most_in_flight, one.in_flight);
+    }
     for (std::size_t member = 0; member < members_.size(); ++member) {
-        const bool is_wanted = members_[member].connections == 0 && may_try(member, now);
-        if (is_wanted && (is_sound(member) || !one_is_tried)) return member;
+        if (!may_try(member, now)) continue;
+        const bool may_have_first = members_[member].connections == 0 && (is_sound(member) || !one_is_tried);
+        if (may_have_first || is_held_back(member, most_in_flight)) return member;
     }
     return none;
+}
+
+// It would get more calls if it had more connections: its share would else be that of its connections.
+bool Fleet::is_held_back(std::size_t member, std::size_t most_in_flight) const {
+    const FleetMember& one = members_[member];
+    const bool is_full = one.with_room.lowest_load() == LoadOrder::none && one.connecting == 0;
+    return is_full && is_sound(member) && one.in_flight < most_in_flight;
 }
 
 Fleet::TimePoint Fleet::next_try_at() const {

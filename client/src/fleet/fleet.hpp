@@ -79,8 +79,9 @@ public:
     /// Which member is to get another connection: a sound one before one on probation, then that with the fewest
     /// connections. `none` if none may be tried.
     std::size_t to_connect(TimePoint now);
-    /// A member that may be tried and has no connection; `none` if there is none. Of those on probation one at a time.
-    std::size_t without_connection(TimePoint now) const;
+    /// A member that may be tried and has no connection, of those on probation one at a time; or a sound one whose
+    /// connections are all full while another carries more. `none` if there is none.
+    std::size_t in_want_of_connection(TimePoint now) const;
     /// When the next member may be tried: the beginning of time if one may be now.
     TimePoint next_try_at() const;
     /// Connections being opened to sound members.
@@ -113,6 +114,7 @@ private:
     }
 
     bool may_be_called(std::size_t member, TimePoint now) const;
+    bool is_held_back(std::size_t member, std::size_t most_in_flight) const;
     void consider(const Choice& choice, TwoChoices& choices);
     const Choice& better_of(const TwoChoices& choices, TimePoint now);
     std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_() % bound); }

@@ -151,11 +151,11 @@ std::size_t PoolState::member_to_connect(TimePoint now) {
     return connecting_.size() < config_.max_connecting ? fleet_.to_connect(now) : Fleet::none;
 }
 
-// As long as there are calls each server has a connection, where there is room for it: so each has its share of them,
-// and one that comes back is seen.
+// As long as there are calls each server has a connection, where there is room for it, and as many as its share of them
+// takes: so one that comes back is seen.
 void PoolState::connect_to_each(TimePoint now) {
     while (!free_.empty() && connecting_.size() < config_.max_connecting) {
-        const std::size_t member = fleet_.without_connection(now);
+        const std::size_t member = fleet_.in_want_of_connection(now);
         if (member == Fleet::none) return;
         connect(member, now);
     }

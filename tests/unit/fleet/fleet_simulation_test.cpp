@@ -1,0 +1,227 @@
+// A pool before a fleet of servers that fail, slow down, come and go, in virtual time.
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <echo/error.hpp>
+
+#include "support/catch.hpp"
+#include "support/pool/fleet_simulation.hpp"
+#include "support/sanitizer.hpp"
+#include "support/seed.hpp"
+
+namespace fleet_simulation_test {
+
+using namespace std::chrono_literals;
+using echo::EchoConfig;
+using echo::test::Conduct;
+using echo::test::FleetSimulation;
+using echo::test::RandomNumbers;
+using echo::test::SimulatedCall;
+using echo::test::test_seed;
+
+namespace {
+
+constexpr auto longest_ejection = 5s;
+
+EchoConfig fleet_config(std::size_t pool_size, std::size_t max_in_flight = 1) {
+    EchoConfig config;
+    config.pool_size = pool_size;
+    config.max_in_flight = max_in_flight;
+    return config;
+}
+
+// Callers that each make the next call when the last has ended.
+struct Callers {
+    FleetSimulation& fleet;
+    std::chrono::nanoseconds until;
+    std::chrono::nanoseconds timeout = 5s;
+    std::uint64_t succeeded = 0;
+    std::uint64_t failed = 0;
+    std::vector<std::string> faults{};
+    // What was wrong with the end of a call; empty: nothing.
+    std::function<std::string(const SimulatedCall&)> judge = [](const SimulatedCall&) { return std::string(); };
+
+    void begin(std::size_t callers) {
+        for (std::size_t caller = 0; caller < callers; ++caller) call();
+    }
+    void call() {
+        if (fleet.now() >= until) return;
+        fleet.submit(timeout, true, [this](const SimulatedCall& ended) {
+            ++(ended.error ? failed : succeeded);
+            if (ended.error) {
+                if (const std::string fault = judge(ended); !fault.empty()) faults.push_back(fault);
+            }
+            // A caller that fails at once does not come back at the same instant.
+            fleet.after(ended.error ? 10ms : 0ms, [this] { call(); });
+        });
+    }
+};
+
+// The largest departure from a fair share, of those servers that serve.
+double unfairness(FleetSimulation& fleet, std::size_t servers) {
+    std::uint64_t all = 0;
+    for (std::size_t i = 0; i < servers; ++i) all += fleet.server(i).served;
+    const double fair = static_cast<double>(all) / static_cast<double>(servers);
+    double worst = 0;
+    for (std::size_t i = 0; i < servers; ++i) {
+        worst = std::max(worst, std::abs(static_cast<double>(fleet.server(i).served) / fair - 1));
+    }
+    return worst;
+}
+
+void forget_served(FleetSimulation& fleet) {
+    for (std::size_t i = 0; i < fleet.servers(); ++i) fleet.server(i).served = 0;
+}
+
+}  // namespace
+
+TEST_CASE("equal servers get equal shares, from one caller, from some and from many", "[fleet]") {
+    const std::size_t servers = GENERATE(3u, 7u, 20u);
+    const std::size_t callers = GENERATE(1u, 10u, 100u);
+    const std::size_t in_flight = GENERATE(1u, 4u);
+    CAPTURE(servers, callers, in_flight);
+    FleetSimulation fleet(fleet_config(servers * 2, in_flight), servers, 7);
+    Callers load{.fleet = fleet, .until = 3600s};
+    load.begin(callers);
+
+    fleet.run_for(callers == 1 ? 200s : 30s);
+
+    CHECK(load.failed == 0);
+    CHECK(load.succeeded > 15'000);
+    CHECK(unfairness(fleet, servers) < 0.1);
+}
+
+TEST_CASE("a server that is slower gets fewer calls, and one that was slow once its share again", "[fleet]") {
+    FleetSimulation fleet(fleet_config(20, 4), 4, 7);
+    fleet.server(0).latency = 50ms;
+    Callers load{.fleet = fleet, .until = 3600s};
+    load.begin(8);
+    fleet.run_for(30s);
+
+    const auto all = load.succeeded;
+    CHECK(fleet.server(0).served * 10 < all);
+
+    fleet.server(0).latency = 5ms;
+    fleet.run_for(60s);
+    forget_served(fleet);
+    fleet.run_for(60s);
+    CHECK(unfairness(fleet, 4) < 0.1);
+}
+
+TEST_CASE("a server that fails is tried ever more rarely, and gets its share when it is back", "[fleet]") {
+    const Conduct fault = GENERATE(Conduct::refuses, Conduct::resets, Conduct::silent);
+    CAPTURE(static_cast<int>(fault));
+    FleetSimulation fleet(fleet_config(8, 2), 4, 7);
+    Callers load{.fleet = fleet, .until = 3600s, .timeout = 2500ms};
+    load.begin(8);
+    fleet.run_for(20s);
+
+    fleet.change(2, fault);
+    fleet.run_for(10s);
+    const auto connects_before = fleet.server(2).connects;
+    const auto failed_before = load.failed;
+    fleet.run_for(60s);
+    // Ejections of 2.5 to 5 s by then, each ended by one connection.
+    CHECK(fleet.server(2).connects - connects_before >= 60 / 8);
+    CHECK(fleet.server(2).connects - connects_before <= 60 / 2);
+    // Who tries a server that is silent may wait in vain; all others are sent once more.
+    CHECK(load.failed - failed_before <= (fault == Conduct::silent ? 60 / 2 : 0));
+
+    fleet.change(2, Conduct::serves);
+    fleet.run_for(longest_ejection + 3s);
+    forget_served(fleet);
+    fleet.run_for(60s);
+    CHECK(unfairness(fleet, 4) < 0.1);
+    CHECK(fleet.connections_to(2) >= 1);
+}
+
+TEST_CASE("where every server fails calls end at once with the cause, and are served as soon as one is back",
+          "[fleet]") {
+    FleetSimulation fleet(fleet_config(6), 3, 7);
+    for (std::size_t server = 0; server < 3; ++server) fleet.change(server, Conduct::refuses);
+    Callers load{.fleet = fleet, .until = 3600s};
+    std::chrono::nanoseconds longest{0};
+    load.judge = [&](const SimulatedCall& ended) {
+        longest = std::max(longest, ended.ended_at - (ended.submitted_at.time_since_epoch() - 1h));
+        return ended.error == std::errc::connection_refused ? std::string() : ended.error.message();
+    };
+    load.begin(1);
+    fleet.run_for(100ms);
+    CHECK(load.failed > 0);
+
+    fleet.run_for(30s);
+    CHECK(load.succeeded == 0);
+    CHECK(load.faults == std::vector<std::string>{});
+    CHECK(longest <= longest_ejection + 100ms);
+
+    fleet.change(1, Conduct::serves);
+    fleet.run_for(longest_ejection + 100ms);
+    const auto failed = load.failed;
+    fleet.run_for(10s);
+    CHECK(load.succeeded > 1'000);
+    CHECK(load.failed == failed);
+}
+
+TEST_CASE("an address that leaves its name loses no call, and a new one is used at once", "[fleet]") {
+    FleetSimulation fleet(fleet_config(10, 4), 2, 7);
+    Callers load{.fleet = fleet, .until = 3600s};
+    load.begin(20);
+    fleet.run_for(5s);
+
+    const std::size_t added = fleet.add_server();
+    fleet.run_for(2s);
+    CHECK(fleet.server(added).served > 0);
+    CHECK(fleet.connections_to(added) >= 1);
+
+    fleet.remove_server(0);
+    fleet.run_for(1s);
+    const auto served = fleet.server(0).served;
+    CHECK(fleet.connections_to(0) == 0);
+    CHECK(fleet.pool().stats().retired_endpoint_gone > 0);
+    fleet.run_for(20s);
+    CHECK(fleet.server(0).served == served);
+    CHECK(load.failed == 0);
+}
+
+TEST_CASE("names are looked up at intervals while there are connections, and not otherwise", "[fleet]") {
+    EchoConfig config = fleet_config(4);
+    config.resolve_every = 10s;
+    config.idle_timeout = 5s;
+    FleetSimulation fleet(config, 2, 7);
+    fleet.follow_names();
+    Callers load{.fleet = fleet, .until = 95s};
+    load.begin(1);
+
+    fleet.run_for(95s);
+    CHECK(fleet.times_resolved() == 9);
+    fleet.run_for(3600s);
+    CHECK(fleet.times_resolved() <= 10);
+}
+
+TEST_CASE("a pool smaller than its fleet turns to those that serve", "[fleet]") {
+    const std::size_t pool_size = GENERATE(1u, 2u);
+    FleetSimulation fleet(fleet_config(pool_size), 3, 7);
+    Callers load{.fleet = fleet, .until = 3600s, .timeout = 2500ms};
+    load.begin(3);
+    fleet.run_for(5s);
+
+    for (const Conduct fault : {Conduct::refuses, Conduct::resets, Conduct::silent}) {
+        for (std::size_t server = 0; server < 2; ++server) fleet.change(server, fault);
+        fleet.run_for(10s);
+        const auto succeeded = load.succeeded;
+        fleet.run_for(30s);
+        CAPTURE(static_cast<int>(fault), pool_size);
+        CHECK(load.succeeded - succeeded > (fault == Conduct::silent ? 300 : 3'000));
+        for (std::size_t server = 0; server < 2; ++server) fleet.change(server, Conduct::serves);
+        fleet.run_for(10s);
+    }
+    CHECK(fleet.most_connections() == pool_size);
+}
+
+}  // namespace fleet_simulation_test
