@@ -21,6 +21,7 @@ void PoolState::serve_line(TimePoint now) {
     end_if_drained(now);
     serve(retries_, now);
     make_room_for_retry(now);
+    spread_connections(now);
     serve(waiting_, now);
 }
 
@@ -159,12 +160,11 @@ void PoolState::connect_to_each(TimePoint now) {
         if (member == Fleet::none) return;
         connect(member, now);
     }
-    spread_connections(now);
 }
 
 // In a full pool a server that has come, or come back, takes over connections of those that have more.
 void PoolState::spread_connections(TimePoint now) {
-    if (!free_.empty() || !connecting_.empty()) return;
+    if (!fleet_.has_several() || pending_ == 0 || !free_.empty() || !connecting_.empty()) return;
     const std::size_t rich = fleet_.to_give_up_connection(next_spread_at_ <= now, now);
     if (rich == Fleet::none) return;
     Connection* least_busy = nullptr;

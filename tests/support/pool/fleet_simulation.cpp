@@ -29,9 +29,10 @@ FleetSimulation::~FleetSimulation() {
 }
 
 void FleetSimulation::change(std::size_t server, Conduct conduct) {
-    servers_[server].conduct = conduct;
-    servers_[server].changed_at = now();
-    if (conduct == Conduct::serves || conduct == Conduct::silent) return;
+    // What a silent one was sent is lost, and so is the connection.
+    const Conduct before = std::exchange(servers_[server].conduct, conduct);
+    if (before == Conduct::silent) servers_[server].silent_until = now();
+    if (conduct == Conduct::silent || (conduct == Conduct::serves && before != Conduct::silent)) return;
     for (std::size_t i = 0; i < links_.size(); ++i) {
         if (links_[i].is_open && links_[i].server == server) lose(i);
     }

@@ -19,6 +19,8 @@
 
 namespace echo::test {
 
+using namespace std::chrono_literals;
+
 /// What a server does with a connection and what is written on it.
 enum class Conduct {
     serves,
@@ -30,7 +32,7 @@ enum class Conduct {
 struct SimulatedServer {
     Conduct conduct = Conduct::serves;
     std::chrono::nanoseconds latency{std::chrono::milliseconds(5)};  // a random time around it: half to one and a half
-    std::chrono::nanoseconds changed_at{0};                          // its conduct
+    std::chrono::nanoseconds silent_until{-1h};                      // the last time
     std::uint64_t served = 0;
     std::uint64_t connects = 0;  // tried
 };

@@ -14,10 +14,10 @@ namespace echo::test {
 using detail::PoolAction;
 using detail::PoolRequest;
 
-PoolModel::PoolModel(const EchoConfig& config, std::uint32_t seed)
+PoolModel::PoolModel(const EchoConfig& config, std::uint32_t seed, std::size_t servers)
     : config_(config), max_abandoned_(config.max_abandoned > 0 ? config.max_abandoned
                                                                : std::max<std::size_t>(1, config.max_in_flight / 4)),
-      state_(config_, seed), links_(config.pool_size) {}
+      state_(config_, seed, servers), links_(config.pool_size) {}
 
 void PoolModel::require(bool holds, const std::string& promise) {
     if (!holds) throw std::logic_error(promise);
@@ -58,6 +58,7 @@ void PoolModel::connected(std::size_t connection) {
     Link& link = links_[connection];
     link = Link{};
     link.status = Status::open;
+    link.retired = state_.fleet()[state_.member(connection)].is_gone;
     link.session = ++sessions_;
     link.quiet_since = link.last_life = link.opened_at = now_;
     state_.connected(connection, now_);
@@ -124,6 +125,25 @@ void PoolModel::lost(std::size_t connection, bool reply_begun) {
 void PoolModel::closed(std::size_t connection) {
     links_[connection].status = Status::none;
     state_.closed(connection);
+    check_step();
+}
+
+void PoolModel::add_server() {
+    state_.add_member(0);
+    check_step();
+}
+
+void PoolModel::remove_server(std::size_t which) {
+    std::vector<std::size_t> there;
+    for (std::size_t i = 0; i < state_.fleet().size(); ++i) {
+        if (!state_.fleet()[i].is_gone) there.push_back(i);
+    }
+    if (there.size() < 2) return;
+    const std::size_t gone = there[which % there.size()];
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        if (open(i) && state_.member(i) == gone) links_[i].retired = true;
+    }
+    state_.remove_member(gone, now_);
     check_step();
 }
 

@@ -23,6 +23,7 @@ struct ModelCall : detail::PoolRequest {
     unsigned times_completed = 0;
     unsigned times_written = 0;
     std::uint64_t written_on = 0;  // the session
+    std::size_t written_to = 0;    // the server
     bool may_succeed = false;      // its own reply is being reported
     bool was_refused = false;      // the shell could not encode it
     TimePoint assigned_at{};       // to the connection that it is on
@@ -55,7 +56,8 @@ class PoolModel {
 public:
     using TimePoint = detail::PoolState::TimePoint;
 
-    PoolModel(const EchoConfig& config, std::uint32_t seed);
+    /// With several servers the rules of who is to have a connection are not checked here: the simulated fleet does.
+    PoolModel(const EchoConfig& config, std::uint32_t seed, std::size_t servers = 1);
 
     void submit(std::size_t size, std::chrono::nanoseconds timeout, bool idempotent);
     void cancel(std::size_t which);
@@ -70,6 +72,9 @@ public:
     void bytes_received(std::size_t connection);
     void lost(std::size_t connection, bool reply_begun);
     void closed(std::size_t connection);
+    /// The name gets one more address, or loses one that it has; never the last.
+    void add_server();
+    void remove_server(std::size_t which);
     /// Until `end_turn` events are only noted, and nothing is checked but what is done at once.
     void begin_turn();
     void end_turn();
@@ -163,7 +168,8 @@ private:
     void check_counters() const;
     bool growth_is_needed() const;
     bool may_be_replaced(const Link& link) const;
-    static bool is_new_enough(const Link& link, const ModelCall& call);
+    bool is_new_enough(std::size_t connection, const ModelCall& call) const;
+    bool is_fleet() const { return state_.fleet().has_several(); }
     bool could_serve(std::size_t connection, const ModelCall& call) const;
     const ModelCall* first_in_line(bool retries) const;
     void note_retired();

@@ -40,9 +40,10 @@ void PoolModel::carry_out(const PoolAction& action) {
     switch (action.kind) {
         case PoolAction::Kind::connect:
             require(links_[action.connection].status == Status::none, "a connection was opened that is in use");
-            require(growth_is_needed() || std::any_of(links_.begin(), links_.end(),
-                                                      [&](const Link& link) { return may_be_replaced(link); }),
-                    "a connection was opened without need");
+            require(
+                growth_is_needed() || (is_fleet() && !pending_.empty()) ||
+                    std::any_of(links_.begin(), links_.end(), [&](const Link& link) { return may_be_replaced(link); }),
+                "a connection was opened without need");
             links_[action.connection].status = Status::connecting;
             return;
         case PoolAction::Kind::write: return begin_write(action.connection, false);
@@ -119,8 +120,10 @@ void PoolModel::write(std::size_t connection, ModelCall& call) {
     const Link& link = links_[connection];
     // Where calls are pipelined, a reply may come between a retry's assignment and its write.
     const bool fresh = link.session > call.written_on && (link.answered == 0 || config_.max_in_flight > 1);
-    require(call.times_written == 1 || fresh, "a retry went to a used connection");
+    const bool elsewhere = is_fleet() && call.written_to != state_.member(connection);
+    require(call.times_written == 1 || fresh || elsewhere, "a retry went to a used connection");
     call.written_on = link.session;
+    call.written_to = state_.member(connection);
     links_[connection].owed.push_back(call.number);
 }
 

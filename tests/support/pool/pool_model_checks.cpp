@@ -80,7 +80,9 @@ void PoolModel::remember_line() {
     calls_before_ = calls_;
 }
 
-bool PoolModel::is_new_enough(const Link& link, const ModelCall& call) {
+bool PoolModel::is_new_enough(std::size_t connection, const ModelCall& call) const {
+    const Link& link = links_[connection];
+    if (is_fleet() && call.failed_member != state_.member(connection)) return true;
     return !call.retries() || (link.session >= call.minimum_session && link.answered == 0);
 }
 
@@ -90,7 +92,9 @@ bool PoolModel::could_serve(std::size_t connection, const ModelCall& call) const
     if (link.status != Status::open || link.retired || in_flight.full()) return false;
     // A suspect takes one call, while no other connection may be tried.
     if (link.suspect && (!detail::PoolInspector::backs_off(state_, now_) || !in_flight.empty())) return false;
-    if (!is_new_enough(link, call)) return false;
+    if (!is_new_enough(connection, call)) return false;
+    // One that failed last has its turn when no other serves.
+    if (is_fleet() && !state_.fleet().is_sound(state_.member(connection))) return false;
     return in_flight.empty() || in_flight.bytes() + call.size <= config_.max_in_flight_bytes;
 }
 
@@ -133,6 +137,7 @@ bool PoolModel::growth_is_needed() const {
 }
 
 void PoolModel::check_growth() const {
+    if (is_fleet()) return;
     const std::size_t opening = count(Status::connecting);
     const bool needed = growth_is_needed() && count(Status::none) > 0;
     // The first failure is followed up at once, by one connection; more failures put it off.
@@ -149,8 +154,9 @@ void PoolModel::check_retries() const {
     require(making_room <= 1, "more than one connection makes room for a retry");
     const ModelCall* first = first_in_line(true);
     if (!first || making_room > 0 || count(Status::open) < links_.size()) return;
-    for (const Link& link : links_) {
-        require(link.retired || (is_new_enough(link, *first) && !link.suspect),
+    if (is_fleet()) return;
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        require(links_[i].retired || (is_new_enough(i, *first) && !links_[i].suspect),
                 "a retry waits for a connection that nobody makes room for");
     }
 }
@@ -182,7 +188,7 @@ void PoolModel::note_retired() {
         Link& link = links_[i];
         if (open(i) && state_.in_flight(i).abandoned() > max_abandoned_) link.retired = true;
         if (link.makes_room || !detail::PoolInspector::drains_for_room(state_, i)) continue;
-        require(first_in_line(true) != nullptr, "a connection makes room though no retry waits");
+        require(is_fleet() || first_in_line(true) != nullptr, "a connection makes room though no retry waits");
         link.makes_room = link.retired = true;
     }
 }

@@ -10,6 +10,7 @@ namespace echo::test {
 
 // A suspect that keeps a place and that nobody waits for does not make anybody wait.
 void PoolModel::check_suspects() const {
+    if (is_fleet()) return;
     const bool full = count(Status::none) == 0 && count(Status::closing) == 0;
     const std::size_t most = connects_failed_ > 0 ? 1 : config_.max_connecting;
     if (!full || !growth_is_needed() || count(Status::connecting) >= most || connects_failed_ > 1) return;
@@ -46,8 +47,9 @@ void PoolModel::suspect(std::size_t connection) {
     if (silent.suspect) return;
     if (silent.answered == 0) ++connects_failed_;
     silent.suspect = true;
-    for (Link& link : links_) {
-        if (link.status == Status::open && link.last_life <= silent.last_life) link.suspect = true;
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+        const bool is_sibling = links_[i].status == Status::open && state_.member(i) == state_.member(connection);
+        if (is_sibling && links_[i].last_life <= silent.last_life) links_[i].suspect = true;
     }
 }
 
@@ -73,7 +75,8 @@ void PoolModel::trust_again(std::size_t connection) {
     if (!std::exchange(links_[connection].suspect, false)) return;
     links_[connection].stuck = false;
     for (std::size_t i = 0; i < links_.size(); ++i) {
-        if (state_.in_flight(i).owed() == 0) links_[i].suspect = links_[i].stuck = false;
+        const bool is_sibling = state_.member(i) == state_.member(connection);
+        if (is_sibling && state_.in_flight(i).owed() == 0) links_[i].suspect = links_[i].stuck = false;
     }
 }
 

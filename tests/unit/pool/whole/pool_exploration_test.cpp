@@ -117,8 +117,8 @@ std::string in_words(const Path& path) {
 class Exploration {
 public:
     /// Of each turn so many events.
-    Exploration(EchoConfig config, std::size_t events_in_a_turn)
-        : config_(std::move(config)), events_in_a_turn_(events_in_a_turn) {}
+    Exploration(EchoConfig config, std::size_t events_in_a_turn, std::size_t servers)
+        : config_(std::move(config)), events_in_a_turn_(events_in_a_turn), servers_(servers) {}
 
     /// The first broken promise; empty if all were kept on every path of up to `depth` events.
     std::string explore(std::size_t depth) {
@@ -141,7 +141,7 @@ public:
 
 private:
     std::unique_ptr<PoolModel> follow(const Path& path) const {
-        auto pool = std::make_unique<PoolModel>(config_, 1);
+        auto pool = std::make_unique<PoolModel>(config_, 1, servers_);
         pool->check_from_now_on(false);
         for (std::size_t place = 0; place < path.size(); ++place) happen_in_turn(path[place], place, *pool);
         pool->check_from_now_on(true);
@@ -180,6 +180,7 @@ private:
 
     const EchoConfig config_;
     const std::size_t events_in_a_turn_;
+    const std::size_t servers_;
     std::deque<Path> frontier_;
     std::unordered_set<std::size_t> seen_;
     std::size_t steps_ = 0;
@@ -195,6 +196,7 @@ EchoConfig small_pool(std::size_t max_in_flight) {
 }
 
 constexpr std::size_t depth = echo::test::is_slow_build ? 7 : 10;
+constexpr std::size_t depth_of_fleet = echo::test::is_slow_build ? 6 : 8;
 constexpr std::size_t depth_in_turns = echo::test::is_slow_build ? 6 : 8;
 
 struct Explored {
@@ -203,33 +205,42 @@ struct Explored {
     std::size_t steps;
 };
 
-Explored explore(std::size_t max_in_flight, std::size_t events_in_a_turn) {
-    Exploration exploration(small_pool(max_in_flight), events_in_a_turn);
-    std::string fault = exploration.explore(events_in_a_turn > 1 ? depth_in_turns : depth);
+Explored explore(std::size_t max_in_flight, std::size_t events_in_a_turn, std::size_t most_events,
+                 std::size_t servers = 1) {
+    Exploration exploration(small_pool(max_in_flight), events_in_a_turn, servers);
+    std::string fault = exploration.explore(most_events);
     return {std::move(fault), exploration.states(), exploration.steps()};
 }
 
-void report(std::size_t max_in_flight, std::size_t events, const Explored& explored) {
+void report(const std::string& what, std::size_t events, const Explored& explored) {
     CHECK(explored.fault == "");
-    std::cout << "explored with max_in_flight " << max_in_flight << ": all sequences of up to " << events << " events, "
-              << explored.states << " states, " << explored.steps << " steps\n";
+    std::cout << "explored " << what << ": all sequences of up to " << events << " events, " << explored.states
+              << " states, " << explored.steps << " steps\n";
     CHECK(explored.states > (events == depth ? 5'000 : 2'000));
 }
 
 }  // namespace
 
 TEST_CASE("every sequence of events through a pool of two connections and three calls keeps all promises", "[pool]") {
-    auto pipelined = std::async(std::launch::async, explore, 2u, 1u);
+    auto pipelined = std::async(std::launch::async, explore, 2u, 1u, depth, 1u);
 
-    report(1, depth, explore(1, 1));
-    report(2, depth, pipelined.get());
+    report("one call a connection", depth, explore(1, 1, depth));
+    report("two calls a connection", depth, pipelined.get());
+}
+
+// States that differ only in what is random next are taken for one.
+TEST_CASE("every sequence of events through a pool of two servers keeps all promises", "[pool][fleet]") {
+    auto pipelined = std::async(std::launch::async, explore, 2u, 1u, depth_of_fleet, 2u);
+
+    report("two servers, one call a connection", depth_of_fleet, explore(1, 1, depth_of_fleet, 2));
+    report("two servers, two calls a connection", depth_of_fleet, pipelined.get());
 }
 
 TEST_CASE("every sequence of turns of two events each keeps all promises", "[pool]") {
-    auto pipelined = std::async(std::launch::async, explore, 2u, 2u);
+    auto pipelined = std::async(std::launch::async, explore, 2u, 2u, depth_in_turns, 1u);
 
-    report(1, depth_in_turns, explore(1, 2));
-    report(2, depth_in_turns, pipelined.get());
+    report("turns, one call a connection", depth_in_turns, explore(1, 2, depth_in_turns));
+    report("turns, two calls a connection", depth_in_turns, pipelined.get());
 }
 
 }  // namespace pool_exploration_test

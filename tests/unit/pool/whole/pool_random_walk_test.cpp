@@ -87,12 +87,13 @@ void turn(PoolModel& pool, RandomNumbers& random, std::size_t fault_percent) {
     pool.end_turn();
 }
 
-void step(PoolModel& pool, RandomNumbers& random, std::size_t fault_percent) {
+void step(PoolModel& pool, RandomNumbers& random, std::size_t fault_percent, bool moves = false) {
     const std::size_t dice = random.below(100);
     if (dice < 30) return submit_one(pool, random);
     if (dice < 35 && pool.pending() > 0) return pool.cancel(random.below(pool.pending()));
     if (dice < 40) return pool.pass(random_time(random, 1s));
     if (dice < 45) return turn(pool, random, fault_percent);
+    if (dice == 45 && moves) return random.below(2) == 0 ? pool.add_server() : pool.remove_server(random.below(8));
     happen_to(pool, random.below(pool.connections()), random, fault_percent);
 }
 
@@ -119,15 +120,16 @@ void close(PoolModel& pool, RandomNumbers& random) {
 }
 
 // The first broken promise of one walk; empty if all were kept.
-std::string walk(std::uint64_t seed, std::uint64_t& succeeded) {
+std::string walk(std::uint64_t seed, std::uint64_t& succeeded, std::size_t servers = 1) {
     RandomNumbers random(seed);
-    PoolModel pool(random_config(random), static_cast<std::uint32_t>(seed));
+    PoolModel pool(random_config(random), static_cast<std::uint32_t>(seed), servers);
+    const bool moves = servers > 1 && random.below(2) == 0;
     const std::size_t fault_percent = random.below(4) * 5;
     if (random.below(2) == 0) pool.refuse_one_in(2 + random.below(20));
     if (random.below(2) == 0) pool.stale_one_in(1 + random.below(4));
     int steps = 0;
     try {
-        for (; steps < steps_in_a_walk; ++steps) step(pool, random, fault_percent);
+        for (; steps < steps_in_a_walk; ++steps) step(pool, random, fault_percent, moves);
         if (random.below(2) == 0) finish(pool, random);
         close(pool, random);
     } catch (const std::logic_error& broken) {
@@ -157,6 +159,19 @@ TEST_CASE("on every random walk through the pool all its promises are kept", "[p
     std::cout << "walked " << walks * steps_in_a_walk << " steps, ECHO_TEST_SEED=" << test_seed() << '\n';
     // Walks on which hardly a call gets through would prove little.
     CHECK(succeeded > walks * steps_in_a_walk / 20);
+}
+
+TEST_CASE("on every random walk through the pool of several servers all its promises are kept", "[pool][fleet]") {
+    INFO("ECHO_TEST_SEED=" << test_seed());
+    std::uint64_t succeeded = 0;
+
+    for (int i = 0; i < walks / 2; ++i) {
+        INFO("walk " << i);
+        const std::uint64_t seed = test_seed() + static_cast<std::uint64_t>(i);
+        REQUIRE(walk(seed, succeeded, 2 + seed % 4) == "");
+    }
+
+    CHECK(succeeded > walks * steps_in_a_walk / 80);
 }
 
 }  // namespace pool_random_walk_test
