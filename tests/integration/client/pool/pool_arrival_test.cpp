@@ -36,7 +36,8 @@ struct LatePool {
     std::shared_ptr<Pool> pool;
 
     explicit LatePool(const echo::Endpoint& server)
-        : pool(std::make_shared<Pool>(context.get_executor(), nullptr, memory, server, EchoConfig())) {}
+        : pool(std::make_shared<Pool>(context.get_executor(), nullptr, memory,
+                                      std::make_shared<const echo::EndpointList>(server), EchoConfig())) {}
 
     template <class Base, class Handler, class... Arguments>
     auto make(Handler handler, Arguments&&... arguments) {

@@ -1,0 +1,46 @@
+#include "fleet/decaying_latency.hpp"
+
+#include <chrono>
+
+#include "support/catch.hpp"
+
+namespace decaying_latency_test {
+
+using namespace std::chrono_literals;
+using echo::detail::DecayingLatency;
+
+const DecayingLatency::TimePoint start{1h};
+
+TEST_CASE("a latency is unknown until there is a sample, and then that", "[fleet]") {
+    DecayingLatency latency;
+    CHECK_FALSE(latency.is_known());
+    CHECK(latency.at(start) == 0ns);
+
+    latency.add(8ms, start);
+    CHECK(latency.is_known());
+    CHECK(latency.at(start) == 8ms);
+}
+
+TEST_CASE("without samples a latency decays to a third in ten seconds, and on to nothing", "[fleet]") {
+    DecayingLatency latency;
+    latency.add(8ms, start);
+
+    CHECK(latency.at(start + 10s) > 2'900us);
+    CHECK(latency.at(start + 10s) < 3'000us);
+    CHECK(latency.at(start + 10min) == 0ns);
+}
+
+TEST_CASE("rare samples count by their age, and many at once by their number", "[fleet]") {
+    DecayingLatency rare;
+    rare.add(8ms, start);
+    rare.add(2ms, start + 10s);
+    CHECK(rare.at(start + 10s) < 4'300us);
+
+    DecayingLatency quick;
+    quick.add(8ms, start);
+    for (int i = 0; i < 100; ++i) quick.add(2ms, start + 1us);
+    CHECK(quick.at(start + 1us) < 4'300us);
+    CHECK(quick.at(start + 1us) > 4'000us);
+}
+
+}  // namespace decaying_latency_test
