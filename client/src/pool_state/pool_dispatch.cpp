@@ -19,9 +19,9 @@ void PoolState::serve_line(TimePoint now) {
     place_answered();
     expire_requests(now);
     end_if_drained(now);
+    spread_connections(now);
     serve(retries_, now);
     make_room_for_retry(now);
-    spread_connections(now);
     serve(waiting_, now);
 }
 

@@ -5,9 +5,14 @@ set -euo pipefail
 # shellcheck source=tests/cli/support/client.bash
 source "$(dirname "${BASH_SOURCE[0]}")/../support/client.bash"
 
-if ! unshare --user --map-root-user --mount true 2>/dev/null; then
-    echo "ATTENTION: left out, as this system lets no user give a name addresses of its own"
-    exit 0
+if [[ "${ECHO_IN_NAMESPACE-}" != yes ]]; then
+    if ! unshare --user --map-root-user --mount true 2>/dev/null; then
+        echo "ATTENTION: left out, as this system lets no user give a name addresses of its own"
+        exit 0
+    fi
+    trap - EXIT
+    rm -rf "$folder"
+    ECHO_IN_NAMESPACE=yes exec unshare --user --map-root-user --mount "$0"
 fi
 
 name_has() { # LAST_NUMBER_OF_ADDRESS...
@@ -16,8 +21,8 @@ name_has() { # LAST_NUMBER_OF_ADDRESS...
 
 # Which of the servers answer so many calls, in $answer.
 call() { # NUMBER
-    echo "$1" >&"${caller[1]}"
-    read -r -t 20 answer <&"${caller[0]}" || fail "the client does not answer"
+    echo "$1" >&"$calls"
+    read -r -t 20 -u "$answers" answer || fail "the client does not answer: $(<"$folder/err")"
 }
 
 expect_answer() { # WHAT TEXT
@@ -30,36 +35,31 @@ has_come_to() { # ADDRESS...: to them and no others
     [[ "$answer" == "$(printf '%s:'"$port "'' "$@")failed 0 "* ]]
 }
 
-follow() {
-    trap '[[ -z "$server_pid" ]] || kill -KILL "$server_pid"' EXIT
-    name_has 1 2
-    mount --bind "$folder/hosts" /etc/hosts
-    start_server 1 --log-level warning --listen 127.0.0.1:0
-    port="${endpoint##*:}"
-    stop_server TERM
-    start_server 3 --log-level warning --listen "127.0.0.1:$port" --listen "127.0.0.2:$port" --listen "127.0.0.3:$port"
+name_has 1 2
+mount --bind "$folder/hosts" /etc/hosts
+start_server 1 --log-level warning --listen 127.0.0.1:0
+port="${endpoint##*:}"
+stop_server TERM
+start_server 3 --log-level warning --listen "127.0.0.1:$port" --listen "127.0.0.2:$port" --listen "127.0.0.3:$port"
 
-    echo "both addresses of a name are called"
-    coproc caller { "$ECHO_FOLLOW_NAME" "server:$port" 100 2>"$folder/err"; }
-    expect_answer "the servers" "127.0.0.1:$port 127.0.0.2:$port failed 0 gone 0"
+echo "both addresses of a name are called"
+mkfifo "$folder/calls" "$folder/answers"
+"$ECHO_FOLLOW_NAME" "server:$port" 100 <"$folder/calls" >"$folder/answers" 2>"$folder/err" &
+exec {calls}>"$folder/calls" {answers}<"$folder/answers"
+expect_answer "the servers" "127.0.0.1:$port 127.0.0.2:$port failed 0 gone 0"
 
-    echo "an address that comes is called, and one that goes is called no more; no call is lost"
-    name_has 2 3
-    wait_until "the new addresses are called" has_come_to 127.0.0.2 127.0.0.3
-    expect_answer "the servers" "127.0.0.2:$port 127.0.0.3:$port failed 0 gone 1"
+echo "an address that comes is called, and one that goes is called no more; no call is lost"
+name_has 2 3
+wait_until "the new addresses are called" has_come_to 127.0.0.2 127.0.0.3
+expect_answer "the servers" "127.0.0.2:$port 127.0.0.3:$port failed 0 gone 1"
 
-    echo "while a name cannot be looked up all stays as it was"
-    : >"$folder/hosts"
-    sleep 0.5 # five times as long as the client waits before it looks
-    expect_answer "the servers" "127.0.0.2:$port 127.0.0.3:$port failed 0 gone 1"
+echo "while a name cannot be looked up all stays as it was"
+: >"$folder/hosts"
+sleep 0.5 # five times as long as the client waits before it looks
+expect_answer "the servers" "127.0.0.2:$port 127.0.0.3:$port failed 0 gone 1"
 
-    echo "echo-client send calls each address"
-    name_has 1 3
-    "$ECHO_CLIENT" send --to "server:$port" --repeat 100 --details x >"$folder/out" 2>&1 || fail "send: $(<"$folder/out")"
-    expect_equal "addresses" "127.0.0.1:$port 127.0.0.3:$port" \
-        "$(grep -oE '127\.0\.0\.[0-9]+:[0-9]+' "$folder/out" | sort -u | paste -sd' ')"
-}
-
-export folder
-unshare --user --map-root-user --mount bash -euo pipefail -c "$(declare -f)
-$(declare -p test_folder 2>/dev/null); follow"
+echo "echo-client send calls each address"
+name_has 1 3
+"$ECHO_CLIENT" send --to "server:$port" --repeat 100 --details x >"$folder/out" 2>&1 || fail "send: $(<"$folder/out")"
+expect_equal "addresses" "127.0.0.1:$port 127.0.0.3:$port" \
+    "$(grep -oE '127\.0\.0\.[0-9]+:[0-9]+' "$folder/out" | sort -u | paste -sd' ')"
