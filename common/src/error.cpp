@@ -13,6 +13,7 @@ public:
         switch (static_cast<errc>(value)) {
             case errc::client_closed: return "the client was closed";
             case errc::queue_full: return "the pool's queue is full";
+            case errc::deadline_unreachable: return "so many calls wait that the deadline would pass first";
             case errc::message_too_large: return "the message is longer than max_message";
             case errc::separator_in_message: return "the message holds the separator";
             case errc::malformed_frame: return "the bytes are no sound frame of this framing";
@@ -59,6 +60,7 @@ public:
             case errc::message_too_large: return std::errc::message_size;
             case errc::connection_lost: return std::errc::connection_reset;
             case errc::queue_full: return std::errc::no_buffer_space;
+            case errc::deadline_unreachable: return std::errc::resource_unavailable_try_again;
             case errc::separator_in_message:
             case errc::empty_message: return std::errc::invalid_argument;
             case errc::malformed_frame:

@@ -163,6 +163,7 @@ std::string echo_sentence(const FailedCall& call) {
         case errc::malformed_frame:
         case errc::protocol_exception:
         case errc::queue_full:
+        case errc::deadline_unreachable:
         case errc::drain_timeout:
         case errc::forked:
         case errc::would_deadlock:

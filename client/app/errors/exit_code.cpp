@@ -21,6 +21,7 @@ ExitCode for_echo(errc error) noexcept {
         case errc::unexpected_reply: return ExitCode::protocol;
         case errc::connection_lost: return ExitCode::connection_lost;
         case errc::request_timeout: return ExitCode::reply_timeout;
+        case errc::deadline_unreachable:
         case errc::queue_full: return ExitCode::local_resource;
         case errc::tls_certificate_not_trusted:
         case errc::tls_certificate_expired:

@@ -76,6 +76,7 @@ struct ClientLink {
 /// - `errc::message_too_large`, `errc::separator_in_message`, `errc::empty_message`: this message
 ///   cannot be sent; nothing was.
 /// - `errc::queue_full`: too many calls wait already; nothing was sent.
+/// - `errc::deadline_unreachable`: with `EchoConfig::deadline_admission`, its turn would come too late; nothing was sent.
 /// - the system's own error if no connection could be made: connection refused, host not found,
 ///   network unreachable, too many open files; or `errc::connect_timeout`.
 /// - with a `tls://` endpoint, if no secure connection could be made: `errc::tls_certificate_not_trusted`,

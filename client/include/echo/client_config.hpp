@@ -69,6 +69,11 @@ struct EchoConfig {
     /// one for a single call, and tells when a call counts as made.
     TimeLimit request_timeout = std::chrono::seconds(5);
 
+    /// Refuse a call at once, with `errc::deadline_unreachable`, if its deadline would pass before its turn has come,
+    /// going by what waits before it and how quickly calls are answered. Under more load than the servers carry the
+    /// others are then answered in time; without it all wait until it is too late for each (docs/pool.md, "Overload").
+    bool deadline_admission = false;
+
     /// To resolve the name, connect, send the header of `proxy_protocol` and, with `tls://`, agree on TLS. Must be more
     /// than 0, and less than `request_timeout`.
     TimeLimit connect_timeout = std::chrono::seconds(2);

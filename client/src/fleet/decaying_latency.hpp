@@ -20,9 +20,10 @@ public:
 
     void add(std::chrono::nanoseconds sample, TimePoint now) {
         const auto nanoseconds = static_cast<double>(sample.count());
-        const double kept = is_known() ? std::min(weight_of_old(now), most_kept) : 0;
+        const double kept = is_known() ? std::min(weight_of_old(now), samples_ / (samples_ + 1)) : 0;
         average_ = average_ * kept + nanoseconds * (1 - kept);
         last_at_ = now;
+        samples_ = std::min(samples_ + 1, most_samples);
     }
 
     /// 0 if it is not known.
@@ -32,14 +33,15 @@ public:
     }
 
 private:
-    // Many samples that come close together are an average of the last hundred.
-    static constexpr double most_kept = 0.99;
+    // Samples that come close together are the plain average of up to a hundred, and then of about the last hundred.
+    static constexpr double most_samples = 99;
 
     double weight_of_old(TimePoint now) const {
         const std::chrono::duration<double> age = now - last_at_;
         return std::exp(-age.count() / std::chrono::duration<double>(time_constant).count());
     }
 
+    double samples_ = 0;
     double average_ = 0;  // nanoseconds, at the time of the last sample
     TimePoint last_at_ = TimePoint::min();
 };

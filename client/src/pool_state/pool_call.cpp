@@ -14,6 +14,7 @@ void PoolState::replied(std::size_t number, std::error_code error, TimePoint now
     if (request) {
         note_wire_state(*request, WireState::sent);
         note_latency(*request, now);
+        if (config_.deadline_admission) admission_.replied(now - request->phase_began_at, now);
         ++fleet_[connection.member].answered;
         complete(*request, error, counters_.requests_processed, now);
     } else {

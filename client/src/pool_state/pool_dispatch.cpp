@@ -13,6 +13,7 @@ void PoolState::settle(TimePoint now) {
     grow(now);
     replace_suspect(now);
     resolve_when_due(now);
+    if (config_.deadline_admission) admission_.settled(queued() > 0, now);
 }
 
 void PoolState::serve_line(TimePoint now) {

@@ -29,6 +29,10 @@ void PoolState::submit(PoolRequest& request, TimePoint now) {
         if (line_is_full_for(request)) return complete(request, errc::queue_full, counters_.refused, now);
     }
 
+    if (comes_too_late(request, now)) {
+        return complete(request, errc::deadline_unreachable, counters_.refused, now);
+    }
+
     waiting_.push_back(request);
     deadlines_.push(request);
     wake_at(request.deadline);
@@ -37,6 +41,13 @@ void PoolState::submit(PoolRequest& request, TimePoint now) {
 bool PoolState::line_is_full_for(const PoolRequest& request) const {
     const std::size_t bytes = waiting_.bytes() + request.size;
     return waiting_.size() >= config_.max_queued || (!waiting_.empty() && bytes > config_.max_queued_bytes);
+}
+
+// Who is served at once is not in its way.
+bool PoolState::comes_too_late(const PoolRequest& request, TimePoint now) {
+    if (!config_.deadline_admission || admission_.is_in_time(request.deadline, queued(), now)) return false;
+    serve_line(now);
+    return !admission_.is_in_time(request.deadline, queued(), now);
 }
 
 void PoolState::refuse(PoolRequest& request, std::error_code error, TimePoint now) {

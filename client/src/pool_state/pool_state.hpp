@@ -15,6 +15,7 @@
 #include <echo/pool_stats.hpp>
 
 #include "fleet/fleet.hpp"
+#include "pool_state/admission.hpp"
 #include "pool_state/deadline_queue.hpp"
 #include "pool_state/in_flight.hpp"
 #include "pool_state/lifetime.hpp"
@@ -163,6 +164,7 @@ private:
 
     // pool_state.cpp: the limits of the line, and how the pool comes to its end.
     bool line_is_full_for(const PoolRequest& request) const;
+    bool comes_too_late(const PoolRequest& request, TimePoint now);
     void end_if_drained(TimePoint now);
     void report_drained();
 
@@ -259,6 +261,7 @@ private:
     DeadlineQueue deadlines_;
     Fleet fleet_;
     Lifetime lifetime_;
+    Admission admission_;  // where it is asked for
     bool follows_names_ = false;
     TimePoint resolve_at_ = TimePoint::max();
     TimePoint next_spread_at_ = TimePoint::min();  // one connection a second at most gives way for another server's

@@ -19,6 +19,9 @@ enum class errc {
     client_closed = 1,
     /// Too many calls wait already; nothing was sent. Try later, or raise `max_queued`.
     queue_full,
+    /// With `EchoConfig::deadline_admission`: so many calls wait that this one could not be answered before its deadline;
+    /// nothing was sent. Try later, or less.
+    deadline_unreachable,
     /// A message is longer than the framing's `max_message`.
     message_too_large,
     /// The message holds its own separator and can therefore not be framed; nothing was sent.

@@ -19,6 +19,7 @@ std::string word(std::error_code error) {
     switch (static_cast<errc>(error.value())) {
         case errc::client_closed: return "client_closed";
         case errc::queue_full: return "queue_full";
+        case errc::deadline_unreachable: return "deadline_unreachable";
         case errc::message_too_large: return "message_too_large";
         case errc::separator_in_message: return "separator_in_message";
         case errc::empty_message: return "empty_message";

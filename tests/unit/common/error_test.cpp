@@ -47,6 +47,7 @@ TEST_CASE("an error can be compared with the portable conditions", "[error]") {
     const auto [code, condition] = GENERATE(table<errc, std::errc>({
         {errc::client_closed, std::errc::operation_canceled},
         {errc::queue_full, std::errc::no_buffer_space},
+        {errc::deadline_unreachable, std::errc::resource_unavailable_try_again},
         {errc::message_too_large, std::errc::message_size},
         {errc::separator_in_message, std::errc::invalid_argument},
         {errc::empty_message, std::errc::invalid_argument},

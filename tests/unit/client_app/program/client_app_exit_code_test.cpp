@@ -42,6 +42,7 @@ TEST_CASE("each error of the toolkit has its exit code", "[client_app]") {
         {errc::connection_lost, 8},
         {errc::request_timeout, 9},
         {errc::queue_full, 10},
+        {errc::deadline_unreachable, 10},
         {errc::client_closed, 70},
     }));
     CAPTURE(make_error_code(error).message());
