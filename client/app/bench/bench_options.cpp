@@ -11,6 +11,8 @@
 #include <echo/text.hpp>
 
 #include "load/schedule.hpp"
+#include "load/start_time.hpp"
+#include "measure/agent_name.hpp"
 #include "options/count_instances.hpp"
 #include "program/command_syntax.hpp"
 #include "program/option_value.hpp"
@@ -70,6 +72,15 @@ void set_times(const BenchFlags& flags, BenchOptions& options) {
     if (flags.warmup) options.warmup = parse_value("--warmup", *flags.warmup, parse_time);
 }
 
+std::optional<WallTime> start_of(const BenchFlags& flags, std::chrono::nanoseconds warmup, WallTime now) {
+    if (!flags.start_at) return std::nullopt;
+    return parse_value("--start-at", *flags.start_at, [=](const std::string& text) {
+        const WallTime start = parse_start_time(text, now);
+        check_start_time(start, warmup, now);
+        return start;
+    });
+}
+
 }  // namespace
 
 std::uint64_t parse_rate(const std::string& text) {
@@ -115,6 +126,12 @@ void declare_bench_options(CLI::App& command, BenchFlags& flags) {
                     "Close a connection after N messages, and open another one");
     add_text_option(command, "-t,--threads", "N", flags.threads,
                     "Threads that share the connections; at most as many as these. Default: 1");
+    add_text_option(command, "--start-at", "TIME", flags.start_at,
+                    "Begin to measure at that time by this machine's clock, after the warm-up, as other machines do: "
+                    "2026-11-30T12:00:00Z, @1796040000 (seconds since 1970), or +30s from now on. At most a day ahead");
+    add_text_option(command, "--agent", "NAME", flags.agent,
+                    "The name of this machine among those that load the server together; report --merge tells by it "
+                    "who is missing. Default: none");
     declare_count_instances(command, flags.count_instances);
     add_list_option(command, "--fail-if", "RULE", flags.fail_if,
                     "End with status 1 if that holds in the end: 'p99>5ms', 'max>=1s', 'mean>2ms', 'errors>0.1%', "
@@ -125,12 +142,14 @@ void declare_bench_options(CLI::App& command, BenchFlags& flags) {
                     "Put the result into FILE, which is replaced in one step; - is standard output");
 }
 
-BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config) {
+BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config, WallTime now) {
     BenchOptions options;
     set(options.rate, "--rate", flags.rate, parse_rate);
     if (flags.size) options.sizes = parse_value("--size", *flags.size, parse_sizes);
     check_sizes(options.sizes, config);
     set_times(flags, options);
+    options.start_at = start_of(flags, options.warmup, now);
+    set(options.agent, "--agent", flags.agent, parse_agent_name);
     set(options.requests_per_connection, "--requests-per-connection", flags.requests_per_connection,
         count_up_to(most_requests));
     if (flags.threads) options.threads = parse_value("--threads", *flags.threads, count_up_to(most_threads));

@@ -9,6 +9,7 @@
 #include "bench/fail_rule.hpp"
 #include "load/load_options.hpp"
 #include "options/common_options.hpp"
+#include "text/timestamp.hpp"
 
 namespace CLI {
 class App;
@@ -27,20 +28,24 @@ struct BenchFlags {
     std::optional<std::string> threads;
     std::vector<std::string> fail_if;
     std::optional<std::string> file{};
+    std::optional<std::string> start_at{};
+    std::optional<std::string> agent{};
     bool count_instances = false;
 };
 
 /// What it means.
 struct BenchOptions : LoadOptions {
     std::vector<FailRule> rules;
-    std::optional<std::string> file{};  ///< where the result goes; none: standard output
+    std::optional<std::string> file{};   ///< where the result goes; none: standard output
+    std::optional<std::string> agent{};  ///< the name of this machine among those that load the server together
 };
 
 /// Adds the options to the command; `flags` must live until the command line is parsed.
 void declare_bench_options(CLI::App& command, BenchFlags& flags);
 
+/// `now`: from which on --start-at is seen.
 /// @throws std::invalid_argument with one sentence that names the option and its fault.
-BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config);
+BenchOptions to_bench_options(const BenchFlags& flags, const EchoConfig& config, WallTime now = wall_time_now());
 
 /// A rate in messages a second: `1000`, `10k`, `1.5M`.
 /// @throws std::invalid_argument if it is none.

@@ -13,6 +13,7 @@
 #include "help/terminal_columns.hpp"
 #include "terminal/remark.hpp"
 #include "text/number_text.hpp"
+#include "text/timestamp.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -25,6 +26,13 @@ std::string whole_seconds_text(std::chrono::nanoseconds time) {
     std::array<char, 64> text;
     std::snprintf(text.data(), text.size(), "%.1f s", std::chrono::duration<double>(time).count());
     return text.data();
+}
+
+// It is within a day, so that the time without its date is enough.
+std::string waiting_text(const Progress& progress) {
+    const std::string time = timestamp(progress.start.value_or(WallTime())).substr(11, 12);
+    return "measuring starts in " + whole_seconds_text(progress.remaining.value_or(std::chrono::nanoseconds(0))) +
+           ", at " + time + " UTC";
 }
 
 /// A piece of the line; of several that have no room together those with the highest rank are left out.
@@ -84,6 +92,7 @@ std::string terminal_line(const Progress& progress, std::size_t columns, const S
 
 std::string progress_line(const Progress& progress) {
     switch (progress.stage) {
+        case Stage::waiting_for_start: return waiting_text(progress);
         case Stage::warming_up: return "warming up, " + whole_seconds_text(progress.elapsed);
         case Stage::awaiting_replies: {
             const std::uint64_t open = progress.counts.sent - std::min(progress.counts.sent, progress.counts.ended());

@@ -52,6 +52,10 @@ Json settings_of(const Results& results) {
             {"count_instances", options.count_instances}};
 }
 
+Json agent_of(const BenchOptions& options) {
+    return options.agent ? text_or_escapes(*options.agent) : Json(nullptr);
+}
+
 Json counts_of(const Counts& counts) {
     return {{"offered", counts.offered},       {"sent", counts.sent},
             {"answered", counts.answered},     {"failed", counts.failed},
@@ -114,6 +118,7 @@ Json to_json(const Results& results) {
                      {"version", ECHO_VERSION},
                      {"endpoint", text_or_escapes(results.common.endpoint.to_string())},
                      {"started_at", timestamp(results.started_at)}};
+    document["agent"] = agent_of(results.options);
     document["interrupted"] = or_null(results.interrupted);
     document["command_line"] = command_line_of(results.common.command_line);
     document["settings"] = settings_of(results);
@@ -169,8 +174,9 @@ std::string json_line(const Results& results) {
     return program::shown_json(to_event("summary", to_json(results)).dump()) + "\n";
 }
 
-std::string json_line(const Interval& interval) {
+std::string json_line(const Interval& interval, const BenchOptions& options) {
     Json event = to_event("interval", to_json(interval));
+    event["agent"] = agent_of(options);
     event["at"] = timestamp_now();
     return program::shown_json(event.dump()) + "\n";
 }

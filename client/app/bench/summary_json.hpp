@@ -20,6 +20,6 @@ Json to_event(const char* name, const Json& object);
 /// As they are printed: the document, and the lines of jsonl for the whole and for a second of it.
 std::string json_document(const Results& results);
 std::string json_line(const Results& results);
-std::string json_line(const Interval& interval);
+std::string json_line(const Interval& interval, const BenchOptions& options);
 
 }  // namespace echo::client_app::bench

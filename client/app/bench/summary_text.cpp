@@ -12,6 +12,7 @@
 #include "terminal/remark.hpp"
 #include "terminal/times_table.hpp"
 #include "text/number_text.hpp"
+#include "text/timestamp.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -63,6 +64,7 @@ std::string messages_text(const Results& results) {
 std::string duration_of(const Results& results) {
     std::string text = duration_text(results.duration);
     if (results.options.warmup.count() > 0) text += ", after a warm-up of " + duration_text(results.options.warmup);
+    if (results.options.start_at) text += ", from " + timestamp(results.started_at);
     if (results.interrupted) text += ", ended by " + *results.interrupted;
     return text;
 }
@@ -125,6 +127,7 @@ std::string verdict_text(const Verdict& verdict, const Style& style) {
 
 std::string beginning(const Results& results, const SummaryStyle& style) {
     std::string text = style.style.strong("echo-client bench " + escape(results.common.endpoint.to_string())) + "\n";
+    if (results.options.agent) text += entry("agent", *results.options.agent, style);
     text += entry("load", load_text(results), style);
     text += entry("messages", messages_text(results), style);
     text += entry("measured", duration_of(results), style);

@@ -6,6 +6,8 @@
 #include <asio/post.hpp>
 
 #include "errors/cause_words.hpp"
+#include "errors/failure.hpp"
+#include "load/start_time.hpp"
 
 namespace echo::client_app::bench {
 namespace {
@@ -29,8 +31,41 @@ Load::Load(asio::io_context& loop, const Endpoint& endpoint, const EchoConfig& c
 
 void Load::start() {
     started_at_ = std::chrono::system_clock::now();
+    awaits_start_ = options_.start_at.has_value();
+    awaits_start_ ? await_start() : begin();
+}
+
+void Load::await_start() {
+    const WallTime now = wall_time_now();
+    const StartLook look = look_at_start(*options_.start_at, options_.warmup, now);
+    switch (look.next) {
+        case StartLook::Next::begin: awaits_start_ = false; return begin();
+        case StartLook::Next::too_late: return come_too_late(now);
+        case StartLook::Next::wait: break;
+    }
+    if (listener_.progressed) {
+        listener_.progressed(
+            {.stage = Stage::waiting_for_start, .remaining = *options_.start_at - now, .start = options_.start_at});
+    }
+    timer_.expires_after(look.pause);
+    timer_.async_wait([this](std::error_code error) {
+        if (!error && awaits_start_) await_start();
+    });
+}
+
+void Load::come_too_late(WallTime now) {
+    fault_ = std::make_exception_ptr(
+        Failure(ExitCode::usage, "--start-at: " + words_of_late_start(*options_.start_at, now)));
+    stop();
+}
+
+// Late by what a timer is, the warm-up is shorter by that: what is measured begins when it should.
+void Load::begin() {
+    started_at_ = std::chrono::system_clock::now();
     timeline_.warmup_begins = Clock::now();
-    timeline_.measuring_begins = timeline_.warmup_begins + options_.warmup;
+    const auto warmup =
+        options_.start_at ? std::max<std::chrono::nanoseconds>(*options_.start_at - started_at_, 0ns) : options_.warmup;
+    timeline_.measuring_begins = timeline_.warmup_begins + warmup;
     timeline_.ends = options_.duration ? timeline_.measuring_begins + *options_.duration : TimePoint::max();
     measured_until_ = timeline_.measuring_begins;
     pace_.begin(timeline_.measuring_begins);
@@ -46,6 +81,7 @@ void Load::start() {
 
 void Load::stop() {
     stopping_ = true;
+    if (std::exchange(awaits_start_, false)) return ended();
     for (const auto& worker : workers_) worker->stop();
 }
 
@@ -169,7 +205,8 @@ Progress Load::progress() {
 Measurements Load::measurements() const {
     if (fault_) std::rethrow_exception(fault_);
     Measurements measured;
-    measured.started_at = started_at_ + (elapsed() > 0ns ? options_.warmup : 0ns);
+    measured.started_at = started_at_;
+    if (elapsed() > 0ns) measured.started_at += timeline_.measuring_begins - timeline_.warmup_begins;
     measured.duration = elapsed();
     measured.total = total_;
     measured.intervals = intervals_;

@@ -37,18 +37,22 @@ public:
     Load(asio::io_context& loop, const Endpoint& endpoint, const EchoConfig& config, const LoadOptions& options,
          Listener listener);
 
-    /// Afterwards `loop` runs until the run has ended.
+    /// Afterwards `loop` runs until the run has ended. It begins at once, or is waited for as `options.start_at` says.
     void start();
 
     /// Ends it early, in order.
     void stop();
 
-    /// So far; in the end all of it. Throws what has ended a thread before its time.
+    /// So far; in the end all of it. Throws what has ended a thread before its time, or a Failure if the start was
+    /// missed.
     Measurements measurements() const;
 
 private:
     using TimePoint = Timeline::TimePoint;
 
+    void await_start();
+    void come_too_late(WallTime now);
+    void begin();
     void tick();
     void collect();
     void absorb(std::size_t worker, std::unique_ptr<Tally> tally);
@@ -82,6 +86,7 @@ private:
     std::vector<Seat> seats_;
     std::size_t asked_ = 0;    // workers whose tally is still to come
     std::size_t running_ = 0;  // workers that have not ended
+    bool awaits_start_ = false;
     bool stopping_ = false;
     TimePoint asked_at_{};
     Pace pace_;

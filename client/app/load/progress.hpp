@@ -13,17 +13,18 @@
 
 namespace echo::client_app::bench {
 
-enum class Stage { warming_up, measuring, awaiting_replies };
+enum class Stage { waiting_for_start, warming_up, measuring, awaiting_replies };
 
 struct Progress {
     Stage stage = Stage::warming_up;
     std::chrono::nanoseconds elapsed{0};  ///< of that stage; awaiting replies: of the measured part
     Counts counts{};
-    std::optional<std::uint64_t> p99{};  ///< nanoseconds, of the last second
-    double answered_per_second = 0;      ///< at present
-    std::optional<std::chrono::nanoseconds> remaining{};
-    std::optional<double> fraction{};   ///< of the measured part, where its length is known: 0 to 1
-    std::optional<std::string> away{};  ///< why no connection is open, in a few words
+    std::optional<std::uint64_t> p99{};                   ///< nanoseconds, of the last second
+    double answered_per_second = 0;                       ///< at present
+    std::optional<std::chrono::nanoseconds> remaining{};  ///< of the run, or until it starts
+    std::optional<double> fraction{};                     ///< of the measured part, where its length is known: 0 to 1
+    std::optional<WallTime> start{};                      ///< when measuring is to begin, as long as that is waited for
+    std::optional<std::string> away{};                    ///< why no connection is open, in a few words
 };
 
 /// How long the run still takes: until its time is up or, at the present pace, its messages have been answered;
