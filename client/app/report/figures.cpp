@@ -157,6 +157,7 @@ std::vector<Description> settings_of(const BenchRun& run) {
         settings.rate_per_second ? ", " + quantity_text(*settings.rate_per_second) + "/s" : std::string();
     return {
         {"server", run.endpoint},
+        {"agent", run.agent.value_or("")},
         {"begin", start_text(run.started_at)},
         {"loop", settings.mode + rate},
         {"connections", count_text(settings.connections), true},

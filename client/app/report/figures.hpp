@@ -41,7 +41,7 @@ std::optional<double> difference_in_percent(const Figure& first, const Figure& v
 /// `+12.3 %`, `-4.5 %`, `0.0 %` for next to nothing, `=`, or nothing at all.
 std::string difference_text(const std::optional<double>& percent);
 
-/// A name and words for it.
+/// A name and words for it; empty words where there is nothing to say.
 struct Description {
     std::string name;
     std::string text;

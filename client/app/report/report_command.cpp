@@ -1,7 +1,9 @@
 #include "options/commands.hpp"
 
 #include <filesystem>
+#include <iostream>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -17,10 +19,12 @@
 #include "program/option_value.hpp"
 #include "report/comparison_json.hpp"
 #include "report/html/page.hpp"
+#include "report/merge_text.hpp"
 #include "report/report_options.hpp"
 #include "report/report_text.hpp"
 #include "report/run/merge_runs.hpp"
 #include "report/run/run_files.hpp"
+#include "terminal/remark.hpp"
 #include "terminal/style.hpp"
 #include "terminal/terminal_facts.hpp"
 
@@ -34,6 +38,7 @@ Examples: echo-client bench --output json > a.json
           echo-client report a.json
           echo-client report before.json after.json
           echo-client report --merge a.json b.json --output json > c.json
+          echo-client report --merge load*.json --agents load1,load2,load3
           echo-client report before.json after.json -o report.html
 )";
 
@@ -41,8 +46,9 @@ constexpr const char* report_closing_words =
     R"(FILE is what bench wrote with --output json or jsonl; "-" is standard input. One file
 is shown; of several each has a column, with its difference to the first in percent.
 
---merge adds histograms and counts, and intervals by the time since the runs
-began; it is for runs that went on together. Their sum may be merged again.)";
+--merge adds histograms and counts, and intervals by the clocks of the machines; it
+is for runs that went on together, and says when all of them did. Their sum may be
+merged again. The exit status is 1 if an agent of --agents has no run.)";
 
 // A run that was measured for hours is easily named in the wrong place.
 void check_output(const ReportOptions& options) {
@@ -73,20 +79,28 @@ std::string report_of(const std::vector<NamedRun>& runs, Form form, ColorWhen co
     return text_of(runs, color);
 }
 
+// Whatever the form of the report is: who reads the exit status alone must not take a part for the whole.
+ExitCode judge_agents(const BenchRun& run) {
+    const std::optional<std::string> missing = run.merge ? words_of_missing(*run.merge) : std::nullopt;
+    if (!missing) return ExitCode::done;
+    std::cerr << plain_remark(*missing) << std::flush;
+    return ExitCode::answer_is_no;
+}
+
 ExitCode run_report(const ReportOptions& options, ColorWhen color) {
     check_output(options);
     std::vector<NamedRun> runs = read_runs(options.files);
     if (options.merge) check_that_all_differ(runs);
-    if (options.merge) runs = {{"merged", merge_runs(runs)}};
+    if (options.merge) runs = {{"merged", merge_runs(runs, options.agents)}};
     const std::string text = report_of(runs, options.form, color);
     if (options.form == Form::page && options.page != "-") {
         write_file(options.page, text);
-        return ExitCode::done;
+    } else {
+        OutputStream output(STDOUT_FILENO);
+        output.write(text);
+        output.flush();
     }
-    OutputStream output(STDOUT_FILENO);
-    output.write(text);
-    output.flush();
-    return ExitCode::done;
+    return options.merge ? judge_agents(runs.front().run) : ExitCode::done;
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #include "report/report_options.hpp"
 
-#include "program/command_syntax.hpp"
 #include <algorithm>
 #include <stdexcept>
+
+#include "measure/agent_name.hpp"
+#include "program/command_syntax.hpp"
+#include "program/option_value.hpp"
 
 namespace echo::client_app::report {
 namespace {
@@ -31,6 +34,20 @@ Form form_of(const ReportFlags& flags, OutputFormat output) {
     return Form::text;
 }
 
+std::vector<std::string> parse_agents(const std::string& text) {
+    std::vector<std::string> agents;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        const std::string agent = parse_agent_name(text.substr(begin, end - begin));
+        if (std::ranges::count(agents, agent) > 0) {
+            throw std::invalid_argument("has " + program::quote(agent) + " twice; name each agent once");
+        }
+        agents.push_back(agent);
+        begin = end + 1;
+    }
+    return agents;
+}
+
 }  // namespace
 
 void declare_report_options(CLI::App& command, ReportFlags& flags) {
@@ -39,6 +56,9 @@ void declare_report_options(CLI::App& command, ReportFlags& flags) {
     add_flag(command, "--merge", flags.merge,
              "Add the runs up to one, as when several machines loaded a server together. Without it several "
              "runs are compared");
+    add_text_option(command, "--agents", "NAMES", flags.agents,
+                    "With --merge: the names of all agents (bench --agent), with commas between them. Those without a "
+                    "run are named, and make the exit status 1");
     add_text_option(command, "-o,--page", "FILE", flags.page,
                     "Write a page of HTML with charts to FILE, and nothing to standard output. A file that exists is "
                     "replaced. -: standard output");
@@ -56,6 +76,9 @@ ReportOptions to_report_options(const ReportFlags& flags, OutputFormat output) {
     }
     if (flags.page && flags.page->empty()) throw std::invalid_argument("-o: must be the name of a file, got \"\"");
     ReportOptions options{flags.files, flags.merge, form_of(flags, output), flags.page.value_or("")};
+    if (flags.agents && !flags.merge)
+        throw std::invalid_argument("--agents: is for --merge; add that, or leave it out");
+    if (flags.agents) options.agents = program::parse_value("--agents", *flags.agents, parse_agents);
     if (options.form == Form::spectrum && options.files.size() > 1 && !options.merge) {
         throw std::invalid_argument("--spectrum: is of one run; name one FILE, or add --merge");
     }

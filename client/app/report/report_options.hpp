@@ -17,6 +17,7 @@ namespace echo::client_app::report {
 struct ReportFlags {
     std::vector<std::string> files;
     bool merge = false;
+    std::optional<std::string> agents{};
     bool spectrum = false;
     std::optional<std::string> page;
 };
@@ -28,7 +29,8 @@ struct ReportOptions {
     std::vector<std::string> files;  ///< at least one
     bool merge = false;
     Form form = Form::text;
-    std::string page;  ///< where it goes; "-" is standard output
+    std::string page;                                  ///< where it goes; "-" is standard output
+    std::optional<std::vector<std::string>> agents{};  ///< that should have a run
 };
 
 /// Adds the options to the command; `flags` must live until the command line is parsed.

@@ -8,6 +8,7 @@
 #include "measure/instance_report.hpp"
 #include "report/comparison.hpp"
 #include "report/figures.hpp"
+#include "report/merge_text.hpp"
 #include "text/number_text.hpp"
 #include "text/shell_line.hpp"
 #include "text/shown_text.hpp"
@@ -28,6 +29,7 @@ std::string laid_out(const std::string& lines, std::optional<std::size_t> column
 std::string settings_table(const BenchRun& run) {
     std::string text;
     for (const Description& each : settings_of(run)) {
+        if (each.text.empty()) continue;
         text.append(text.empty() ? "" : "; ").append(each.name).append(" ").append(program::shown_text(each.text));
     }
     if (run.merged_runs) text.insert(0, count_text(*run.merged_runs) + " runs merged; ");
@@ -180,6 +182,7 @@ std::string TextTable::text(std::optional<std::size_t> columns) const {
 std::string summary_text(const BenchRun& run, const Style& style, const DrawingStyle& drawing,
                          std::optional<std::size_t> columns) {
     std::string text = laid_out(settings_table(run) + command_text("command", run), columns) + "\n" + counts_table(run);
+    if (run.merge) text += heading(style, "Merged runs") + laid_out(merge_text(*run.merge, columns), columns);
     text += heading(style, "Latency") + latency_table(run, columns);
     text += heading(style, run.response_time ? "Response time" : "Service time");
     text += draw_histogram(run.latency(), drawing) + instances_text(run, style, drawing.width);
@@ -202,6 +205,7 @@ std::string comparison_text(std::span<const NamedRun> runs, const Style& style, 
     for (std::size_t place = 0; place < settings.front().size(); ++place) {
         texts.clear();
         for (const auto& each : settings) texts.push_back(program::shown_text(each[place].text));
+        if (std::ranges::all_of(texts, &std::string::empty)) continue;
         table.add_row(comparison_row(settings.front()[place].name, texts, no_difference));
     }
     table.add_row({""});

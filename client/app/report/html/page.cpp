@@ -62,6 +62,7 @@ std::string html_page(std::span<const NamedRun> runs) {
     if (runs.size() > most_in_one_drawing) page += trend_chart(runs);
     page += histogram_chart(runs) + rate_chart(runs) + latency_over_time_chart(runs);
     page += "</div>\n<h2>Figures</h2>\n<div class=\"tables\">\n";
+    if (runs.size() == 1) page += merged_table(runs.front().run);
     page += latency_table(runs) + counts_table(runs) + settings_table(runs);
     page += "</div>\n" + command_lines(runs);
     page += "</main>\n<footer>Made by echo-client " ECHO_VERSION

@@ -3,6 +3,7 @@
 #include "report/comparison.hpp"
 #include "report/figures.hpp"
 #include "report/html/html_text.hpp"
+#include "report/merge_text.hpp"
 #include "text/number_text.hpp"
 
 namespace echo::client_app::report {
@@ -44,6 +45,8 @@ std::string remarks_list(std::span<const NamedRun> runs) {
     if (const auto note = unlike_settings(runs)) list += item("", remark("warning", "note:", *note));
     for (const auto& [name, run] : runs) {
         const std::string owner = runs.size() > 1 ? name + ": " : std::string();
+        const auto missing = run.merge ? words_of_missing(*run.merge) : std::nullopt;
+        if (missing) list += item(owner, remark("alarm", "missing:", *missing));
         for (const ErrorCount& error : run.errors) {
             const char* const times = error.count == 1 ? " time)" : " times)";
             list += item(owner, remark("alarm", "error:", error.message + " (" + count_text(error.count) + times));

@@ -9,6 +9,7 @@
 #include "report/figures.hpp"
 #include "report/html/html_table.hpp"
 #include "report/html/html_text.hpp"
+#include "report/merge_text.hpp"
 #include "text/number_text.hpp"
 #include "text/shell_line.hpp"
 
@@ -118,10 +119,25 @@ std::string settings_table(std::span<const NamedRun> runs) {
     for (const NamedRun& each : runs) settings.push_back(settings_of(each.run));
     HtmlTable table{"Settings", "settings", run_header(runs, false), {}};
     for (std::size_t place = 0; place < settings.front().size(); ++place) {
+        if (std::ranges::all_of(settings, [=](const auto& each) { return each[place].text.empty(); })) continue;
         HtmlRow& row = table.rows.emplace_back(HtmlRow{settings.front()[place].name, {}});
         for (const auto& each : settings) row.cells.push_back("<td>" + escape_html(each[place].text) + "</td>");
     }
     return html_of(table);
+}
+
+std::string merged_table(const BenchRun& run) {
+    if (!run.merge) return {};
+    const auto rows = merged_rows(*run.merge);
+    HtmlTable table{"Merged runs", "", {}, {}};
+    for (const std::string& name : std::span(rows.front()).subspan(1)) table.header.push_back(header_cell(name));
+    for (const auto& cells : std::span(rows).subspan(1)) {
+        HtmlRow& row = table.rows.emplace_back(HtmlRow{cells.front(), {}});
+        for (const std::string& cell : std::span(cells).subspan(1)) {
+            row.cells.push_back("<td>" + escape_html(cell) + "</td>");
+        }
+    }
+    return html_of(table) + "<p>" + escape_html(words_of_window(*run.merge)) + ".</p>\n";
 }
 
 std::string counts_table(std::span<const NamedRun> runs) {

@@ -14,6 +14,9 @@ std::string key_figures(const BenchRun& run);
 /// What was measured, and how; a column for each run.
 std::string settings_table(std::span<const NamedRun> runs);
 
+/// The runs that this one was merged from, and how they lie in time; empty if it was measured.
+std::string merged_table(const BenchRun& run);
+
 /// Counts and rates; a column for each run, with the difference to the first.
 std::string counts_table(std::span<const NamedRun> runs);
 

@@ -116,13 +116,44 @@ void visit_fields(Visitor& visit, Object& object) {
     visit("unit", object.unit);
 }
 
+template <typename Visitor, FieldsOf<MergedPart> Object>
+void visit_fields(Visitor& visit, Object& object) {
+    visit("name", object.name);
+    visit("agent", object.agent);
+    visit("started_at", object.started_at);
+    visit("duration_ns", object.duration_ns);
+    visit("answered", object.answered);
+    visit("answered_per_second", object.answered_per_second);
+    visit("p99_ns", object.p99_ns);
+}
+
+template <typename Visitor, FieldsOf<CommonWindow> Object>
+void visit_fields(Visitor& visit, Object& object) {
+    visit("started_at", object.started_at);
+    visit("duration_ns", object.duration_ns);
+    visit("share", object.share);
+    visit("answered_per_second", object.answered_per_second);
+}
+
+template <typename Visitor, FieldsOf<Merge> Object>
+void visit_fields(Visitor& visit, Object& object) {
+    visit("parts", object.parts);
+    visit("sum_of_rates_per_second", object.sum_of_rates_per_second);
+    visit("skew_ns", object.skew_ns);
+    visit("window", object.window);
+    visit("expected_agents", object.expected_agents);
+    visit("missing_agents", object.missing_agents);
+}
+
 template <typename Visitor, FieldsOf<BenchRun> Object>
 void visit_fields(Visitor& visit, Object& object) {
     visit("version", object.version);
     visit("endpoint", object.endpoint);
     visit("started_at", object.started_at);
+    visit.if_known("agent", object.agent);
     visit.if_known("interrupted", object.interrupted);
     visit.if_present("merged_runs", object.merged_runs);
+    visit.if_present("merge", object.merge);
     visit.if_present("command_line", object.command_line);
     visit("settings", object.settings);
     visit("duration_ns", object.duration_ns);

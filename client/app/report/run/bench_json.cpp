@@ -163,14 +163,22 @@ void check_kind(const Json& document) {
         refuse("schema_version", "1, which is all that this version reads", version);
 }
 
+void check_time(const std::string& path, const std::string& text) {
+    if (!is_point_in_time(text)) refuse(path, "a time such as 2026-11-21T12:00:00.000Z", text);
+}
+
 void check_meaning(const BenchRun& run) {
     const std::string& mode = run.settings.mode;
     if (mode != "closed" && mode != "open") refuse("settings.mode", "\"closed\" or \"open\"", mode);
     if (run.is_open_loop() != run.response_time.has_value()) {
         throw std::invalid_argument("\"response_time\" must be null in a closed loop, and in an open one an object");
     }
-    if (!is_point_in_time(run.started_at)) {
-        refuse("started_at", "a time such as 2026-11-21T12:00:00.000Z", run.started_at);
+    check_time("started_at", run.started_at);
+    if (!run.merge) return;
+    if (run.merge->parts.empty()) throw std::invalid_argument("\"merge.parts\" must have a part at least");
+    if (run.merge->window) check_time("merge.window.started_at", run.merge->window->started_at);
+    for (std::size_t index = 0; index < run.merge->parts.size(); ++index) {
+        check_time("merge.parts[" + std::to_string(index) + "].started_at", run.merge->parts[index].started_at);
     }
 }
 

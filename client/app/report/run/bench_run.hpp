@@ -108,12 +108,45 @@ struct Verdict {
     std::string unit;
 };
 
+/// One of the runs that a document was merged from.
+struct MergedPart {
+    std::string name;                  ///< that it had when it was merged, as its file
+    std::optional<std::string> agent;  ///< the machine that measured it
+    std::string started_at;            ///< when its measured part began, by that machine's clock
+    std::uint64_t duration_ns = 0;
+    std::uint64_t answered = 0;
+    std::optional<double> answered_per_second;
+    std::optional<std::uint64_t> p99_ns;  ///< response time in an open loop, else service time
+
+    const std::string& label() const noexcept { return agent ? *agent : name; }
+};
+
+/// The time in which all parts of a merged run were measuring.
+struct CommonWindow {
+    std::string started_at;
+    std::uint64_t duration_ns = 0;
+    double share = 0;                           ///< of the time from the first begin to the last end
+    std::optional<double> answered_per_second;  ///< of all parts together; absent where one has no intervals
+};
+
+/// What the parts of a merged run have to do with each other.
+struct Merge {
+    std::vector<MergedPart> parts;
+    std::optional<double> sum_of_rates_per_second;            ///< answered: of each part over its own time
+    std::uint64_t skew_ns = 0;                                ///< from the first begin to the last
+    std::optional<CommonWindow> window;                       ///< absent: they were never all at it at once
+    std::optional<std::vector<std::string>> expected_agents;  ///< as --agents names them
+    std::vector<std::string> missing_agents;                  ///< those of them that have no part
+};
+
 struct BenchRun {
     std::string version;
     std::string endpoint;
     std::string started_at;                    ///< `2026-11-21T12:00:00.000Z`
+    std::optional<std::string> agent;          ///< the machine among those that loaded the server together
     std::optional<std::string> interrupted;    ///< the signal that ended it before its time
     std::optional<std::uint64_t> merged_runs;  ///< how many runs it was merged from; absent in one that was measured
+    std::optional<Merge> merge{};              ///< absent in one that was measured, and in older documents
     std::optional<std::vector<std::string>> command_line;  ///< absent in older documents, and in merged ones
     Settings settings;
     std::uint64_t duration_ns = 0;

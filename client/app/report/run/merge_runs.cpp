@@ -12,13 +12,10 @@
 #include "measure/latency_json.hpp"
 #include "report/run/bench_json.hpp"
 #include "report/run/merge_names.hpp"
-#include "report/run/point_in_time.hpp"
+#include "report/run/merge_windows.hpp"
 
 namespace echo::client_app::report {
 namespace {
-
-constexpr std::string_view not_together =
-    "the merged runs did not all go on at the same time: the sum of their rates was never reached";
 
 void add(std::uint64_t& sum, std::uint64_t number) {
     limited_add(sum, number);
@@ -105,10 +102,12 @@ void add(Interval& sum, const Interval& part) {
     keep_greatest(sum.max_ns, part.max_ns);
 }
 
-// Clocks and timers differ a little: an interval belongs to the one that lasts at its middle. `sum` is ascending.
-void add(std::vector<Interval>& sum, const std::vector<Interval>& part) {
+// Clocks and timers differ a little: an interval belongs to the one that lasts at its middle. `sum` is ascending, and
+// begins `begin_ns` before the part.
+void add(std::vector<Interval>& sum, const BenchRun& part, std::uint64_t begin_ns) {
     std::vector<Interval> beyond;
-    for (const Interval& interval : part) {
+    for (Interval interval : part.intervals) {
+        add(interval.begin_ns, begin_ns);
         std::uint64_t middle = interval.begin_ns;
         add(middle, interval.duration_ns / 2);
         const auto next = std::ranges::upper_bound(sum, middle, {}, &Interval::begin_ns);
@@ -124,7 +123,6 @@ void add(std::vector<Interval>& sum, const std::vector<Interval>& part) {
 }
 
 void add(BenchRun& sum, const BenchRun& part) {
-    sum.started_at = std::min(sum.started_at, part.started_at);
     if (!sum.interrupted) sum.interrupted = part.interrupted;
     add(sum.merged_runs.emplace(sum.merged_runs.value_or(1)), part.merged_runs.value_or(1));
     sum.duration_ns = std::max(sum.duration_ns, part.duration_ns);
@@ -141,7 +139,6 @@ void add(BenchRun& sum, const BenchRun& part) {
     add(sum.cpu.user_ns, part.cpu.user_ns);
     add(sum.cpu.system_ns, part.cpu.system_ns);
     keep_greatest(sum.cpu.share, part.cpu.share);
-    add(sum.intervals, part.intervals);
     sum.verdicts.insert(sum.verdicts.end(), part.verdicts.begin(), part.verdicts.end());
     if (sum.exit_code == 0) sum.exit_code = part.exit_code;
 }
@@ -171,22 +168,8 @@ void check_samples(const BenchRun& sum, const NamedRun& other) {
                                 "that a document can hold; merge fewer");
 }
 
-// By the machines' own clocks.
-bool took_place_together(std::span<const NamedRun> runs) {
-    auto last_begin = std::chrono::sys_time<std::chrono::milliseconds>::min();
-    auto first_end = std::chrono::sys_time<std::chrono::milliseconds>::max();
-    constexpr std::uint64_t longest = std::uint64_t{1} << 62;  // some 146 years: no clock overflows
-    for (const NamedRun& each : runs) {
-        const auto begin = to_point_in_time(each.run.started_at);
-        const std::chrono::nanoseconds lasted(static_cast<std::int64_t>(std::min(each.run.duration_ns, longest)));
-        last_begin = std::max(last_begin, begin);
-        first_end = std::min(first_end, begin + std::chrono::duration_cast<std::chrono::milliseconds>(lasted));
-    }
-    return last_begin <= first_end;
-}
-
 // Looked up in a set: a stranger's file may hold any number of them.
-std::vector<std::string> all_warnings(std::span<const NamedRun> runs) {
+std::vector<std::string> all_warnings(std::span<const NamedRun> runs, const Merge& merge) {
     std::vector<std::string> warnings;
     std::set<std::string_view> known;
     const auto add_new = [&](std::string_view warning) {
@@ -195,7 +178,7 @@ std::vector<std::string> all_warnings(std::span<const NamedRun> runs) {
     for (const NamedRun& each : runs) {
         for (const std::string& warning : each.run.warnings) add_new(warning);
     }
-    if (!took_place_together(runs)) add_new(not_together);
+    for (const std::string& warning : warnings_about(merge)) add_new(warning);
     return warnings;
 }
 
@@ -219,20 +202,28 @@ void check_that_all_differ(std::span<const NamedRun> runs) {
         throw std::invalid_argument("--merge: " + first->second->name + " and " + each.name +
                                     " are the same run; name each run once");
     }
+    check_that_agents_differ(runs);
 }
 
-BenchRun merge_runs(std::span<const NamedRun> runs) {
+BenchRun merge_runs(std::span<const NamedRun> runs, const std::optional<std::vector<std::string>>& agents) {
     assert(!runs.empty());
     BenchRun sum = runs.front().run;
-    std::ranges::stable_sort(sum.intervals, {}, &Interval::begin_ns);
-    for (const NamedRun& each : runs.subspan(1)) {
-        check_fit(runs.front(), each);
-        check_samples(sum, each);
-        add(sum, each.run);
+    if (runs.size() == 1 && !agents) return sum;
+    const std::vector<std::uint64_t> begins = begins_of(runs);
+    sum.started_at = earliest_start(runs);
+    sum.intervals.clear();
+    add(sum.intervals, runs.front().run, begins.front());
+    for (std::size_t index = 1; index < runs.size(); ++index) {
+        check_fit(runs.front(), runs[index]);
+        check_samples(sum, runs[index]);
+        add(sum, runs[index].run);
+        add(sum.intervals, runs[index].run, begins[index]);
         sum.command_line.reset();  // there is none that would measure the sum
+        sum.agent.reset();
     }
     sum.errors = all_errors(runs);
-    sum.warnings = all_warnings(runs);
+    sum.merge = aligned(runs, agents);
+    sum.warnings = all_warnings(runs, *sum.merge);
     sum.endpoint = all_endpoints(runs);
     return sum;
 }
