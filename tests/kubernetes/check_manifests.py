@@ -2,7 +2,7 @@
 
 Each FILE is what one folder of packaging/kubernetes makes; those of the first are what the others refer to, where they do
 not have it themselves. Prints the variables of the Deployment in the last file as NAME=VALUE, then `probe PATH` for each
-of its probes, and `metric NAME` and `option NAME` for what else only the programs can say is right."""
+of its probes, and `metric NAME` and `option JOB ARGUMENT` for what else only the programs can say is right."""
 
 import re
 import sys
@@ -148,6 +148,18 @@ def check_pod(where, template):
             fail(where, "has no limit of memory")
 
 
+def check_job(job):
+    """Each $(NAME) in the arguments is a variable, and all agents of an Indexed Job run at once."""
+    where = f"Job {job['metadata']['name']}"
+    container = job["spec"]["template"]["spec"]["containers"][0]
+    known = {variable["name"] for variable in container.get("env", [])}
+    for name in re.findall(r"\$\((\w+)\)", " ".join(container["args"])):
+        if name not in known:
+            fail(where, f"has no variable {name}")
+    if job["spec"].get("completionMode") == "Indexed" and job["spec"]["parallelism"] != job["spec"]["completions"]:
+        fail(where, "does not run all of its agents at once, and those that are left come too late")
+
+
 def variables_of(manifests, container):
     values = {}
     for source in container["envFrom"]:
@@ -200,8 +212,9 @@ def main(paths):
         check_drain(deployment, values)
         check_ports(container, values)
         for job in jobs:
+            check_job(job)
             for argument in job["spec"]["template"]["spec"]["containers"][0]["args"][1:]:
-                print(f"option {argument}")
+                print(f"option {job['metadata']['name']} {argument}")
         for scaler in of_kind(manifests, "HorizontalPodAutoscaler"):
             for metric in scaler["spec"]["metrics"]:
                 print(f"metric {metric['pods']['metric']['name']}")

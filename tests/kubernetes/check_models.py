@@ -8,7 +8,7 @@ import kubernetes.client
 import yaml
 
 # What came after the oldest version of the client that is to be had in Debian 12, which is for Kubernetes 1.22.
-LATER_FIELDS = {("preStop", "sleep")}
+LATER_FIELDS = {("preStop", "sleep"), ("spec", "backoffLimitPerIndex")}
 OLDER_MODELS = {"V2HorizontalPodAutoscaler": "V2beta2HorizontalPodAutoscaler"}
 TYPES = {"str": str, "int": int, "bool": bool}
 

@@ -25,7 +25,16 @@ CONTAINER = {
     "imagePullPolicy": {"Always", "IfNotPresent", "Never"},
     "command": [str],
     "args": [str],
-    "env": [{"name!": str, "value": str, "valueFrom": {"fieldRef!": {"apiVersion": str, "fieldPath!": str}}}],
+    "env": [
+        {
+            "name!": str,
+            "value": str,
+            "valueFrom": {
+                "fieldRef": {"apiVersion": str, "fieldPath!": str},
+                "configMapKeyRef": {"name!": str, "key!": str, "optional": bool},
+            },
+        }
+    ],
     "envFrom": [{"configMapRef!": {"name!": str, "optional": bool}}],
     "ports": [{"name": str, "containerPort!": int, "protocol": {"TCP", "UDP", "SCTP"}}],
     "readinessProbe": PROBE,
@@ -96,6 +105,10 @@ KINDS = {
     ("batch/v1", "Job"): {
         "spec!": {
             "backoffLimit": int,
+            "backoffLimitPerIndex": int,
+            "completionMode": {"Indexed", "NonIndexed"},
+            "completions": int,
+            "parallelism": int,
             "activeDeadlineSeconds": int,
             "ttlSecondsAfterFinished": int,
             "template!": TEMPLATE,

@@ -38,7 +38,7 @@ Examples: echo-client bench --output json > a.json
           echo-client report a.json
           echo-client report before.json after.json
           echo-client report --merge a.json b.json --output json > c.json
-          echo-client report --merge load*.json --agents load1,load2,load3
+          echo-client report --merge a.json b.json --agents a,b,c
           echo-client report before.json after.json -o report.html
 )";
 

@@ -20,13 +20,13 @@ diff <(rules "$source_folder/packaging/prometheus/echo-server.rules.yml" | sed '
 
 version=$("$ECHO_SERVER" --version)
 version=${version##* }
-for file in "$manifests"/{base/deployment,bench/job}.yaml; do
+for file in "$manifests"/{base/deployment,bench/job,bench-agents/job}.yaml; do
     grep -qx " *image: echo:${version//./\\.}" "$file" || fail "$file does not name the image of version $version"
 done
 
 command -v kubectl >/dev/null || skip "kubectl is missing, and the manifests were not tried: install kubernetes-client"
 "$python" -c 'import yaml' 2>/dev/null || skip "Python reads no YAML, and the manifests were not tried: install python3-yaml"
-folders=(base monitoring autoscaling bench)
+folders=(base monitoring autoscaling bench bench-agents)
 overlays=
 # That of Debian 12 has another word for what an overlay builds on.
 words=$(kubectl kustomize "$manifests/overlays/reply-prefix" 2>&1 || true)
@@ -73,15 +73,21 @@ for name in $(facts metric); do
     [[ -n $(metric "$name") ]] || fail "the server has no metric $name"
 done
 
-echo "the client takes the job's arguments"
-mapfile -t arguments < <(facts option)
-((${#arguments[@]} > 3)) || fail "only ${#arguments[@]} arguments were found"
-arguments=("${arguments[@]/#--to=*/--to=$endpoint}")
-arguments=("${arguments[@]/#--duration=*/--duration=200ms}")
-status=0
-# Whether this machine is quick enough is not asked here.
-"$ECHO_CLIENT" bench "${arguments[@]}" --warmup 0 >"$folder/out" 2>"$folder/err" || status=$?
-((status <= 1)) || fail "exit status $status: $(<"$folder/err")"
+echo "the client takes the arguments of the jobs"
+for job in echo-bench echo-agents; do
+    mapfile -t arguments < <(facts "option $job")
+    ((${#arguments[@]} > 3)) || fail "only ${#arguments[@]} arguments of $job were found"
+    arguments=("${arguments[@]/#--to=*/--to=$endpoint}")
+    arguments=("${arguments[@]/#--duration=*/--duration=200ms}")
+    # What Kubernetes puts in their place.
+    arguments=("${arguments[@]/\$(START_AT)/+500ms}")
+    arguments=("${arguments[@]/\$(JOB_COMPLETION_INDEX)/3}")
+    status=0
+    # Whether this machine is quick enough is not asked here.
+    "$ECHO_CLIENT" bench "${arguments[@]}" --warmup 0 >"$folder/out" 2>"$folder/err" || status=$?
+    ((status <= 1)) || fail "exit status of $job: $status: $(<"$folder/err")"
+done
+grep -q '^{.*"agent":"3"' "$folder/out" || fail "the document does not name its agent: $(<"$folder/out")"
 stop_server TERM
 
 printf -v words '; %s' "${not_tried[@]}"
