@@ -31,8 +31,8 @@ std::string whole_seconds_text(std::chrono::nanoseconds time) {
 // It is within a day, so that the time without its date is enough.
 std::string waiting_text(const Progress& progress) {
     const std::string time = timestamp(progress.start.value_or(WallTime())).substr(11, 12);
-    return "measuring starts in " + whole_seconds_text(progress.remaining.value_or(std::chrono::nanoseconds(0))) +
-           ", at " + time + " UTC";
+    return "starts in " + whole_seconds_text(progress.remaining.value_or(std::chrono::nanoseconds(0))) + ", at " +
+           time + " UTC";
 }
 
 /// A piece of the line; of several that have no room together those with the highest rank are left out.

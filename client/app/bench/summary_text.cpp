@@ -64,7 +64,7 @@ std::string messages_text(const Results& results) {
 std::string duration_of(const Results& results) {
     std::string text = duration_text(results.duration);
     if (results.options.warmup.count() > 0) text += ", after a warm-up of " + duration_text(results.options.warmup);
-    if (results.options.start_at) text += ", from " + timestamp(results.started_at);
+    if (results.options.start_at && results.duration.count() > 0) text += ", from " + timestamp(results.started_at);
     if (results.interrupted) text += ", ended by " + *results.interrupted;
     return text;
 }

@@ -29,7 +29,8 @@ code_below() { # HEADING LANGUAGE
     awk -v heading="### $1" -v fence="\`\`\`$2" '/^##/ { found = $0 == heading }
         /^```/ { if (inside) inside = 0; else { inside = found && $0 == fence; next } }
         inside' "$source_folder/docs/fleet.md" |
-        sed -e 's/--duration 10s/--duration 1s/; s/+%s) + [0-9]*0)/+%s) + 4)/; s/^\$ //' \
+        sed -e 's/--duration 10s/--duration 1s/; s/+%s) + [0-9]*0)/+%s) + 6)/; s/^\$ //' \
+            -e "s,^bench/,$source_folder/bench/,; s/--most 8/--most 2/; s/--seconds [0-9]*/--seconds 1/" \
             -e "s,-k packaging/,-k $source_folder/packaging/,"
 }
 
@@ -82,3 +83,9 @@ for index in 0 1 2 3; do
 done
 expect_equal "what is left in the cluster" "" "$(ls cluster)"
 stop_server TERM
+
+echo "the script of the table makes one"
+export ECHO_SERVER ECHO_CLIENT
+run_page "From 1 to 8 agents"
+expect_equal "the heading" "$(grep '^| agents ' "$source_folder/docs/fleet.md")" "$(sed -n 1p output)"
+expect_equal "rows" "1 2" "$(sed -n 's/^| \([0-9]*\) | [0-9,]*\/s | [0-9.]* ms | [0-9.]* | [0-9.]* |$/\1/p' output | paste -sd ' ')"

@@ -137,8 +137,8 @@ TEST_CASE("a progress line says how far the run is", "[bench]") {
     Progress progress{.stage = Stage::warming_up, .elapsed = 500ms};
     CHECK(progress_line(progress) == "warming up, 0.5 s");
     progress = {.stage = Stage::waiting_for_start, .remaining = 12'340ms, .start = echo::client_app::WallTime(1'500ms)};
-    CHECK(progress_line(progress) == "measuring starts in 12.3 s, at 00:00:01.500 UTC");
-    CHECK(terminal_line(progress, 39, Style()) == "measuring starts in 12.3 s, at 00:00:01");
+    CHECK(progress_line(progress) == "starts in 12.3 s, at 00:00:01.500 UTC");
+    CHECK(terminal_line(progress, 39, Style()) == "starts in 12.3 s, at 00:00:01.500 UTC");
     progress = {.stage = Stage::measuring,
                 .elapsed = 12'340ms,
                 .counts = {.sent = 481'300, .answered = 481'234, .failed = 3},
