@@ -40,7 +40,6 @@ Examples: echo-client bench localhost:8060
           echo-client bench -c 50 --pipeline 16 -d 30s
           echo-client bench --rate 10k --fail-if 'p99>5ms'
           echo-client bench --requests 1000 --output json > run.json
-          echo-client bench --start-at 2026-11-30T12:00:00Z --agent load1
 
 Each message is different, and each reply is compared with it.
 )";

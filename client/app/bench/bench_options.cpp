@@ -126,13 +126,14 @@ void declare_bench_options(CLI::App& command, BenchFlags& flags) {
                     "Close a connection after N messages, and open another one");
     add_text_option(command, "-t,--threads", "N", flags.threads,
                     "Threads that share the connections; at most as many as these. Default: 1");
-    add_text_option(command, "--start-at", "TIME", flags.start_at,
-                    "Begin to measure at that time, together with other machines: 2026-11-30T12:00:00Z, @1796040000 "
-                    "(seconds since 1970) or +30s. The warm-up comes before it; this machine's clock counts. At most "
-                    "a day ahead");
+    add_text_option(
+        command, "--start-at", "TIME", flags.start_at,
+        "When measuring begins, on several machines at once. 2026-11-30T12:00:00Z, @1796040000 (seconds since "
+        "1970), or +30s from now on; at most a day ahead. The warm-up comes before it, and this machine's "
+        "clock counts");
     add_text_option(command, "--agent", "NAME", flags.agent,
-                    "The name of this machine among those that load the server together. It is in the document, and "
-                    "report --merge tells by it who is missing. Default: none");
+                    "The name of this machine beside others. It is in the document, and report --merge tells by it who "
+                    "is missing. Default: none");
     declare_count_instances(command, flags.count_instances);
     add_list_option(command, "--fail-if", "RULE", flags.fail_if,
                     "End with status 1 if that holds in the end: 'p99>5ms', 'max>=1s', 'mean>2ms', 'errors>0.1%', "
