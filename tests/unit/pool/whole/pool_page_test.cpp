@@ -71,6 +71,8 @@ TEST_CASE("the page about the pool has the defaults that the code has", "[docs]"
         {"max_lifetime", in_words(config.max_lifetime)},
         {"check_after", in_words(config.check_after)},
         {"stall_timeout", in_words(config.stall_timeout)},
+        {"resolve_every", in_words(config.resolve_every)},
+        {"deadline_admission", config.deadline_admission ? "on" : "off"},
         {"max_abandoned", in_words(config.max_abandoned) + ": a quarter of `max_in_flight`, at least 1"},
     };
 
