@@ -84,6 +84,7 @@ void check_limits(const ServerLimits& limits) {
     check_timeout("limits.message_timeout", limits.message_timeout);
     check_timeout("limits.write_timeout", limits.write_timeout);
     check_timeout("limits.handshake_timeout", limits.handshake_timeout);
+    check_timeout("limits.max_connection_age", limits.max_connection_age);
 }
 
 void check_replies(const EchoServerProtocol::Options& replies, const Framing& framing) {

@@ -18,6 +18,7 @@ std::string_view to_string(CloseReason reason) noexcept {
         case CloseReason::reply_reset: return "reply_reset";
         case CloseReason::idle: return "idle";
         case CloseReason::message_timeout: return "message_timeout";
+        case CloseReason::max_connection_age: return "max_connection_age";
         case CloseReason::write_stall: return "write_stall";
         case CloseReason::max_buffer_memory: return "max_buffer_memory";
         case CloseReason::max_connections: return "max_connections";

@@ -22,8 +22,8 @@ void set_number_of_threads(ServerConfig& config) {
 }
 
 void turn_off_what_has_no_limit(ServerLimits& limits) {
-    for (TimeLimit* time :
-         {&limits.idle_timeout, &limits.message_timeout, &limits.write_timeout, &limits.handshake_timeout}) {
+    for (TimeLimit* time : {&limits.idle_timeout, &limits.message_timeout, &limits.write_timeout,
+                            &limits.handshake_timeout, &limits.max_connection_age}) {
         if (*time == TimeLimit::none()) *time = TimeLimit();
     }
 }

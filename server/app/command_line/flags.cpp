@@ -157,6 +157,9 @@ void declare_timeouts(Declarations& declare) {
     declare.add_with_default("message_timeout", "TIME", "How long a message that has begun may take.");
     declare.add_with_default("write_timeout", "TIME", "How long a peer may take none of its answers.");
     declare.add_with_default("handshake_timeout", "TIME", "How long a PROXY header and the handshake of TLS may take.");
+    declare.add_with_default("max_connection_age", "TIME",
+                             "How old a connection may become, up to a tenth less or more; then it is closed behind an "
+                             "answer.");
     declare.add_with_default("drain_timeout", "TIME", "How long a stop waits before it cuts off what is still open.");
 }
 

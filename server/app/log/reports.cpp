@@ -88,6 +88,7 @@ Log::Level level_of(CloseReason reason) {
         case CloseReason::peer_reset:
         case CloseReason::finished:
         case CloseReason::idle:
+        case CloseReason::max_connection_age:
         case CloseReason::drained: return Log::Level::info;
         case CloseReason::message_too_large:
         case CloseReason::malformed_frame:

@@ -126,6 +126,8 @@ constexpr Setting table[] = {
      write_time<&ServerLimits::write_timeout>},
     {"handshake_timeout", "handshake_timeout", Form::number, read_time<&ServerLimits::handshake_timeout>,
      write_time<&ServerLimits::handshake_timeout>},
+    {"max_connection_age", "max_connection_age", Form::number, read_time<&ServerLimits::max_connection_age>,
+     write_time<&ServerLimits::max_connection_age>},
     {"drain_timeout", "drain_timeout", Form::number,
      [](const Texts& texts, Options& options) { options.drain_timeout = parse_drain_timeout(texts.back()); },
      [](const Options& options) { return Written({duration_text(options.drain_timeout)}); }},

@@ -25,10 +25,11 @@ enum class CloseReason {
     reply_dropped,      ///< the protocol destroyed a `Reply` without having used it
     reply_reset,        ///< the protocol cut the connection with `Reply::reset`
 
-    idle,               ///< no whole message within `idle_timeout`
-    message_timeout,    ///< a message was begun, but not whole within `message_timeout`
-    write_stall,        ///< the peer took none of its answers within `write_timeout`
-    max_buffer_memory,  ///< it held most of the buffers' memory when that reached its limit
+    idle,                ///< no whole message within `idle_timeout`
+    message_timeout,     ///< a message was begun, but not whole within `message_timeout`
+    max_connection_age,  ///< it was as old as `max_connection_age`; everything received was answered
+    write_stall,         ///< the peer took none of its answers within `write_timeout`
+    max_buffer_memory,   ///< it held most of the buffers' memory when that reached its limit
 
     max_connections,         ///< never served: too many connections were open
     max_connections_per_ip,  ///< never served: too many were open from that address

@@ -53,6 +53,12 @@ struct ServerLimits {
     /// More bytes of it give no more time.
     TimeLimit handshake_timeout = std::chrono::seconds(10);
 
+    /// How old a connection may become, up to a tenth less or more at random, so that those which began together do not
+    /// end together. Its whole messages are answered, with the one that is under way, and then it is closed in good
+    /// order, busy or idle. One that has brought no message yet gets a second more for it. A change begins the ages of
+    /// open connections anew.
+    TimeLimit max_connection_age{};
+
     bool operator==(const ServerLimits&) const = default;
 };
 

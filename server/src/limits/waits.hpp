@@ -31,6 +31,7 @@ public:
 
 protected:
     friend class Waits;
+    friend class ConnectionAges;
 
     void leave() noexcept {
         previous_->next_ = next_;

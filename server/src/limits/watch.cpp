@@ -1,5 +1,6 @@
 #include "limits/watch.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 #include "limits/coarse_clock.hpp"
@@ -19,8 +20,30 @@ void Watch::set_limit(Wait kind, Waits::Duration limit) {
     arm();
 }
 
+void Watch::begin_age(Aging& connection) {
+    std::uniform_int_distribution<std::size_t> step(0, ConnectionAges::steps - 1);
+    ages_.begin(connection, step(random_), coarse_now());
+    if (ages_.is_limited()) arm();
+}
+
+void Watch::extend_age(Aging& connection) {
+    ages_.extend(connection, coarse_now());
+    arm();
+}
+
+void Watch::set_age_limit(ConnectionAges::Duration limit) {
+    ages_.set_limit(limit, coarse_now());
+    arm();
+}
+
+std::optional<Waits::TimePoint> Watch::next_end() const {
+    const auto wait = waits_.next_end();
+    const auto age = ages_.next_end();
+    return wait && age ? std::min(*wait, *age) : wait ? wait : age;
+}
+
 void Watch::arm() {
-    const auto next = waits_.next_end();
+    const auto next = next_end();
     if (!next || *next >= armed_for_) return;
     armed_for_ = *next;
     timer_.expires_at(armed_for_);
@@ -33,6 +56,7 @@ void Watch::on_timer() {
     armed_for_ = Waits::TimePoint::max();
     const auto now = std::chrono::steady_clock::now();
     while (Waiter* const late = waits_.take_expired(now)) late->time_is_up(late->waiting_for());
+    while (Aging* const old = ages_.take_expired(now)) old->age_is_up();
     arm();
 }
 

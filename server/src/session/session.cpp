@@ -24,7 +24,7 @@ bool leaves_the_peer_open(CloseReason reason) {
     return reason == CloseReason::finished || reason == CloseReason::message_too_large ||
            reason == CloseReason::malformed_frame || reason == CloseReason::protocol_error ||
            reason == CloseReason::reply_dropped || reason == CloseReason::drained || reason == CloseReason::idle ||
-           reason == CloseReason::message_timeout;
+           reason == CloseReason::message_timeout || reason == CloseReason::max_connection_age;
 }
 
 }  // namespace
@@ -37,6 +37,7 @@ Session::Session(AcceptedConnection connection, SessionHost& host)
     stream_.socket().non_blocking(true, ignored);
     if (peer_) stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     wait_for(Wait::message);
+    host_.watch.begin_age(*this);
 }
 
 Session::~Session() {
@@ -152,7 +153,7 @@ Awaitable<void> Session::answer_received() {
         co_await wait_for_replies();
         co_await use_replies();
     }
-    end(CloseReason::drained);
+    end(is_too_old_ ? CloseReason::max_connection_age : CloseReason::drained);
 }
 
 // Under TLS they are encrypted, and so at least as many as those of messages. How much OpenSSL has of a record that it

@@ -17,6 +17,7 @@
 
 #include "limits/admission.hpp"
 #include "limits/buffer_memory.hpp"
+#include "limits/connection_ages.hpp"
 #include "limits/waits.hpp"
 #include "limits/watch.hpp"
 #include "net/stream.hpp"
@@ -64,7 +65,7 @@ struct AcceptedConnection {
 ///
 /// Everything runs on the thread of the socket's executor. Small, as there may be thousands that do nothing: what only
 /// a report needs is put together when there is one.
-class Session final : public Waiter, private TurnTaker, private MessageObserver, private ReplyHost {
+class Session final : public Waiter, private Aging, private TurnTaker, private MessageObserver, private ReplyHost {
 public:
     Session(AcceptedConnection connection, SessionHost& host);
     ~Session() override;
@@ -87,10 +88,19 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    // How near the end is.
+    enum class Phase : std::uint8_t {
+        serving,
+        last_messages,  // ends once it has had `last_message_`, with what has arrived by then
+        draining,       // nothing more is read in the ordinary way, only what has arrived
+        ended,
+    };
+
     const ServerConfig& config() const noexcept { return host_.settings.config; }
     const ServerEvents& events() const noexcept { return config().events; }
     void wait_for(Wait kind) { host_.watch.begin(*this, kind); }
     void time_is_up(Wait what) override;
+    void age_is_up() override;
 
     bool is_tls() const noexcept { return local_.is_tls(); }
 
@@ -146,8 +156,11 @@ private:
     Awaitable<void> say_goodbye();
     void close();
     void end_if_done();
-    bool has_ended() const noexcept { return ended_; }
-    bool is_over() const noexcept { return ended_ || draining_; }  // nothing more is read in the ordinary way
+    bool has_ended() const noexcept { return phase_ == Phase::ended; }
+    bool is_draining() const noexcept { return phase_ == Phase::draining; }
+    // Nothing more is read in the ordinary way.
+    bool is_over() const noexcept { return phase_ != Phase::serving && !has_messages_to_come(); }
+    bool has_messages_to_come() const noexcept;
     void end(CloseReason reason, std::error_code error = {});
     void end_by_read(std::error_code error);
     void end_by_handshake(std::error_code error);
@@ -169,6 +182,7 @@ private:
     std::uint64_t bytes_received_ = 0;
     std::uint64_t bytes_sent_ = 0;
     std::uint64_t messages_seen_ = 0;  // when the wait for a message was last begun anew
+    std::uint64_t last_message_ = 0;   // counted from 1; see Phase
     AnswerTimer answer_timer_;
     std::size_t memory_ = 0;
     std::size_t written_ = 0;         // bytes of the output that have left
@@ -185,8 +199,8 @@ private:
     bool replies_came_ = false;  // and are not taken yet
     bool input_ended_ = false;   // the peer sends no more, and may still wait for answers
     EchoServerProtocol::ReplyEnd reply_end_ = EchoServerProtocol::ReplyEnd::none;
-    bool draining_ = false;
-    bool ended_ = false;
+    Phase phase_ = Phase::serving;
+    bool is_too_old_ = false;
     bool looks_like_tls_ = false;
 };
 

@@ -36,7 +36,7 @@ SessionReport AcceptedConnection::report() const {
 }
 
 void Session::drain() {
-    draining_ = true;
+    if (!has_ended()) phase_ = Phase::draining;
     std::error_code ignored;
     if (reading_) {
         stream_.socket().cancel(ignored);
@@ -44,6 +44,24 @@ void Session::drain() {
         end(CloseReason::drained);
         stream_.socket().close(ignored);
     }
+}
+
+// Whose message is under way, or who has not had one yet, is answered once more. So a call that is sent again, on a
+// connection opened for it, finds a server however short the ages are.
+void Session::age_is_up() {
+    if (phase_ >= Phase::draining) return;
+    if (!protocol_) return host_.watch.extend_age(*this);  // handshake_timeout ends what comes before it
+    const std::uint64_t messages = protocol_->messages_received();
+    const bool awaits_first = messages == 0 && phase_ == Phase::serving;
+    is_too_old_ = true;
+    if (!awaits_first && protocol_->partial_size() == 0) return drain();
+    phase_ = Phase::last_messages;
+    last_message_ = messages + 1;
+    if (awaits_first) host_.watch.extend_age(*this);
+}
+
+bool Session::has_messages_to_come() const noexcept {
+    return phase_ == Phase::last_messages && protocol_->messages_received() < last_message_;
 }
 
 bool Session::cut() {
@@ -118,7 +136,7 @@ void Session::close() {
 // The first reason is the one that counts: what follows from it is no reason of its own.
 void Session::end(CloseReason reason, std::error_code error) {
     if (has_ended()) return;
-    ended_ = true;
+    phase_ = Phase::ended;
     reason_ = reason;
     error_ = to_system_error(error);
 }

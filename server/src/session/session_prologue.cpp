@@ -37,7 +37,7 @@ bool is_nothing_there(std::error_code error) {
 Awaitable<void> Session::go_through_prologue() {
     const bool has_header = proxy_ != ProxyProtocol::off;
     if (!has_header) report_made();
-    if (draining_ && !may_have_message()) end(CloseReason::drained);
+    if (is_draining() && !may_have_message()) end(CloseReason::drained);
     if (!has_ended()) wait_for(Wait::handshake);
     if (!has_ended()) co_await wait_for_first_byte();
     std::string_view no_header;
@@ -73,7 +73,7 @@ Awaitable<std::string_view> Session::read_proxy_header() {
         co_await stream_.socket().async_wait(Socket::wait_read, asio::redirect_error(use_awaitable, error));
         if (!error && !has_ended()) error = take_of_header(parser);
         if (is_nothing_there(error)) error = {};
-        if (draining_ && parser.state() == detail::ProxyHeaderParser::State::incomplete) end(CloseReason::drained);
+        if (is_draining() && parser.state() == detail::ProxyHeaderParser::State::incomplete) end(CloseReason::drained);
     }
     if (!has_ended()) header_ended(parser, error);
     co_return has_ended() ? std::string_view() : parser.beginning();

@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <memory>
+#include <random>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -35,7 +36,7 @@ Worker::Worker(std::size_t index, const SessionSettings& settings, Neighbours ne
       // Not initialised: memory that is never read into costs no page.
       read_memory_(std::make_unique_for_overwrite<char[]>(settings.config.read_size)),
       host_{settings,
-            Watch(context_.get_executor()),
+            Watch(context_.get_executor(), std::random_device{}()),
             Turns(context_.get_executor()),
             AnswerSampling(),
             asio::buffer(read_memory_.get(), settings.config.read_size),
@@ -95,6 +96,7 @@ void Worker::limit_waits() {
     host_.watch.set_limit(Wait::reader, limits.write_timeout);
     host_.watch.set_limit(Wait::last_words, last_words_limit);
     host_.watch.set_limit(Wait::peers_end, goodbye_limit);
+    host_.watch.set_age_limit(limits.max_connection_age);
 }
 
 void Worker::memory_changed(std::size_t before, std::size_t now) {

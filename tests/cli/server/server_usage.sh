@@ -18,7 +18,7 @@ expect_refusal() { # STATUS WORDS OPTION...
 help="$("$ECHO_SERVER" --help)"
 for option in --listen --preset --framing --separator --max-message --read-size --reply-prefix --quit-message --once \
     --max-connections --max-connections-per-ip --max-buffer-memory --max-requests --idle-timeout --message-timeout \
-    --write-timeout --handshake-timeout --drain-timeout --tls-cert --tls-key --tls-client-ca --threads --backlog --admin \
+    --write-timeout --handshake-timeout --max-connection-age --drain-timeout --tls-cert --tls-key --tls-client-ca --threads --backlog --admin \
     --log-level --log-format --log-messages --config --check-config --print-config --version; do
     expect_contains "the help" "$option" "$help"
 done

@@ -27,6 +27,8 @@ TEST_CASE("a setting that breaks its rule is refused by name", "[server]") {
         {[](auto& config) { config.limits.idle_timeout = std::chrono::nanoseconds(-1); },
          {"limits.idle_timeout: ", "8760h", "got -1ns"}},
         {[](auto& config) { config.limits.write_timeout = std::chrono::hours(8761); }, {"limits.write_timeout: "}},
+        {[](auto& config) { config.limits.max_connection_age = std::chrono::nanoseconds(-1); },
+         {"limits.max_connection_age: ", "8760h", "got -1ns"}},
         {[](auto& config) { config.inherited = {{.descriptor = -3}}; }, {"inherited: ", "got -3"}},
         {[](auto& config) { config.read_size = 0; }, {"read_size: must be 1 to 16777216 bytes, got 0"}},
         {[](auto& config) { config.read_size = 16'777'217; }, {"read_size: ", "got 16777217"}},

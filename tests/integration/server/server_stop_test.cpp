@@ -12,6 +12,7 @@
 #include "support/catch.hpp"
 #include "support/peers/fill_up.hpp"
 #include "support/peers/raw_socket.hpp"
+#include "support/server/holding_protocol.hpp"
 #include "support/server/server_recorder.hpp"
 
 namespace server_stop_test {
@@ -21,47 +22,12 @@ using echo::CloseReason;
 using echo::Framing;
 using echo::Server;
 using echo::test::fill_up;
+using echo::test::Hold;
+using echo::test::holding;
 using echo::test::loopback_config;
 using echo::test::RawSocket;
 using echo::test::RunningServer;
 using echo::test::ServerRecorder;
-
-namespace {
-
-// Where the server's thread is held up: inside the answer to that message.
-struct Hold {
-    explicit Hold(std::string in_message) : message(std::move(in_message)) {}
-
-    const std::string message;
-    std::promise<void> entered;
-    std::promise<void> released;
-};
-
-class HoldingProtocol : public echo::EchoServerProtocol {
-public:
-    HoldingProtocol(const Framing& framing, std::vector<Hold*> holds)
-        : EchoServerProtocol(framing), holds_(std::move(holds)) {}
-
-    void response(std::string_view message) override {
-        for (Hold* const hold : holds_) {
-            if (message != hold->message) continue;
-            hold->entered.set_value();
-            hold->released.get_future().wait();
-        }
-        EchoServerProtocol::response(message);
-    }
-
-private:
-    std::vector<Hold*> holds_;
-};
-
-echo::ServerProtocolFactory holding(std::vector<Hold*> holds) {
-    return [holds = std::move(holds)](const Framing& framing) {
-        return std::make_unique<HoldingProtocol>(framing, holds);
-    };
-}
-
-}  // namespace
 
 TEST_CASE("a stop answers the whole messages that have arrived, and drops a partial one", "[server]") {
     Hold hold("hold");

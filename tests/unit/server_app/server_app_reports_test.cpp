@@ -110,9 +110,9 @@ TEST_CASE("a health check is silent unless debugging", "[server_app][reports]") 
 }
 
 TEST_CASE("the level of a line is that of the reason", "[server_app][reports]") {
-    const std::set<CloseReason> ordinary{CloseReason::peer_closed, CloseReason::partial_message,
-                                         CloseReason::peer_reset,  CloseReason::finished,
-                                         CloseReason::idle,        CloseReason::drained};
+    const std::set<CloseReason> ordinary{
+        CloseReason::peer_closed, CloseReason::partial_message, CloseReason::peer_reset,        CloseReason::finished,
+        CloseReason::idle,        CloseReason::drained,         CloseReason::max_connection_age};
     for (std::size_t index = 0; index < echo::close_reason_count; ++index) {
         const auto reason = static_cast<CloseReason>(index);
         Log::Level expected = Log::Level::warning;

@@ -39,6 +39,7 @@ const std::vector<std::pair<std::string, std::string>> other_values = {
     {"message_timeout", "16s"},
     {"write_timeout", "17s"},
     {"handshake_timeout", "18s"},
+    {"max_connection_age", "20s"},
     {"drain_timeout", "19s"},
     {"threads", "2"},
     {"backlog", "21"},
