@@ -5,11 +5,11 @@ set -euo pipefail
 # shellcheck source=tests/cli/support/client.bash
 source "$(dirname "${BASH_SOURCE[0]}")/../support/client.bash"
 
-haproxy=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v haproxy) || skip "haproxy is missing: install the package haproxy"
+# shellcheck source=tests/cli/support/haproxy.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../support/haproxy.bash"
 need_tool openssl openssl
 source_folder=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../../..")
 
-haproxy_pid=
 second_pid=
 end_all() {
     local pid
@@ -25,23 +25,6 @@ trap end_all EXIT
 recipe() { # VERSION_OPTION FRONT_PORT FIRST_PORT SECOND_PORT
     awk '/^```haproxy$/ { inside = 1; next } /^```$/ { inside = 0 } inside' "$source_folder/docs/operations.md" |
         sed -e "s/:8060/:$2/" -e "s/:8061/:$3/" -e "s/:8062/:$4/" -e "s/send-proxy-v2/$1/"
-}
-
-accepts() { # PORT
-    (exec {socket}<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
-}
-
-# Starts HAProxy with that configuration, and waits until it listens.
-start_haproxy() { # FRONT_PORT
-    "$haproxy" -db -f "$folder/haproxy.cfg" >"$folder/haproxy.log" 2>&1 &
-    haproxy_pid=$!
-    wait_until "HAProxy listens" accepts "$1"
-}
-
-stop_haproxy() {
-    kill -TERM "$haproxy_pid"
-    wait "$haproxy_pid" 2>/dev/null || true
-    haproxy_pid=
 }
 
 # Starts two servers behind the proxy: the first as every script's server, the second beside it.

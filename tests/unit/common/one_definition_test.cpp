@@ -82,6 +82,7 @@
 #include "limits/admission.hpp"
 #include "limits/buffer_memory.hpp"
 #include "limits/coarse_clock.hpp"
+#include "limits/connection_ages.hpp"
 #include "limits/waits.hpp"
 #include "limits/watch.hpp"
 #include "listen/address.hpp"
