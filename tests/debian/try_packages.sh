@@ -62,7 +62,7 @@ check_units() {
 
 compile_consumer() {
     cp -r tests/package/consumer "$root/root/"
-    apt_get install g++ cmake make pkg-config
+    apt_get install g++ cmake make pkgconf
     quietly inside cmake -S consumer -B consumer-build
     quietly inside cmake --build consumer-build
     quietly inside timeout 60 consumer-build/consumer
