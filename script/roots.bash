@@ -1,6 +1,22 @@
 # Clean systems of Debian to try things in, each in a folder of its own. Needs root.
 # shellcheck shell=bash
 
+# The releases of Debian that the project is tried on.
+readonly known_suites=(bookworm trixie)
+
+# check_suite SUITE: ends with one sentence where it is none of them.
+check_suite() {
+    local known=${known_suites[*]}
+    known=${known// / and }
+    [[ -n $1 ]] || fail "which suite? One of $known"
+    is_known_suite "$1" || fail "unknown suite \"$1\"; known are $known"
+}
+
+is_known_suite() { [[ " ${known_suites[*]} " == *" $1 "* ]]; }
+
+# The suite that this system is of, or nothing.
+this_suite() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release 2>/dev/null || true; }
+
 # The first address from which this system's apt takes packages of Debian.
 mirror() {
     local found

@@ -2,11 +2,13 @@
 # Usage: try_packages.sh PACKAGE_FOLDER [SUITE]
 #
 # The packages as users of a clean Debian meet them: installed with what they depend on, used, upgraded, purged. SUITE is
-# that of the system they were made on: bookworm, the default, or trixie. Needs root, and the network.
+# that of the system they were made on, bookworm or trixie; if none is given, that of this system. Needs root, and the
+# network.
 set -euo pipefail
-packages=$(realpath "$1") suite=${2:-bookworm}
+packages=$(realpath "$1")
 # shellcheck source=tests/debian/clean_system.bash
 source "$(dirname "${BASH_SOURCE[0]}")/clean_system.bash"
+suite=${2:-$(this_suite)}
 need_clean_system "$suite"
 
 root=$PWD/build/roots/$suite.packages

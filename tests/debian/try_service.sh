@@ -4,11 +4,12 @@
 # The service as systemd runs it, in a clean Debian that is booted for it: starts when it is installed, takes up changed
 # settings, comes back when it is killed, is started by its socket, stops when it is removed. Needs root, and the network.
 set -euo pipefail
-packages=$(realpath "$1") suite=${2:-bookworm}
+packages=$(realpath "$1")
 # shellcheck source=tests/debian/clean_system.bash
 source "$(dirname "${BASH_SOURCE[0]}")/clean_system.bash"
 # shellcheck source=tests/debian/boot.bash
 source tests/debian/boot.bash
+suite=${2:-$(this_suite)}
 need_clean_system "$suite"
 
 root=$PWD/build/roots/$suite.service
