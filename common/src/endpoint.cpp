@@ -71,6 +71,9 @@ void check_host_name(std::string_view host, std::string_view text) {
 }  // namespace
 
 Endpoint::Endpoint(std::string_view text) {
+    if (text.find(',') != text.npos && !text.starts_with(local_prefix)) {
+        refuse_endpoint(text, "is a list, where one endpoint is wanted; write " + std::string(forms));
+    }
     if (text.empty()) refuse_endpoint(text, "is empty; write " + std::string(forms));
     if (text.find('?') != text.npos && !text.starts_with(local_prefix)) {
         refuse_endpoint(text, "a question mark has a meaning only where a server listens, as in :8060?proxy=require");

@@ -47,7 +47,8 @@ std::string pool_report(const PoolStats& stats) {
                                                {"silent", stats.retired_stalled},
                                                {"made room", stats.retired_for_room},
                                                {"may be dead", stats.retired_suspect},
-                                               {"owed too many replies", stats.retired_abandoned}});
+                                               {"owed too many replies", stats.retired_abandoned},
+                                               {"the address has gone", stats.retired_endpoint_gone}});
 }
 
 }  // namespace echo::client_app

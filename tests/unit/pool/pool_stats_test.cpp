@@ -72,6 +72,7 @@ TEST_CASE("the names in the JSON are those of the fields", "[client]") {
     CHECK(json["retired_for_room"] == stats.retired_for_room);
     CHECK(json["retired_suspect"] == stats.retired_suspect);
     CHECK(json["retired_abandoned"] == stats.retired_abandoned);
+    CHECK(json["retired_endpoint_gone"] == stats.retired_endpoint_gone);
 }
 
 TEST_CASE("the JSON is one line, and has the largest number exactly", "[client]") {

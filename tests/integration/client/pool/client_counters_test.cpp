@@ -33,15 +33,25 @@ using echo::test::TestServer;
 
 namespace {
 
-constexpr std::array counters = {&PoolStats::requests,         &PoolStats::requests_processed,
-                                 &PoolStats::timed_out,        &PoolStats::cancelled,
-                                 &PoolStats::refused,          &PoolStats::failed,
-                                 &PoolStats::retried,          &PoolStats::late_replies,
-                                 &PoolStats::sessions,         &PoolStats::connects_failed,
-                                 &PoolStats::connections_lost, &PoolStats::found_stale,
-                                 &PoolStats::retired_idle,     &PoolStats::retired_lifetime,
-                                 &PoolStats::retired_stalled,  &PoolStats::retired_for_room,
-                                 &PoolStats::retired_suspect,  &PoolStats::retired_abandoned};
+constexpr std::array counters = {&PoolStats::requests,
+                                 &PoolStats::requests_processed,
+                                 &PoolStats::timed_out,
+                                 &PoolStats::cancelled,
+                                 &PoolStats::refused,
+                                 &PoolStats::failed,
+                                 &PoolStats::retried,
+                                 &PoolStats::late_replies,
+                                 &PoolStats::sessions,
+                                 &PoolStats::connects_failed,
+                                 &PoolStats::connections_lost,
+                                 &PoolStats::found_stale,
+                                 &PoolStats::retired_idle,
+                                 &PoolStats::retired_lifetime,
+                                 &PoolStats::retired_stalled,
+                                 &PoolStats::retired_for_room,
+                                 &PoolStats::retired_suspect,
+                                 &PoolStats::retired_abandoned,
+                                 &PoolStats::retired_endpoint_gone};
 
 bool adds_up(const PoolStats& stats) {
     return stats.requests == stats.requests_processed + stats.timed_out + stats.cancelled + stats.refused +
