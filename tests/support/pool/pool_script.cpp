@@ -59,7 +59,8 @@ EchoConfig open_pool_of(std::size_t pool_size, std::size_t max_in_flight) {
     return config;
 }
 
-PoolScript::PoolScript(EchoConfig config) : config_(std::move(config)), state_(config_, 1) {}
+PoolScript::PoolScript(EchoConfig config, std::size_t servers)
+    : config_(std::move(config)), state_(config_, 1, servers) {}
 
 std::string PoolScript::submit(const std::string& name, ScriptedCall options) {
     const auto [place, is_new] = calls_.try_emplace(name);
@@ -146,6 +147,11 @@ std::string PoolScript::stale(std::size_t connection) {
 
 std::string PoolScript::closed(std::size_t connection) {
     state_.closed(connection);
+    return actions();
+}
+
+std::string PoolScript::server_gone(std::size_t server) {
+    state_.remove_member(server, now_);
     return actions();
 }
 

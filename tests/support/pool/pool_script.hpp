@@ -50,7 +50,7 @@ class PoolScript {
 public:
     using Milliseconds = std::chrono::milliseconds;
 
-    explicit PoolScript(EchoConfig config = {});
+    explicit PoolScript(EchoConfig config = {}, std::size_t servers = 1);
     PoolScript(const PoolScript&) = delete;
     PoolScript& operator=(const PoolScript&) = delete;
 
@@ -100,6 +100,9 @@ public:
 
     const Response& response(const std::string& name) const { return calls_.at(name).response; }
     PoolStats stats() const { return state_.stats(); }
+    std::size_t server_of(std::size_t connection) const { return state_.member(connection); }
+    const detail::Fleet& fleet() const { return state_.fleet(); }
+    std::string server_gone(std::size_t server);
     const detail::InFlight& in_flight(std::size_t connection) const { return state_.in_flight(connection); }
 
 private:

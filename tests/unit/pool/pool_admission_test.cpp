@@ -148,6 +148,28 @@ TEST_CASE("a call whose turn would come too late is refused at once, and others 
     CHECK(script.stats().refused == 1);
 }
 
+TEST_CASE("calls that are served at once are not refused, however many come together", "[pool]") {
+    EchoConfig config = echo::test::open_pool_of(1, 8);
+    config.deadline_admission = true;
+    PoolScript script(config);
+    script.use_connection();
+    for (int i = 0; i < 30; ++i) script.submit("early" + std::to_string(i));
+    script.written(0);
+    script.written(0);
+    for (int i = 0; i < 30; ++i) {
+        script.pass(10ms);
+        script.replied(0);
+        if (script.stats().in_use > 0) script.written(0);
+    }
+    REQUIRE(script.stats().in_use == 0);
+
+    script.begin_turn();
+    for (int i = 0; i < 8; ++i) script.submit("together" + std::to_string(i), ScriptedCall{.timeout = 75ms});
+    script.end_turn();
+    CHECK(script.stats().refused == 0);
+    CHECK(script.stats().in_flight == 8);
+}
+
 TEST_CASE("without being asked for no call is refused for its deadline", "[pool]") {
     Overload overload(false);
     overload.offer(6'000, 2s);

@@ -114,6 +114,16 @@ TEST_CASE("a server that is slower gets fewer calls, and one that was slow once 
     CHECK(unfairness(fleet, 4) < 0.1);
 }
 
+TEST_CASE("a server that answers too late for its calls gets hardly any", "[fleet]") {
+    FleetSimulation fleet(fleet_config(16, 4), 4, 7);
+    fleet.server(0).latency = 300ms;
+    Callers load{.fleet = fleet, .until = 3600s, .timeout = 100ms};
+    load.begin(8);
+    fleet.run_for(60s);
+
+    CHECK(load.failed * 200 < load.succeeded);
+}
+
 TEST_CASE("a server that fails is tried ever more rarely, and gets its share when it is back", "[fleet]") {
     const Conduct fault = GENERATE(Conduct::refuses, Conduct::resets, Conduct::silent);
     CAPTURE(static_cast<int>(fault));
