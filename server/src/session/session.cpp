@@ -59,7 +59,11 @@ Awaitable<void> Session::run() {
             Next next = read_and_answer();
             if (next == Next::turn) next = co_await host_.turns.next(*this);
             if (next == Next::write) co_await write_rest();
-            if (next == Next::wait) co_await wait_for_bytes();
+            if (next == Next::wait) {
+                std::error_code error;
+                co_await wait_for_bytes(error);
+                waited(error);
+            }
         }
         if (!has_ended()) co_await answer_received();
         if (protocol_error_ || leaves_the_peer_open(reason_)) co_await say_goodbye();
@@ -120,14 +124,16 @@ std::string_view Session::read(std::size_t most, std::error_code& error) {
     return {static_cast<const char*>(space.data()), stream_.read_some(space, error)};
 }
 
-// Being woken is no error, nor a reason to end.
-Awaitable<std::error_code> Session::wait_for_bytes() {
-    std::error_code error;
+// No coroutine, whose memory each idle connection would hold.
+Awaitable<void> Session::wait_for_bytes(std::error_code& error) {
     reading_ = true;
-    co_await stream_.async_wait_to_read(asio::redirect_error(use_awaitable, error));
+    return stream_.async_wait_to_read(asio::redirect_error(use_awaitable, error));
+}
+
+// Being woken is no error, nor a reason to end.
+void Session::waited(std::error_code error) {
     reading_ = false;
     if (error) end_by_read(error);
-    co_return error;
 }
 
 // What arrives from now on is no longer answered, so that a peer that never stops sending cannot hold up the stop.
@@ -142,7 +148,8 @@ Awaitable<void> Session::answer_received() {
         const std::string_view bytes = read(left, error);
         left -= bytes.size();
         if (error == asio::error::would_block) {
-            error = co_await wait_for_bytes();
+            co_await wait_for_bytes(error);
+            waited(error);
         } else if (error) {
             end_by_read(error);
         } else if (!answer(bytes)) {

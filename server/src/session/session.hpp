@@ -127,7 +127,8 @@ private:
     std::string_view take_bytes(std::optional<std::string_view> bytes);  // none: goes on with those that were left
     void note_exception(std::string words);
     std::string_view read(std::size_t most, std::error_code& error);
-    Awaitable<std::error_code> wait_for_bytes();
+    Awaitable<void> wait_for_bytes(std::error_code& error);
+    void waited(std::error_code error);
     Awaitable<void> answer_received();
     std::size_t bytes_waiting();
     bool answer(std::string_view bytes);
