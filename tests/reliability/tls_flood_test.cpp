@@ -56,6 +56,12 @@ std::vector<Flood> floods() {
              peer.socket().send(hello);
              peer.socket().receive(100);
          }},
+        {"half a record behind that answer",
+         [hello](TlsClient& peer) {
+             peer.socket().send(hello);
+             peer.socket().receive(100);
+             peer.socket().send(part_of_record('\x17') + std::string(8000, 'x'));
+         }},
         {"half a message", half_a_message},
         {"half a message, after a certificate", half_a_message, true},
         {"half a record",

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -196,9 +197,10 @@ std::size_t TlsConnection::measure() const noexcept {
     const STACK_OF(X509)* const chain = SSL_get_peer_cert_chain(handle());
     const std::size_t certificates =
         (SSL_get0_peer_certificate(handle()) ? 1 : 0) + (chain ? static_cast<std::size_t>(sk_X509_num(chain)) : 0);
-    return (SSL_is_init_finished(handle()) == 1 ? memory_when_established : memory_of_handshake) +
-           certificates * memory_of_certificate + (has_part_to_read ? memory_of_record : 0) +
-           (has_part_to_write ? memory_of_record : 0);
+    static const TlsMemory costs = tls_memory(OpenSSL_version_num());
+    const std::size_t in_handshake = SSL_get_state(handle()) == TLS_ST_BEFORE ? costs.before_hello : costs.handshake;
+    return (SSL_is_init_finished(handle()) == 1 ? costs.established : in_handshake) + certificates * costs.certificate +
+           (has_part_to_read ? costs.record : 0) + (has_part_to_write ? costs.record : 0);
 }
 
 }  // namespace echo::detail
