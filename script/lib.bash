@@ -10,6 +10,12 @@ fail() {
     exit 1
 }
 
+# absolute PATH: as the caller names it, who need not stand in the root of the repository, nor where they may read.
+absolute() (
+    [[ $1 == /* ]] || cd "$OLDPWD" || exit
+    realpath --canonicalize-missing --no-symlinks -- "$1"
+)
+
 # Prints the comment that a script begins with.
 show_help() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "script/${0##*/}"; }
 

@@ -6,9 +6,6 @@
 # shellcheck disable=SC2034
 readonly manifest=share/echo/install_manifest.txt
 
-# absolute FOLDER: as the user names it, who need not stand in the root of the repository.
-absolute() { (cd "$OLDPWD" && realpath --canonicalize-missing --no-symlinks -- "$1"); }
-
 # folder_argument OPTION [FOLDER]: the folder, absolute.
 folder_argument() {
     [[ -n ${2-} && $2 != -* ]] || fail "$1 needs a folder"

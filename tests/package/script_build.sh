@@ -67,6 +67,10 @@ grep -q -- '--install' "$calls" || fail "nothing was installed"
 [[ -z $(find "$folder/of-root" ! -user root) ]] || fail "not root's: $(find "$folder/of-root" ! -user root)"
 "${as_user[@]}" "$clone/script/install" --prefix "$clone/prefix" >/dev/null
 
+echo "an absolute folder is found from one that its user may not enter, too"
+mkdir -m 700 "$folder/closed"
+(cd "$folder/closed" && "${as_user[@]}" "$clone/script/install" --prefix="$clone/prefix" >/dev/null) || fail "it was not found"
+
 echo "in a clone that is root's, root builds"
 chown -R 0 "$clone"
 : >"$calls"
