@@ -28,11 +28,10 @@ serve_quietly --framing separator
 
 echo "an open loop of 1,000 messages a second tells of the pause in its response times"
 bench_with_pause --duration 5s --rate 1000
+expect_told '.counts.offered' 5000
+# The pause itself, and what a busy machine adds to it; at the end that costs the last messages.
 expect_told \
-    '.counts.offered' 5000 \
-    '.counts.missed' 0
-# The pause itself, and what a busy machine adds to it.
-expect_told \
+    ".counts.missed < 0.05 * $pause_ms" true \
     ".response_time.max_ns >= 0.95 * $pause_ms * 1e6 and .response_time.max_ns < 2 * $pause_ms * 1e6" true \
     ".counts.late >= 0.95 * $pause_ms and .counts.late < 1.6 * $pause_ms" true
 # Who is sent evenly over the pause waits half of it on the average, for two fifths of the run.
