@@ -57,6 +57,12 @@ bool is_local_under_tls(std::string_view text) {
     return text.starts_with("tls://unix:/") || text.starts_with("tls://unix:@") || text.starts_with("tls+unix:");
 }
 
+// Of endpoints: a path may hold a comma, and what is in brackets has a sentence of its own.
+bool is_list(std::string_view text) {
+    const std::size_t bracket = text.starts_with('[') ? std::min(text.find(']'), text.size()) : 0;
+    return !text.starts_with(local_prefix) && text.find(',', bracket) != text.npos;
+}
+
 // Stops what can be no name before the resolver is asked, with a better sentence than the resolver's.
 void check_host_name(std::string_view host, std::string_view text) {
     std::string_view character = first_control(host);
@@ -71,9 +77,7 @@ void check_host_name(std::string_view host, std::string_view text) {
 }  // namespace
 
 Endpoint::Endpoint(std::string_view text) {
-    if (text.find(',') != text.npos && !text.starts_with(local_prefix)) {
-        refuse_endpoint(text, "is a list, where one endpoint is wanted; write " + std::string(forms));
-    }
+    if (is_list(text)) refuse_endpoint(text, "is a list, where one endpoint is wanted; write " + std::string(forms));
     if (text.empty()) refuse_endpoint(text, "is empty; write " + std::string(forms));
     if (text.find('?') != text.npos && !text.starts_with(local_prefix)) {
         refuse_endpoint(text, "a question mark has a meaning only where a server listens, as in :8060?proxy=require");

@@ -24,7 +24,7 @@ MOST_INCLUDERS = {
 }
 
 # A little above what is read on Debian 12.
-MOST_LINES = 4_100_000
+MOST_LINES = 4_140_000
 
 # The compiler's headers differ by a third from one version to the next.
 COMPILERS_OWN = re.compile(r"/include/c\+\+/|/lib/gcc/|/lib/llvm")

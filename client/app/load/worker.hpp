@@ -23,10 +23,10 @@
 #include <echo/connection.hpp>
 #include <echo/endpoint.hpp>
 
+#include "fleet/backoff.hpp"
 #include "load/load_options.hpp"
 #include "load/measurements.hpp"
 #include "load/schedule.hpp"
-#include "fleet/backoff.hpp"
 
 namespace echo::client_app::bench {
 

@@ -19,6 +19,7 @@
 #include <echo/call_options.hpp>
 #include <echo/client_config.hpp>
 #include <echo/detail/call.hpp>
+#include <echo/detail/client_link.hpp>
 #include <echo/detail/export.hpp>
 #include <echo/detail/operation_with_handler.hpp>
 #include <echo/endpoint_list.hpp>
@@ -30,23 +31,7 @@
 
 namespace echo {
 namespace detail {
-class Pool;
 class IoThread;
-
-/// A pool that does not go meanwhile; or none.
-struct HeldPool {
-    std::shared_ptr<Pool> keep;  // null where the pool is calling the caller
-    Pool* pool = nullptr;
-};
-
-/// What an operation that is not begun yet needs of its client. It may live longer, so it does not keep the pool.
-struct ClientLink {
-    std::weak_ptr<Pool> pool;
-    Pool* address;  // of the same
-    std::shared_ptr<CallMemory> memory;
-    HandlerPlace place;
-    HandlerPlace place_without_pool;
-};
 }  // namespace detail
 
 /// A client of one server, or of several that are alike. Callable: `echo("Hello!")` is a future of the reply.
@@ -59,14 +44,7 @@ struct ClientLink {
 ///
 /// Up to `EchoConfig::pool_size` connections are opened as calls need them, kept, and used again.
 ///
-/// With several servers (a list, `EchoConfig::endpoints`, or a name with several addresses, see
-/// `EchoConfig::resolve_every`) each has at least one connection where `pool_size` allows it, and a call goes to the
-/// one of two, chosen at random, that promises the shorter wait by what it has in flight and how quickly it has
-/// answered lately. A server that fails (no connection, a connection that ends with its first calls unanswered, or a
-/// call whose time is up without a byte) gets no calls for a random time of 50 to 100 ms, which doubles up to 5 s with
-/// each failure in a row; then one connection and one call at a time try it. Never are all left out. A call that was
-/// sent to one that fails may be sent once more, to another. `Response::peer`, the hooks and `endpoint_stats()` name
-/// the server.
+/// How calls are spread over several servers, and what becomes of one that fails, `EndpointList` says.
 ///
 /// Thread safety: every member may be called from any thread at any time, save the destructor,
 /// which must be the last.
@@ -76,7 +54,8 @@ struct ClientLink {
 /// - `errc::message_too_large`, `errc::separator_in_message`, `errc::empty_message`: this message
 ///   cannot be sent; nothing was.
 /// - `errc::queue_full`: too many calls wait already; nothing was sent.
-/// - `errc::deadline_unreachable`: with `EchoConfig::deadline_admission`, its turn would come too late; nothing was sent.
+/// - `errc::deadline_unreachable`: with `EchoConfig::deadline_admission`, its turn would come too late; nothing was
+/// sent.
 /// - the system's own error if no connection could be made: connection refused, host not found,
 ///   network unreachable, too many open files; or `errc::connect_timeout`.
 /// - with a `tls://` endpoint, if no secure connection could be made: `errc::tls_certificate_not_trusted`,

@@ -16,6 +16,14 @@ namespace echo {
 
 /// One endpoint or several, as `Echo` takes them: `"a:8060"`, `"a:8060,b:8060"`, an `Endpoint`, or a list of them. In a
 /// text a comma divides them; the path of a Unix socket may hold commas and goes on until `,unix:`. A plain value.
+///
+/// With several servers (or with one name that has several addresses, see `EchoConfig::resolve_every`) each has at
+/// least one connection where `EchoConfig::pool_size` allows it, and a call goes to the one of two, chosen at random,
+/// that promises the shorter wait by what it has in flight and how quickly it has answered lately. A server that fails
+/// (no connection, a connection that ends with its first calls unanswered, or a call whose time is up without a byte)
+/// gets no calls for a random time of 50 to 100 ms, which doubles up to 5 s with each failure in a row; then one
+/// connection and one call at a time try it. Never are all left out. A call that was sent to one that fails may be sent
+/// once more, to another. `Response::peer`, the hooks and `Echo::endpoint_stats()` name the server.
 class ECHO_EXPORT EndpointList {
 public:
     /// @throws std::invalid_argument with one sentence that names the text and its fault.

@@ -14,21 +14,22 @@ namespace echo::detail {
 class DecayingLatency {
 public:
     using TimePoint = std::chrono::steady_clock::time_point;
-    static constexpr std::chrono::seconds time_constant{10};
+    static constexpr std::chrono::seconds time_constant{3};
 
-    bool is_known() const noexcept { return last_at_ != TimePoint::min(); }
+    /// Whether there are so many samples that one of them, as that of a connection's first call, does not decide.
+    bool is_known() const noexcept { return samples_ >= 10; }
 
     void add(std::chrono::nanoseconds sample, TimePoint now) {
         const auto nanoseconds = static_cast<double>(sample.count());
-        const double kept = is_known() ? std::min(weight_of_old(now), samples_ / (samples_ + 1)) : 0;
+        const double kept = samples_ > 0 ? std::min(weight_of_old(now), samples_ / (samples_ + 1)) : 0;
         average_ = average_ * kept + nanoseconds * (1 - kept);
         last_at_ = now;
         samples_ = std::min(samples_ + 1, most_samples);
     }
 
-    /// 0 if it is not known.
+    /// 0 if there is no sample.
     std::chrono::nanoseconds at(TimePoint now) const {
-        if (!is_known()) return std::chrono::nanoseconds(0);
+        if (samples_ == 0) return std::chrono::nanoseconds(0);
         return std::chrono::nanoseconds(static_cast<std::int64_t>(average_ * weight_of_old(now)));
     }
 
@@ -43,7 +44,7 @@ private:
 
     double samples_ = 0;
     double average_ = 0;  // nanoseconds, at the time of the last sample
-    TimePoint last_at_ = TimePoint::min();
+    TimePoint last_at_{};
 };
 
 }  // namespace echo::detail

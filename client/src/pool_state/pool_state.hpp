@@ -17,9 +17,9 @@
 #include "fleet/fleet.hpp"
 #include "pool_state/admission.hpp"
 #include "pool_state/deadline_queue.hpp"
-#include "pool_state/in_flight.hpp"
 #include "pool_state/lifetime.hpp"
 #include "pool_state/pool_action.hpp"
+#include "pool_state/pool_connection.hpp"
 #include "pool_state/request_queue.hpp"
 #include "wire/loss.hpp"
 
@@ -105,13 +105,10 @@ public:
     std::size_t queued() const noexcept { return retries_.size() + waiting_.size(); }
     std::size_t queued_bytes() const noexcept { return retries_.bytes() + waiting_.bytes(); }
 
-    /// Of the connection that will be established next.
     std::uint64_t next_session() const noexcept { return counters_.sessions + 1; }
-    /// Of a connection that is or was established.
     std::uint64_t session(std::size_t connection) const { return connections_[connection].session; }
     std::uint64_t answered(std::size_t connection) const { return connections_[connection].answered; }
 
-    /// Its write's requests are those between written and unwritten.
     const InFlight& in_flight(std::size_t connection) const { return connections_[connection].in_flight; }
 
     /// Calls `visit(request)` for every request the pool holds: what is left when the shell goes away.
@@ -133,33 +130,8 @@ public:
 private:
     friend class PoolInspector;  // lets tests compare whole states
 
-    enum class Status { free, connecting, ready, draining, closing };
-
-    struct Connection {
-        explicit Connection(std::size_t max_in_flight) : in_flight(max_in_flight) {}
-
-        InFlight in_flight;
-        Status status = Status::free;
-        std::size_t member = 0;          // of the fleet
-        std::size_t counted_load = 0;    // slots that are counted as the member's
-        bool takes_any_address = false;  // while it is connecting
-        bool is_handshaking = false;     // while it is connecting: the address has answered
-        bool has_been_used = false;
-        bool has_answered = false;   // it is among those whose place settle() looks at
-        bool awaits_write = false;   // it is among those that write_assigned() will begin a write on
-        bool check_first = false;    // it was idle for so long that it may have ended unseen
-        bool suspect = false;        // it may be dead without a word
-        bool stuck = false;          // and somebody has waited in vain for its write to end
-        std::uint64_t session = 0;   // counted from 1 over the pool's life
-        std::uint64_t answered = 0;  // whole replies received
-        std::uint64_t replaces = 0;  // the session to be retired once this one is connected
-        TimePoint connect_began_at{};
-        TimePoint quiet_since{};  // idle since, or owing replies and silent since
-        TimePoint last_life{};    // connected, heard from, or seen to take bytes
-        TimePoint lifetime_ends_at{};
-        EndReason end_reason{};  // of one that is draining
-    };
-
+    using Connection = PoolConnection;
+    using Status = Connection::Status;
     using Lowest = std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>>;
 
     // pool_state.cpp: the limits of the line, and how the pool comes to its end.

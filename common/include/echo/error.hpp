@@ -19,7 +19,8 @@ enum class errc {
     client_closed = 1,
     /// Too many calls wait already; nothing was sent. Try later, or raise `max_queued`.
     queue_full,
-    /// With `EchoConfig::deadline_admission`: so many calls wait that this one could not be answered before its deadline;
+    /// With `EchoConfig::deadline_admission`: so many calls wait that this one could not be answered before its
+    /// deadline;
     /// nothing was sent. Try later, or less.
     deadline_unreachable,
     /// A message is longer than the framing's `max_message`.

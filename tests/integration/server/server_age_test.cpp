@@ -232,20 +232,6 @@ TEST_CASE("connections that began together do not end together for their age", "
     CHECK(longest->lasted >= shortest->lasted + 50ms);
 }
 
-TEST_CASE("another max_connection_age holds for the connections that are open", "[server][reload][age]") {
-    const ServerConfig config = loopback_config(Framing::line());
-    RunningServer server(config);
-    RawSocket client(server.endpoint());
-    client.send("x\n");
-    CHECK(client.receive(2) == "x\n");
-
-    ServerConfig aging = config;
-    aging.limits.max_connection_age = age;
-    CHECK(server->reload(aging).empty());
-
-    CHECK(client.receive_until_end().empty());
-}
-
 TEST_CASE("a stop drains a connection that waits for its last message", "[server][age]") {
     ServerRecorder recorder;
     RunningServer server(aging_config(recorder));

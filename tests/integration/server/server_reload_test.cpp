@@ -130,4 +130,18 @@ TEST_CASE("a lower max_buffer_memory is kept when reload's word has come through
     REQUIRE(eventually([&] { return server->stats().closed(CloseReason::max_buffer_memory) == 1; }));
 }
 
+TEST_CASE("another max_connection_age holds for the connections that are open", "[server][reload][age]") {
+    const ServerConfig config = loopback_config(Framing::line());
+    RunningServer server(config);
+    RawSocket client(server.endpoint());
+    client.send("x\n");
+    CHECK(client.receive(2) == "x\n");
+
+    ServerConfig aging = config;
+    aging.limits.max_connection_age = 200ms;
+    CHECK(server->reload(aging).empty());
+
+    CHECK(client.receive_until_end().empty());
+}
+
 }  // namespace server_reload_test

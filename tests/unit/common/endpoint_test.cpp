@@ -104,6 +104,7 @@ TEST_CASE("a malformed endpoint is refused with a sentence that names the fault"
         {"fe80::1:8060", "an IPv6 address needs brackets, as in [::1]:8060"},
         {"host:80:81", "more than one colon"},
         {"a:8060,b:8060", "is a list, where one endpoint is wanted"},
+        {"[::1]:1,[::2]:2", "is a list, where one endpoint is wanted"},
         {"a,b", "is a list, where one endpoint is wanted"},
         {"[::1", "the bracket \"[\" is never closed"},
         {"[]:80", "\"\" in brackets is not an IPv6 address"},

@@ -20,6 +20,10 @@ std::size_t connection_of(std::size_t member) {
     return member;
 }
 
+void learn(echo::detail::FleetMember& member, std::chrono::milliseconds latency) {
+    for (int sample = 0; sample < 10; ++sample) member.latency.add(latency, start);
+}
+
 std::map<std::size_t, int> chosen(Fleet& fleet, int calls, Fleet::TimePoint now = start) {
     std::map<std::size_t, int> times;
     for (int i = 0; i < calls; ++i) ++times[fleet.choose(connection_of, now)];
@@ -48,8 +52,8 @@ TEST_CASE("of more than two the one with the most in flight gets none, and the o
 
 TEST_CASE("what is in flight counts by how long the server takes for it", "[fleet]") {
     Fleet fleet(2, 1);
-    fleet[0].latency.add(1ms, start);
-    fleet[1].latency.add(10ms, start);
+    learn(fleet[0], 1ms);
+    learn(fleet[1], 10ms);
     fleet[0].in_flight = 4;
 
     CHECK(chosen(fleet, 100) == std::map<std::size_t, int>{{0, 100}});
@@ -59,15 +63,15 @@ TEST_CASE("what is in flight counts by how long the server takes for it", "[flee
 
 TEST_CASE("a latency that nobody knows yet does not count", "[fleet]") {
     Fleet fleet(2, 1);
-    fleet[0].latency.add(50ms, start);
+    learn(fleet[0], 50ms);
 
     CHECK(chosen(fleet, 1'000).size() == 2);
 }
 
 TEST_CASE("servers that are nearly alike share, whatever the noise of their latencies", "[fleet]") {
     Fleet fleet(2, 1);
-    fleet[0].latency.add(10ms, start);
-    fleet[1].latency.add(11ms, start);
+    learn(fleet[0], 10ms);
+    learn(fleet[1], 11ms);
 
     const auto times = chosen(fleet, 2'000);
 
