@@ -3,7 +3,7 @@
 
 #include <echo/detail/require_cxx20.hpp>
 
-#include <initializer_list>
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +33,11 @@ public:
     EndpointList(Endpoint endpoint) { endpoints_.push_back(std::move(endpoint)); }
     /// @throws std::invalid_argument if there is none.
     EndpointList(std::vector<Endpoint> endpoints);
-    EndpointList(std::initializer_list<Endpoint> endpoints) : EndpointList(std::vector<Endpoint>(endpoints)) {}
+    /// Two or more, as in `Echo({first, second})`.
+    template <std::convertible_to<Endpoint>... More>
+    EndpointList(Endpoint first, Endpoint second, More&&... more)
+        : EndpointList(
+              std::vector<Endpoint>{std::move(first), std::move(second), Endpoint(std::forward<More>(more))...}) {}
 
     const std::vector<Endpoint>& endpoints() const noexcept { return endpoints_; }
 

@@ -59,7 +59,8 @@ Awaitable<std::error_code> Connector::connect_tcp(Socket& socket) {
     TcpAddresses addresses;
     std::error_code error = co_await find_addresses(addresses);
     resolving_ = std::chrono::steady_clock::now() - began;
-    if (!error && !cancelled_) addresses = in_order(addresses);
+    if (!cancelled_ && (!error || choose_addresses_)) addresses = in_order(addresses);
+    if (!addresses.empty()) error = {};  // one that was known before may do
     if (cancelled_) co_return asio::error::operation_aborted;
     if (!error) error = co_await attempts_.connect(addresses, socket);
     if (!error) set_tcp_options(socket);

@@ -20,7 +20,8 @@ namespace echo::detail {
 
 class Connector {
 public:
-    /// Which of the addresses that were found are to be tried, one at least, and in which order.
+    /// Which of the addresses that were found are to be tried, and in which order. If the look-up has failed none were,
+    /// and those that are known may be tried.
     using ChooseAddresses = std::function<TcpAddresses(const TcpAddresses& found)>;
 
     /// `endpoint` and `config` must outlive it. Without `choose_addresses` all are tried, as RFC 8305 and

@@ -19,27 +19,55 @@ Fleet::Fleet(std::size_t endpoints, std::uint32_t seed) : random_(seed) {
 
 std::size_t Fleet::add(std::size_t endpoint) {
     const auto is_free = [](const FleetMember& member) { return member.is_gone && member.connections == 0; };
-    const auto place = std::find_if(members_.begin(), members_.end(), is_free);
+    auto place = std::find_if(members_.begin(), members_.end(), is_free);
     FleetMember member(endpoint, static_cast<std::uint32_t>(random_()));
-    if (place != members_.end()) {
+    if (place == members_.end()) {
+        place = members_.insert(place, std::move(member));
+    } else {
         *place = std::move(member);
-        return static_cast<std::size_t>(place - members_.begin());
     }
-    members_.push_back(std::move(member));
-    return members_.size() - 1;
+    count_live();
+    return static_cast<std::size_t>(place - members_.begin());
 }
 
-void Fleet::failed(std::size_t member, TimePoint now) {
+void Fleet::remove(std::size_t member) {
+    members_[member].is_gone = true;
+    count_live();
+}
+
+void Fleet::count_live() {
+    live_ = 0;
+    for (std::size_t member = 0; member < members_.size(); ++member) {
+        if (members_[member].is_gone) continue;
+        ++live_;
+        only_ = member;
+    }
+}
+
+void Fleet::failed(std::size_t member, bool to_connect, TimePoint now) {
     FleetMember& one = members_[member];
     if (!has_several()) return one.backoff.failed(now);
     if (!is_ejected(member, now)) ++one.ejections;
+    one.failed_to_connect = to_connect && (one.failed_to_connect || !one.backoff.active());
+    one.failed_at = now;
     one.backoff.ejected(now);
 }
 
-void Fleet::endpoint_failed(std::size_t member, TimePoint now) {
+void Fleet::connect_failed(std::size_t member, bool all_addresses, TimePoint now) {
     for (std::size_t other = 0; other < members_.size(); ++other) {
-        if (members_[other].endpoint == members_[member].endpoint) failed(other, now);
+        const bool is_meant =
+            other == member || (all_addresses && members_[other].endpoint == members_[member].endpoint);
+        if (is_meant) failed(other, true, now);
     }
+}
+
+// That an older connection answers says nothing of whether a new one can be made.
+void Fleet::has_answered(std::size_t member, TimePoint connect_began_at) {
+    FleetMember& one = members_[member];
+    if (has_several() && one.failed_to_connect && connect_began_at < one.failed_at) return;
+    if (one.backoff.active()) one.latency = {};  // what it was is not what it will be
+    one.backoff.succeeded();
+    one.failed_to_connect = false;
 }
 
 bool Fleet::has_sound_member() const {
@@ -60,7 +88,7 @@ bool Fleet::may_try(std::size_t member, TimePoint now) const {
 }
 
 std::size_t Fleet::to_connect(TimePoint now) {
-    if (!has_several()) return may_try(0, now) ? 0 : none;
+    if (!has_several()) return may_try(only_, now) ? only_ : none;
     std::size_t best = none;
     const auto rank = [&](std::size_t member) { return std::pair(!is_sound(member), members_[member].connections); };
     const std::size_t first = below(members_.size());  // equal ones take turns
@@ -78,12 +106,23 @@ std::size_t Fleet::in_want_of_connection(TimePoint now) const {
         one_is_tried = one_is_tried || (one.backoff.active() && one.connecting > 0);
         most_in_flight = std::max(most_in_flight, one.in_flight);
     }
+    std::size_t to_prove = none;
+    std::size_t held_back = none;
     for (std::size_t member = 0; member < members_.size(); ++member) {
         if (!may_try(member, now)) continue;
-        const bool may_have_first = members_[member].connections == 0 && (is_sound(member) || !one_is_tried);
-        if (may_have_first || is_held_back(member, most_in_flight)) return member;
+        const FleetMember& one = members_[member];
+        if (one.connections == 0 && !one.backoff.active()) return member;
+        if (one.backoff.active() && (one.connections == 0 || one.failed_to_connect)) to_prove = member;
+        if (is_held_back(member, most_in_flight)) held_back = member;
     }
-    return none;
+    return to_prove != none && !one_is_tried ? to_prove : held_back;
+}
+
+bool Fleet::has_untried_since(TimePoint made_at, TimePoint now) const {
+    return std::any_of(members_.begin(), members_.end(), [&](const FleetMember& one) {
+        const bool has_failed = one.backoff.active() && one.failed_at > made_at;
+        return !one.is_gone && !has_failed && one.backoff.next_at() <= now;
+    });
 }
 
 // It would get more calls if it had more connections: its share would else be that of its connections.
@@ -103,31 +142,32 @@ Fleet::TimePoint Fleet::next_try_at() const {
 
 std::size_t Fleet::connecting_to_sound() const {
     std::size_t connecting = 0;
-    for (const FleetMember& member : members_) connecting += member.backoff.active() ? 0 : member.connecting;
+    for (const FleetMember& one : members_) connecting += one.is_gone || one.backoff.active() ? 0 : one.connecting;
     return connecting;
 }
 
-std::size_t Fleet::to_give_up_connection(bool evenly, TimePoint now) const {
-    std::size_t most = 0;
+Fleet::Exchange Fleet::to_exchange(bool is_time, TimePoint now) const {
+    std::size_t most = none;
     std::size_t fewest = none;
     std::size_t unsound = none;  // and holds connections
+    const auto count = [&](std::size_t member) { return members_[member].ready + members_[member].connecting; };
     for (std::size_t member = 0; member < members_.size(); ++member) {
-        if (members_[member].connections > members_[most].connections) most = member;
-        if (members_[member].connections > 0 && !is_sound(member)) unsound = member;
-        if (!may_try(member, now) || (evenly && !is_sound(member))) continue;
-        if (fewest == none || members_[member].connections < members_[fewest].connections) fewest = member;
+        if (members_[member].is_gone) continue;
+        if (most == none || members_[member].ready > members_[most].ready) most = member;
+        if (members_[member].ready > 0 && !is_sound(member)) unsound = member;
+        if (!may_try(member, now) || (!is_sound(member) && count(member) > 0)) continue;
+        if (fewest == none || count(member) < count(fewest)) fewest = member;
     }
-    if (fewest == none) return none;
-    const std::size_t few = members_[fewest].connections;
-    if (few == 0 && is_sound(fewest) && unsound != none) return unsound;
-    const bool is_uneven = members_[most].connections >= few + 2 && (evenly || few == 0);
-    return is_uneven ? most : none;
+    if (fewest == none) return {};
+    if (count(fewest) == 0 && is_sound(fewest) && unsound != none) return {.from = unsound, .to = fewest};
+    if (!is_time || members_[most].ready < count(fewest) + 2) return {};
+    return {.from = most, .to = fewest};
 }
 
 // One on probation gets its next call when it has answered this one.
 bool Fleet::may_be_called(std::size_t member, TimePoint now) const {
-    if (is_ejected(member, now)) return false;
-    return !members_[member].backoff.active() || members_[member].in_flight == 0;
+    if (is_sound(member)) return true;
+    return !members_[member].is_gone && !is_ejected(member, now) && members_[member].in_flight == 0;
 }
 
 // Each two of those that are considered are chosen with the same probability (Vitter, "Random Sampling with a

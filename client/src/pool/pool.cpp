@@ -165,8 +165,7 @@ void Pool::connected(std::size_t connection) {
         const Marked on(in_turn_);
         tell(config_.connection_made, connections_[connection]->made(state_.next_session()));
     }
-    const std::size_t member = member_reached(connection);
-    turn([&] { state_.connected(connection, now_, member); });
+    turn([&] { note_connected(connection); });
 }
 
 // The whole read is one turn: first the replies are put where they belong, then the state is told of all.

@@ -146,9 +146,10 @@ private:
 
     // pool_endpoints.cpp: the addresses of the endpoints' names.
     TcpAddresses addresses_to_try(std::size_t connection, const TcpAddresses& found);
-    template <class Find>
-    void follow(std::size_t endpoint, const Find& find);
-    std::size_t member_reached(std::size_t connection);
+    void note_found(std::size_t endpoint, const TcpAddresses& found, bool at_interval);
+    void note_added(std::size_t endpoint, const EndpointAddresses::Changes& changes);
+    void note_removed(const EndpointAddresses::Changes& changes);
+    void note_connected(std::size_t connection);
     void resolve();
     Awaitable<void> look_up(std::size_t endpoint);
     void stop_looking();

@@ -18,42 +18,52 @@ bool has_name(const Endpoint& endpoint) {
     return endpoint.transport() == Endpoint::Transport::tcp && no_address;
 }
 
+bool follows_names(const EchoConfig& config) {
+    const bool is_asked_for = config.resolve_every.count() > 0 && config.resolve_every != TimeLimit::none();
+    return is_asked_for && !config.choose_address;
+}
+
 }  // namespace
 
 PoolEndpoint::PoolEndpoint(Endpoint its_endpoint, const EchoConfig& config)
     : endpoint(std::move(its_endpoint)), tls(make_tls(endpoint, config)),
-      follows_name(has_name(endpoint) && config.resolve_every.count() > 0 && !config.choose_address) {}
+      follows_name(has_name(endpoint) && follows_names(config)) {}
 
-// For a connection that is about to be made, of whose endpoint the addresses were just looked up.
+// For a connection that is about to be made: of its endpoint these addresses were just looked up, or none could be.
 TcpAddresses Pool::addresses_to_try(std::size_t connection, const TcpAddresses& found) {
     const std::size_t member = state_.member(connection);
-    follow(addresses_.endpoint(member), [&](std::size_t endpoint) { return addresses_.found(endpoint, found); });
+    if (!found.empty()) note_found(state_.fleet()[member].endpoint, found, false);
     return addresses_.to_try(member, found, state_.takes_any_address(connection));
 }
 
-template <class Find>
-void Pool::follow(std::size_t endpoint, const Find& find) {
-    if (endpoint == EndpointAddresses::none) return;
-    const EndpointAddresses::Changes changes = find(endpoint);
-    if (changes.added.empty() && changes.removed.empty()) return;
+void Pool::note_found(std::size_t endpoint, const TcpAddresses& found, bool at_interval) {
     turn([&] {
-        for (const asio::ip::tcp::endpoint& address : changes.added) {
-            addresses_.add(state_.add_member(endpoint), endpoint, address);
-        }
-        for (const std::size_t member : changes.removed) state_.remove_member(member, now_);
+        const EndpointAddresses::Changes changes = addresses_.found(endpoint, found, at_interval);
+        note_added(endpoint, changes);  // first, as an endpoint is never without a server
+        note_removed(changes);
     });
 }
 
-// Which server a connection has come to.
-std::size_t Pool::member_reached(std::size_t connection) {
+void Pool::note_added(std::size_t endpoint, const EndpointAddresses::Changes& changes) {
+    for (const asio::ip::tcp::endpoint& address : changes.added) {
+        addresses_.add(state_.add_member(endpoint), endpoint, address);
+    }
+}
+
+void Pool::note_removed(const EndpointAddresses::Changes& changes) {
+    for (const std::size_t member : changes.removed) state_.remove_member(member, now_);
+}
+
+// Another address may have answered than the one that it was opened for.
+void Pool::note_connected(std::size_t connection) {
     const std::size_t member = state_.member(connection);
-    const std::size_t endpoint = addresses_.endpoint(member);
-    if (endpoint == EndpointAddresses::none || !endpoints_[endpoint]->follows_name) return member;
+    const std::size_t endpoint = state_.fleet()[member].endpoint;
     const auto address = connections_[connection]->address();
-    if (!address) return member;
-    follow(endpoint, [&](std::size_t) { return addresses_.connected(member, *address); });
-    const std::size_t reached = addresses_.member_at(endpoint, *address);
-    return reached == EndpointAddresses::none ? member : reached;
+    if (!endpoints_[endpoint]->follows_name || !address) return state_.connected(connection, now_);
+    const EndpointAddresses::Changes changes = addresses_.connected(endpoint, *address);
+    note_added(endpoint, changes);
+    state_.connected(connection, now_, addresses_.member_at(endpoint, *address));
+    note_removed(changes);
 }
 
 void Pool::resolve() {
@@ -72,7 +82,7 @@ Awaitable<void> Pool::look_up(std::size_t endpoint) {
     const std::error_code error = co_await endpoints_[endpoint]->lookup->find_addresses(found);
     endpoints_[endpoint]->lookup.reset();
     if (error || state_.closed()) co_return;
-    follow(endpoint, [&](std::size_t which) { return addresses_.found(which, found); });
+    note_found(endpoint, found, true);
 }
 
 void Pool::stop_looking() {

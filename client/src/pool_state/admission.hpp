@@ -1,6 +1,7 @@
 // Whether a call that joins the queue now can be answered before its deadline.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -20,6 +21,7 @@ public:
     void replied(std::chrono::nanoseconds took, TimePoint now) {
         advance(now);
         service_.add(took, now);
+        has_replied_ = true;
         if (queue_is_busy_) replies_ += 1;
     }
 
@@ -33,14 +35,15 @@ public:
     bool is_in_time(TimePoint deadline, std::size_t ahead, TimePoint now) {
         if (ahead == 0 || deadline == TimePoint::max()) return true;
         advance(now);
-        if (seconds_ < least_seconds) return true;
-        const double left = std::chrono::duration<double>(deadline - now - service_.at(now)).count();
+        const std::chrono::duration<double> service = service_.at(now);
+        if (!has_replied_ || seconds_ < std::max(least_seconds, service.count())) return true;
+        const double left = std::chrono::duration<double>(deadline - now).count() - service.count();
         return left > 0 && static_cast<double>(ahead) * (1 + reserve) * seconds_ < left * replies_;
     }
 
 private:
     static constexpr double time_constant = 1;     // seconds
-    static constexpr double least_seconds = 0.02;  // that were observed
+    static constexpr double least_seconds = 0.02;  // that were observed, or as long as a call takes
     // Of what a wait is estimated at: a call that is sent and comes too late has cost another one its turn.
     static constexpr double reserve = 0.1;
 
@@ -58,6 +61,7 @@ private:
     double seconds_ = 0;
     TimePoint last_at_{};
     bool queue_is_busy_ = false;
+    bool has_replied_ = false;
 };
 
 }  // namespace echo::detail

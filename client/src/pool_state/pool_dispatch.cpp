@@ -81,7 +81,7 @@ bool PoolState::is_new_enough(const Connection& connection, const PoolRequest& r
 }
 
 bool PoolState::is_elsewhere(const Connection& connection, const PoolRequest& request) const {
-    return fleet_.has_several() && connection.member != request.failed_member;
+    return connection.member != request.failed_member;
 }
 
 void PoolState::assign(PoolRequest& request, Connection& connection, TimePoint now) {
@@ -132,6 +132,7 @@ bool PoolState::write_done(std::size_t number, TimePoint now) {
 // Opens one connection more only for those in line whom the connections being opened cannot serve.
 void PoolState::grow(TimePoint now) {
     if (closed_) return;
+    connect_in_exchange(now);
     while (!free_.empty() && wants_connection()) {
         const std::size_t member = member_to_connect(now);
         if (member == Fleet::none) break;
@@ -163,19 +164,27 @@ void PoolState::connect_to_each(TimePoint now) {
     }
 }
 
+// What was given up for a server is that server's.
+void PoolState::connect_in_exchange(TimePoint now) {
+    if (gives_way_to_ == Fleet::none || free_.empty() || connecting_.size() >= config_.max_connecting) return;
+    const std::size_t member = std::exchange(gives_way_to_, Fleet::none);
+    if (pending_ > 0 && fleet_.may_try(member, now)) connect(member, now);
+}
+
 // In a full pool a server that has come, or come back, takes over connections of those that have more.
 void PoolState::spread_connections(TimePoint now) {
     if (!fleet_.has_several() || pending_ == 0 || !free_.empty() || !connecting_.empty()) return;
-    const std::size_t rich = fleet_.to_give_up_connection(next_spread_at_ <= now, now);
-    if (rich == Fleet::none) return;
+    const Fleet::Exchange exchange = fleet_.to_exchange(next_spread_at_ <= now, now);
+    if (exchange.to == Fleet::none) return;
     Connection* least_busy = nullptr;
     for (Connection& connection : connections_) {
         if (makes_room(connection)) return;
-        if (connection.status != Status::ready || connection.member != rich) continue;
+        if (connection.status != Status::ready || connection.member != exchange.from) continue;
         if (!least_busy || connection.in_flight.size() < least_busy->in_flight.size()) least_busy = &connection;
     }
     if (!least_busy) return;
     next_spread_at_ = now + std::chrono::seconds(1);
+    gives_way_to_ = exchange.to;
     retire(*least_busy, EndReason::made_room, now);
 }
 

@@ -18,8 +18,7 @@ constexpr unsigned most_settled_moves = 100;
 
 void PoolState::connect_ended_badly(Connection& connection, const Loss& loss, TimePoint now) {
     ++counters_.connects_failed;
-    const bool all_addresses = connection.takes_any_address;
-    all_addresses ? fleet_.endpoint_failed(connection.member, now) : fleet_.failed(connection.member, now);
+    fleet_.connect_failed(connection.member, connection.takes_any_address, now);
     replacement_ended(connection, false, now);
     fail_unservable(connection, loss, now);
 }
@@ -44,7 +43,7 @@ void PoolState::fail(PoolRequest& request, std::error_code error, const Loss& lo
 }
 
 bool PoolState::can_be_served(const PoolRequest& request, TimePoint now) const {
-    if (fleet_.has_several() && (!connecting_.empty() || fleet_.next_try_at() <= now)) return true;
+    if (fleet_.has_several() && fleet_.has_untried_since(request.submitted_at, now)) return true;
     if (request.minimum_session == 0 && suspects_ == 0) return ready_ > 0;
     return std::any_of(connections_.begin(), connections_.end(), [&](const Connection& connection) {
         const bool may_be_dead = connection.suspect && !connection.in_flight.empty();

@@ -40,14 +40,14 @@ void PoolState::connected(std::size_t number, TimePoint now, std::size_t member)
     connection.lifetime_ends_at = lifetime_.end_of_new(now);
     leave_status(connection, Status::ready);
     ++ready_;
+    ++fleet_[connection.member].ready;
     replacement_ended(connection, true, now);
-    if (fleet_[connection.member].is_gone) retire(connection, EndReason::endpoint_gone, now);
 }
 
 // Another address of the same name has answered first, although it was tried later.
 void PoolState::move_to_member(Connection& connection, std::size_t member, TimePoint now) {
     FleetMember& slow = fleet_[connection.member];
-    fleet_.failed(connection.member, now);
+    if (!slow.is_gone) fleet_.connect_failed(connection.member, false, now);
     --slow.connections;
     --slow.connecting;
     connection.member = member;
@@ -58,8 +58,9 @@ void PoolState::move_to_member(Connection& connection, std::size_t member, TimeP
 void PoolState::remove_member(std::size_t member, TimePoint now) {
     fleet_.remove(member);
     for (Connection& connection : connections_) {
-        const bool is_ready = connection.status == Status::ready && connection.member == member;
-        if (is_ready) retire(connection, EndReason::endpoint_gone, now);
+        if (connection.member != member) continue;
+        if (connection.status == Status::ready) retire(connection, EndReason::endpoint_gone, now);
+        if (connection.status == Status::connecting) begin_close(connection, EndReason::endpoint_gone);
     }
 }
 
@@ -78,8 +79,8 @@ void PoolState::write_failed(std::size_t number, TimePoint now) {
 void PoolState::lost(std::size_t number, const Loss& loss, TimePoint now) {
     Connection& connection = connections_[number];
     if (connection.status != Status::ready && connection.status != Status::draining) return;
-    // It took calls and has answered none, as one does behind which nobody is; or none that this client understands.
-    const bool is_useless = connection.answered == 0 && connection.in_flight.owed() > 0 && !loss.refused;
+    // It has answered nothing, as one does behind which nobody is; or nothing that this client understands.
+    const bool is_useless = connection.answered == 0 && connection.status == Status::ready && !loss.refused;
     if (fleet_.has_several() && is_useless) fleet_.failed(connection.member, now);
     release(connection, loss, now);
     begin_close(connection, loss.refused ? EndReason::refused : EndReason::lost, loss.cause ? loss.cause : loss.error);
@@ -171,7 +172,10 @@ void PoolState::begin_close(Connection& connection, EndReason reason, std::error
 
 // The accounts that depend on what a connection's status was.
 void PoolState::leave_status(Connection& connection, Status next) {
-    if (connection.status == Status::ready) --ready_;
+    if (connection.status == Status::ready) {
+        --ready_;
+        --fleet_[connection.member].ready;
+    }
     if (connection.status == Status::connecting) {
         std::erase(connecting_, number(connection));
         --fleet_[connection.member].connecting;

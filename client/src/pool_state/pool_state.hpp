@@ -95,13 +95,11 @@ public:
     PoolStats stats() const;
     bool closed() const noexcept { return closed_; }
 
-    /// The server that a connection is opened for, or has come to.
     std::size_t member(std::size_t connection) const { return connections_[connection].member; }
     /// Whether it is opened to whichever address of the endpoint's name answers first.
     bool takes_any_address(std::size_t connection) const { return connections_[connection].takes_any_address; }
     const Fleet& fleet() const noexcept { return fleet_; }
 
-    /// Calls in line, and their bytes.
     std::size_t queued() const noexcept { return retries_.size() + waiting_.size(); }
     std::size_t queued_bytes() const noexcept { return retries_.bytes() + waiting_.bytes(); }
 
@@ -168,6 +166,7 @@ private:
     void grow(TimePoint now);
     bool wants_connection() const;
     std::size_t member_to_connect(TimePoint now);
+    void connect_in_exchange(TimePoint now);
     void connect_to_each(TimePoint now);
     void spread_connections(TimePoint now);
     void make_room_for_retry(TimePoint now);
@@ -237,6 +236,7 @@ private:
     bool follows_names_ = false;
     TimePoint resolve_at_ = TimePoint::max();
     TimePoint next_spread_at_ = TimePoint::min();  // one connection a second at most gives way for another server's
+    std::size_t gives_way_to_ = Fleet::none;       // which is that one
     PoolActions actions_;
     TimePoint wake_at_ = TimePoint::max();
     TimePoint drain_deadline_ = TimePoint::max();

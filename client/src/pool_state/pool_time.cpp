@@ -37,7 +37,7 @@ void PoolState::note_life(Connection& connection, TimePoint now) {
     connection.check_first = false;
     trust_again(connection);
     // Not earlier: a server may turn a client away after the connection was made.
-    fleet_[connection.member].backoff.succeeded();
+    if (!fleet_.has_several()) fleet_.has_answered(connection.member, connection.connect_began_at);
 }
 
 // While nothing is connected, nobody asks: the next connect does.

@@ -31,8 +31,10 @@ FleetSimulation::~FleetSimulation() {
 void FleetSimulation::change(std::size_t server, Conduct conduct) {
     // What a silent one was sent is lost, and so is the connection.
     const Conduct before = std::exchange(servers_[server].conduct, conduct);
-    if (before == Conduct::silent) servers_[server].silent_until = now();
-    if (conduct == Conduct::silent || (conduct == Conduct::serves && before != Conduct::silent)) return;
+    const bool was_silent = before == Conduct::silent || before == Conduct::mute;
+    if (was_silent) servers_[server].silent_until = now();
+    const bool resets = conduct == Conduct::refuses || conduct == Conduct::resets || conduct == Conduct::closes;
+    if (!resets && !was_silent) return;
     for (std::size_t i = 0; i < links_.size(); ++i) {
         if (links_[i].is_open && links_[i].server == server) lose(i);
     }
@@ -131,11 +133,17 @@ void FleetSimulation::connect(std::size_t connection) {
     if (server.conduct == Conduct::silent) return;  // the pool's patience ends it
     later(connection, random_latency(server), [this, connection] {
         Link& connected = links_[connection];
-        if (servers_[connected.server].conduct == Conduct::refuses) {
+        const Conduct conduct = servers_[connected.server].conduct;
+        if (conduct == Conduct::refuses || conduct == Conduct::closed) {
             return fail_connect(connection, std::errc::connection_refused);
         }
         connected.is_connected = true;
         pool_.connected(connection, now_);
+        if (conduct == Conduct::closes) {
+            after(1us, [this, connection, life = links_[connection].life] {
+                if (links_[connection].life == life) lose(connection);
+            });
+        }
     });
 }
 
@@ -168,7 +176,8 @@ void FleetSimulation::plan_reply(std::size_t connection) {
     link.free_at = std::max(link.free_at, now_) + random_latency(server);
     later(connection, link.free_at - now_, [this, connection] {
         SimulatedServer& answering = servers_[links_[connection].server];
-        if (answering.conduct == Conduct::silent || pool_.in_flight(connection).owed() == 0) return;
+        const bool is_silent = answering.conduct == Conduct::silent || answering.conduct == Conduct::mute;
+        if (is_silent || pool_.in_flight(connection).owed() == 0) return;
         ++answering.served;
         pool_.replied(connection, {}, now_);
     });

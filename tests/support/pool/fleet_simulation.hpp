@@ -27,6 +27,9 @@ enum class Conduct {
     refuses,  // connects; what was open is reset
     resets,   // each connection with its first call, and what was open
     silent,   // takes everything and says nothing; connects find nobody
+    mute,     // the same, but connects succeed
+    closes,   // each connection as soon as it is made, and what was open
+    closed,   // connects are refused; what was open is served
 };
 
 struct SimulatedServer {

@@ -17,7 +17,7 @@ using detail::PoolRequest;
 PoolModel::PoolModel(const EchoConfig& config, std::uint32_t seed, std::size_t servers)
     : config_(config), max_abandoned_(config.max_abandoned > 0 ? config.max_abandoned
                                                                : std::max<std::size_t>(1, config.max_in_flight / 4)),
-      state_(config_, seed, servers), links_(config.pool_size) {}
+      servers_(servers), state_(config_, seed, servers), links_(config.pool_size) {}
 
 void PoolModel::require(bool holds, const std::string& promise) {
     if (!holds) throw std::logic_error(promise);

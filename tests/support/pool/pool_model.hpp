@@ -169,7 +169,7 @@ private:
     bool growth_is_needed() const;
     bool may_be_replaced(const Link& link) const;
     bool is_new_enough(std::size_t connection, const ModelCall& call) const;
-    bool is_fleet() const { return state_.fleet().has_several(); }
+    bool is_fleet() const { return servers_ > 1; }
     bool could_serve(std::size_t connection, const ModelCall& call) const;
     const ModelCall* first_in_line(bool retries) const;
     void note_retired();
@@ -181,6 +181,7 @@ private:
 
     const EchoConfig config_;
     const std::size_t max_abandoned_;
+    const std::size_t servers_;  // at first
     detail::PoolState state_;
     TimePoint now_{std::chrono::hours(1)};
     TimePoint timer_at_ = TimePoint::max();

@@ -155,6 +155,11 @@ std::string PoolScript::server_gone(std::size_t server) {
     return actions();
 }
 
+std::string PoolScript::server_added() {
+    state_.add_member(0);
+    return actions();
+}
+
 std::string PoolScript::end_turn() {
     in_turn_ = false;
     return actions();

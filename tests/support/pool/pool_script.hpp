@@ -103,6 +103,8 @@ public:
     std::size_t server_of(std::size_t connection) const { return state_.member(connection); }
     const detail::Fleet& fleet() const { return state_.fleet(); }
     std::string server_gone(std::size_t server);
+    /// Of the first endpoint.
+    std::string server_added();
     const detail::InFlight& in_flight(std::size_t connection) const { return state_.in_flight(connection); }
 
 private:

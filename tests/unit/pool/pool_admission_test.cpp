@@ -96,6 +96,15 @@ TEST_CASE("as long as nothing is known, and where nobody waits, a call is in tim
     CHECK(admission.is_in_time(start + 1s, 0, start + 1s));
 }
 
+TEST_CASE("before the first reply, and before a call's time has passed, nothing is known", "[pool]") {
+    Admission admission;
+    admission.settled(true, start);
+    CHECK(admission.is_in_time(start + 1s, 1, start + 500ms));
+
+    admission.replied(500ms, start + 500ms);
+    CHECK(admission.is_in_time(start + 1s, 1'000, start + 500ms + 1us));
+}
+
 TEST_CASE("a call is in time if those before it take no longer than it has", "[pool]") {
     Admission admission;
     answer(admission, start, 2000ms);

@@ -171,26 +171,95 @@ TEST_CASE("a full server with less in flight than another wants a connection", "
     CHECK(fleet.in_want_of_connection(start) == Fleet::none);
 }
 
-TEST_CASE("connections are given up for who has none, and evenly when it is time", "[fleet]") {
+TEST_CASE("connections are given up when it is time, for who has two fewer", "[fleet]") {
     Fleet fleet(3, 1);
-    fleet[0].connections = 4;
-    fleet[1].connections = 2;
-    fleet[2].connections = 2;
-    CHECK(fleet.to_give_up_connection(false, start) == Fleet::none);
-    CHECK(fleet.to_give_up_connection(true, start) == 0);
+    fleet[0].ready = 4;
+    fleet[1].ready = 3;
+    fleet[2].ready = 2;
+    CHECK(fleet.to_exchange(false, start).to == Fleet::none);
+    CHECK(fleet.to_exchange(true, start).from == 0);
+    CHECK(fleet.to_exchange(true, start).to == 2);
 
-    fleet[0].connections = 3;
-    CHECK(fleet.to_give_up_connection(true, start) == Fleet::none);
-
-    fleet[2].connections = 0;
-    CHECK(fleet.to_give_up_connection(false, start) == 0);
-
-    // One that has failed need not keep any.
-    fleet.failed(1, start);
-    CHECK(fleet.to_give_up_connection(false, start) == 1);
+    fleet[0].ready = 3;
+    CHECK(fleet.to_exchange(true, start).to == Fleet::none);
 }
 
-TEST_CASE("the place of a server that has gone is another's when its last connection is closed", "[fleet]") {
+TEST_CASE("a server that failed is tried in a full pool, too, but never by the last connection of another", "[fleet]") {
+    Fleet fleet(2, 1);
+    fleet[0].ready = 2;
+    fleet.failed(1, start);
+    CHECK(fleet.to_exchange(true, start).to == Fleet::none);
+
+    const auto later = start + 1s;
+    CHECK(fleet.to_exchange(false, later).to == Fleet::none);
+    CHECK(fleet.to_exchange(true, later).to == 1);
+    fleet[0].ready = 1;
+    CHECK(fleet.to_exchange(true, later).to == Fleet::none);
+}
+
+TEST_CASE("a server that failed gives up its connections for a sound one at once", "[fleet]") {
+    Fleet fleet(2, 1);
+    fleet[0].ready = 1;
+    fleet.failed(0, start);
+
+    CHECK(fleet.to_exchange(false, start).from == 0);
+    CHECK(fleet.to_exchange(false, start).to == 1);
+}
+
+TEST_CASE("a server that cannot be connected to once more serves on what it has, until a new one proves it",
+          "[fleet]") {
+    Fleet fleet(2, 1);
+    fleet[0].ready = fleet[0].connections = 1;
+    fleet.connect_failed(0, false, start);
+    CHECK(fleet.is_sound(0));
+    CHECK(chosen(fleet, 500).size() == 2);
+
+    fleet.has_answered(0, start - 1s);
+    CHECK(fleet[0].backoff.active());
+    fleet[1].connections = 1;
+    CHECK(fleet.in_want_of_connection(start) == Fleet::none);
+    CHECK(fleet.in_want_of_connection(start + 1s) == 0);
+    fleet.has_answered(0, start + 1s);
+    CHECK_FALSE(fleet[0].backoff.active());
+
+    fleet.connect_failed(0, false, start + 2s);
+    fleet[0].ready = 0;
+    CHECK_FALSE(fleet.is_sound(0));
+}
+
+TEST_CASE("a failed call forgives nothing of a failed connect", "[fleet]") {
+    Fleet fleet(2, 1);
+    fleet[0].ready = 1;
+    fleet.connect_failed(0, false, start);
+    fleet.failed(0, start + 10s);
+
+    CHECK_FALSE(fleet.is_sound(0));
+    fleet.has_answered(0, start);
+    CHECK(fleet.is_sound(0));
+}
+
+TEST_CASE("a connect may help a call unless every server has failed since it was made, or is ejected", "[fleet]") {
+    Fleet fleet(2, 1);
+    CHECK(fleet.has_untried_since(start, start));
+    fleet.failed(0, start + 1s);
+    CHECK(fleet.has_untried_since(start, start + 1s));
+    fleet.failed(1, start + 2s);
+    CHECK_FALSE(fleet.has_untried_since(start, start + 2s));
+    CHECK_FALSE(fleet.has_untried_since(start, start + 10s));
+    CHECK(fleet.has_untried_since(start + 5s, start + 10s));
+}
+
+TEST_CASE("one server that is left is one server, and gets what there is", "[fleet]") {
+    Fleet fleet(2, 1);
+    CHECK(fleet.has_several());
+    fleet.remove(0);
+
+    CHECK_FALSE(fleet.has_several());
+    CHECK(fleet.choose(connection_of, start) == 1);
+    CHECK(fleet.to_connect(start) == 1);
+}
+
+TEST_CASE("the index of a server that has gone is another's when its last connection is closed", "[fleet]") {
     Fleet fleet(2, 1);
     fleet[1].connections = 1;
     fleet.failed(1, start);
@@ -206,7 +275,7 @@ TEST_CASE("when no address of an endpoint could be connected to, all of them hav
     Fleet fleet(2, 1);
     const std::size_t second_address = fleet.add(0);
 
-    fleet.endpoint_failed(0, start);
+    fleet.connect_failed(0, true, start);
 
     CHECK_FALSE(fleet.is_sound(0));
     CHECK_FALSE(fleet.is_sound(second_address));

@@ -89,7 +89,8 @@ private:
     bool was_silent_for(const SimulatedCall& call) {
         return std::any_of(call.written_to.begin(), call.written_to.end(), [&](std::size_t number) {
             const SimulatedServer& server = fleet_.server(number);
-            return server.conduct == Conduct::silent || server.silent_until + timeout >= fleet_.now();
+            const bool is_silent = server.conduct == Conduct::silent || server.conduct == Conduct::mute;
+            return is_silent || server.silent_until + timeout >= fleet_.now();
         });
     }
 
@@ -97,7 +98,7 @@ private:
     void plan_fault() {
         fleet_.after(std::chrono::milliseconds(random_.below(2000)), [this] {
             const std::size_t server = 1 + random_.below(servers_ - 1);
-            const auto conduct = static_cast<Conduct>(random_.below(4));
+            const auto conduct = static_cast<Conduct>(random_.below(7));
             if (there_[server]) fleet_.change(server, conduct);
             plan_fault();
         });
