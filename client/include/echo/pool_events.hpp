@@ -22,7 +22,7 @@ enum class EndReason {
     lifetime,       ///< it was open for `max_lifetime`
     stalled,        ///< it owed replies and sent nothing for `stall_timeout`
     abandoned,      ///< it owed more than `max_abandoned` replies that nobody waited for any more
-    made_room,      ///< a call that had to be sent again needed a new connection
+    made_room,      ///< a call that had to be sent again, or another server, needed a new connection
     suspect,        ///< it may have been dead: it was silent, or idle, when a call's time was up; a new one was needed
     endpoint_gone,  ///< its address is no longer one of the endpoint's name
     refused,        ///< the server turned it away right after it was made, as a TLS server may

@@ -68,7 +68,7 @@ void PoolState::write_came_through(Connection& connection, TimePoint now) {
 // While no new connection may be tried, as others have just failed, an idle suspect is better than none: one call at a
 // time, so that it costs no more than one if it is dead.
 PoolState::Connection* PoolState::choose_suspect(const PoolRequest& request, TimePoint now) {
-    if (suspects_ == 0 || fleet_.next_try_at() <= now || fleet_.has_sound_member()) return nullptr;
+    if (suspects_ == 0 || fleet_.next_try_at() <= now) return nullptr;
     for (Connection& connection : connections_) {
         const bool may_serve = connection.status == Status::ready && connection.suspect && connection.in_flight.empty();
         if (may_serve && is_new_enough(connection, request)) return &connection;

@@ -1,5 +1,6 @@
 // A client of several servers, on real sockets.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -103,8 +104,9 @@ TEST_CASE("a server that is stopped and started again under load costs no call, 
     const TestServer steady;
     std::optional<TestServer> restarted(std::in_place);
     const Endpoint endpoint = restarted->endpoint();
+    // In the second case the pool is always full.
     EchoConfig config;
-    config.max_in_flight = 2;
+    config.pool_size = GENERATE(10u, 3u);
     Echo echo({steady.endpoint(), endpoint}, config);
     std::atomic<bool> over = false;
     std::atomic<int> failed = 0;
@@ -136,7 +138,11 @@ TEST_CASE("a server that is stopped and started again under load costs no call, 
 }
 
 TEST_CASE("a server that takes calls and ends them loses none to it, and is left alone", "[client]") {
-    ScriptedServer useless([](auto& peer) -> asio::awaitable<void> { co_await peer.read_message(); });
+    // With the call, or at once.
+    const bool reads = GENERATE(true, false);
+    ScriptedServer useless([reads](auto& peer) -> asio::awaitable<void> {
+        if (reads) co_await peer.read_message();
+    });
     const TestServer server;
     Echo echo({useless.endpoint(), server.endpoint()});
 
