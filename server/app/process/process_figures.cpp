@@ -5,12 +5,17 @@
 #include <system_error>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace echo::server_app {
 namespace {
 
+// From Linux 6.2 on the folder's size is their number (proc_pid_fd(5)). To count them makes the kernel remember a name
+// for each: with 100,000 connections most of a second, and 100 MB of its caches.
 std::optional<std::uint64_t> count_open_descriptors() {
+    struct stat folder {};
+    if (::stat("/proc/self/fd", &folder) == 0 && folder.st_size > 0) return static_cast<std::uint64_t>(folder.st_size);
     std::error_code error;
     std::uint64_t count = 0;
     for (std::filesystem::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end;
