@@ -40,6 +40,7 @@ private:
     std::optional<Waits::TimePoint> next_end() const;
     void arm();
     void on_timer();
+    bool end_next(Waits::TimePoint now);
 
     Waits waits_;
     ConnectionAges ages_;
