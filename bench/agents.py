@@ -9,49 +9,27 @@ takes. Prints a table in Markdown."""
 import argparse
 import json
 import os
-import pathlib
 import subprocess
 import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.dont_write_bytecode = True
+import shared  # pylint: disable=wrong-import-position
+
 # For the agents to start and to open their connections: the start that they have in common is so far ahead.
 LEAD_SECONDS = 2
 WARMUP_SECONDS = 1
 
 
-def program(variable, path):
-    found = os.environ.get(variable) or str(ROOT / "build/release" / path)
-    if not os.access(found, os.X_OK):
-        sys.exit(f"agents.py: there is no {found}: run script/demo first, or name the program in ${variable}")
-    return found
-
-
-def whole_number(least, most):
-    def parse(text):
-        number = int(text)
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"must be {least} to {most}, got {number}")
-        return number
-
-    return parse
-
-
 def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--most", type=whole_number(1, 64), default=8, metavar="N", help="agents; default: 8")
-    parser.add_argument("--rate", type=whole_number(1, 10_000_000), default=2000, metavar="R",
+    parser.add_argument("--most", type=shared.whole_number(1, 64), default=8, metavar="N", help="agents; default: 8")
+    parser.add_argument("--rate", type=shared.whole_number(1, 10_000_000), default=2000, metavar="R",
                         help="messages a second of each agent, in an open loop; default: 2000")
-    parser.add_argument("--seconds", type=whole_number(1, 600), default=5, metavar="S",
+    parser.add_argument("--seconds", type=shared.whole_number(1, 600), default=5, metavar="S",
                         help="how long each row measures; default: 5")
     return parser.parse_args()
-
-
-def processor_seconds(pid):
-    """Of the whole process so far (proc(5))."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def sleep_until(moment):
@@ -61,11 +39,11 @@ def sleep_until(moment):
 class Server:
     def __enter__(self):
         self.process = subprocess.Popen(
-            [program("ECHO_SERVER", "server/echo-server"), "--listen", "127.0.0.1:0", "--log-level", "error"],
+            [shared.server_program(), "--listen", "127.0.0.1:0", "--log-level", "error"],
             stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
-            sys.exit("agents.py: the server does not start")
+            shared.fail("the server does not start")
         self.endpoint = line.removeprefix("listening on ").strip()
         return self
 
@@ -75,14 +53,14 @@ class Server:
 
 
 def start_agent(folder, server, name, start, arguments):
-    command = [program("ECHO_CLIENT", "client/echo-client"), "bench", server.endpoint, "--agent", name,
+    command = [shared.client_program(), "bench", server.endpoint, "--agent", name,
                "--start-at", f"@{start:.3f}", "--rate", str(arguments.rate), "--duration", f"{arguments.seconds}s",
                "--warmup", f"{WARMUP_SECONDS}s", "--output", "json", "--quiet", "-o", f"{folder}/{name}.json"]
     return subprocess.Popen(command, stdin=subprocess.DEVNULL)
 
 
 def merged(folder, names):
-    command = [program("ECHO_CLIENT", "client/echo-client"), "report", "--merge", "--agents", ",".join(names),
+    command = [shared.client_program(), "report", "--merge", "--agents", ",".join(names),
                "--output", "json", *(f"{folder}/{name}.json" for name in names)]
     return json.loads(subprocess.run(command, check=True, capture_output=True, timeout=60).stdout)
 
@@ -95,14 +73,14 @@ def measure(server, count, arguments):
         agents = [start_agent(folder, server, name, start, arguments) for name in names]
         try:
             sleep_until(start)
-            before = processor_seconds(server.process.pid)
+            before = shared.processor_seconds(server.process.pid)
             sleep_until(start + arguments.seconds)
-            busy = (processor_seconds(server.process.pid) - before) / arguments.seconds
+            busy = (shared.processor_seconds(server.process.pid) - before) / arguments.seconds
             for agent in agents:
                 if agent.wait(arguments.seconds + 60) != 0:
-                    sys.exit("agents.py: an agent failed, and has said why")
+                    shared.fail("an agent failed, and has said why")
         except subprocess.TimeoutExpired:
-            sys.exit("agents.py: an agent does not end")
+            shared.fail("an agent does not end")
         finally:
             for agent in agents:
                 agent.kill()
