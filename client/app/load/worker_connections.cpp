@@ -49,7 +49,8 @@ void Worker::server_is_back() {
 void Worker::opened(Peer& peer) {
     ++connections_.opened;
     ++connections_.open;
-    tally_->addresses.add(peer.connection.made()->peer);
+    // One that opens as the run ends: the tally has been handed over.
+    if (phase_ != Phase::over) tally_->addresses.add(peer.connection.made()->peer);
     if (open_++ == 0) add_time_away(Clock::now());
     if (!may_send()) return peer.connection.close();
     if (!options_.rate) return fill(peer);

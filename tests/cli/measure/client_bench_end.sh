@@ -17,6 +17,14 @@ expect_told \
     '.counts | .sent > 0 and .sent < 1000' true \
     '.duration_ns < 10000000000' true
 
+echo "a run ends well while its connections come and go"
+for ((run = 0; run < 10; ++run)); do
+    status=0
+    echo_client bench "$endpoint" --framing separator --connections 50 --requests-per-connection 1 --warmup 0 \
+        --duration 100ms --quiet >/dev/null 2>"$folder/err" || status=$?
+    expect_equal "exit status of run $run; standard error is $(<"$folder/err")" 0 "$status"
+done
+
 echo "Ctrl-C during the warm-up leaves a valid document of nothing, which is no success"
 start_bench --output json --warmup 30s
 kill -TERM "$client_pid"
