@@ -16,11 +16,12 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.dont_write_bytecode = True
 import shared  # pylint: disable=wrong-import-position
-from idle.processes import Holders, Server  # pylint: disable=wrong-import-position
+from idle.processes import Holders, Server, make_certificate  # pylint: disable=wrong-import-position
 
 # Of descriptors: what a process needs besides its connections.
 RESERVE = 128
@@ -37,6 +38,7 @@ def options():
                         help="how often its latency is measured, for the median; default: 5")
     parser.add_argument("--seconds", type=shared.whole_number(1, 600), default=3, metavar="S",
                         help="how long each time; default: 3")
+    parser.add_argument("--tls", action="store_true", help="all connections, the busy one too, speak TLS 1.3")
     return parser.parse_args()
 
 
@@ -49,7 +51,8 @@ class Latency:
     def measure(self, endpoint, arguments):
         document = json.loads(subprocess.run(
             [shared.client_program(), "bench", endpoint, "--connections", "1", "--rate", str(arguments.rate),
-             "--duration", f"{arguments.seconds}s", "--warmup", "500ms", "--output", "json", "--quiet"],
+             "--duration", f"{arguments.seconds}s", "--warmup", "500ms", "--output", "json", "--quiet",
+             *(["--insecure"] if arguments.tls else [])],
             check=True, stdout=subprocess.PIPE, timeout=arguments.seconds + 60).stdout)
         for name, times in self._times.items():
             times.append(document["response_time"]["percentiles"][name] / 1000)
@@ -138,12 +141,15 @@ def main():
     if most_each < 1:
         shared.fail(f"a process may have {most} descriptors only: raise the hard limit (ulimit -Hn)")
     count = -(-arguments.connections // most_each)
-    seconds = 3 * arguments.rounds * (arguments.seconds + 1) + arguments.connections / 4000 + 10
+    seconds = 3 * arguments.rounds * (arguments.seconds + 1) + arguments.connections / (1000 if arguments.tls else 4000) + 10
     print(f"About {seconds:.0f} s on {len(os.sched_getaffinity(0))} processors.", file=sys.stderr)
     with contextlib.ExitStack() as stack:
+        certificate = None
+        if arguments.tls:
+            certificate = make_certificate(stack.enter_context(tempfile.TemporaryDirectory()))
         servers = []
         for number in range(count + 1):
-            servers.append(Server(f"127.0.0.{number + 1}"))
+            servers.append(Server(f"127.0.0.{number + 1}", certificate))
             stack.callback(servers[-1].end)
         *servers, empty = servers
         print_row("", "without", "beside them")

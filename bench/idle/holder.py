@@ -2,13 +2,14 @@
 """Opens connections, has each echo one message, and holds them until the server or standard input ends: what
 idle_connections.py starts several of, as one process may have so many descriptors only.
 
-    holder.py SOURCE ADDRESS PORT COUNT [ADDRESS PORT COUNT]...
+    holder.py SOURCE tcp|tls ADDRESS PORT COUNT [ADDRESS PORT COUNT]...
 
-Prints "holding N" once all are open. A connection that the server closes is closed at once, as any client does."""
+Under TLS each connection has a handshake of its own, and no certificate is looked at. Prints "holding N" once all are open. A connection that the server closes is closed at once, as any client does."""
 
 import resource
 import select
 import socket
+import ssl
 import sys
 
 MESSAGE = b"x" * 60 + b"\r\n\r\n"
@@ -16,12 +17,21 @@ MESSAGE = b"x" * 60 + b"\r\n\r\n"
 IP_BIND_ADDRESS_NO_PORT = 24
 
 
-def connect(source, address):
+def tls_context():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def connect(source, address, tls):
     connection = socket.socket()
     connection.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
     connection.settimeout(30)
     connection.bind((source, 0))
     connection.connect(address)
+    if tls:
+        connection = tls.wrap_socket(connection)
     connection.sendall(MESSAGE)
     missing = len(MESSAGE)
     while missing:
@@ -50,12 +60,13 @@ def hold(connections):
 def main():
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    source, *servers = sys.argv[1:]
+    source, transport, *servers = sys.argv[1:]
+    tls = tls_context() if transport == "tls" else None
     connections = {}
     try:
         for address, port, count in zip(servers[0::3], servers[1::3], servers[2::3]):
             for _ in range(int(count)):
-                connection = connect(source, (address, int(port)))
+                connection = connect(source, (address, int(port)), tls)
                 connections[connection.fileno()] = connection
         hold(connections)
     except OSError as error:

@@ -25,22 +25,40 @@ def seconds_of(action):
     return time.perf_counter() - began
 
 
+def make_certificate(folder):
+    """Files for the servers; no client looks at it."""
+    files = f"{folder}/server.pem", f"{folder}/server.key"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
+               "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-out", files[0], "-keyout", files[1]]
+    if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode != 0:
+        shared.fail("cannot make a certificate: openssl req failed")
+    return files
+
+
+def listening(address, certificate):
+    if not certificate:
+        return ["--listen", f"{address}:0"]
+    return ["--listen", f"tls://{address}:0", "--tls-cert", certificate[0], "--tls-key", certificate[1]]
+
+
 class Server:
     """An echo-server on an address of its own, with an admin endpoint."""
 
-    def __init__(self, address):
+    def __init__(self, address, certificate=None):
         with socket.socket() as probe:
             probe.bind((address, 0))
             self._admin = f"{address}:{probe.getsockname()[1]}"
         self._used = 0.0
         self._process = subprocess.Popen(
-            [shared.server_program(), "--listen", f"{address}:0", "--admin", self._admin, "--max-connections", "0",
-             "--idle-timeout", "1h", "--drain-timeout", "1m", "--log-level", "warning"],
+            [shared.server_program(), *listening(address, certificate), "--admin", self._admin, "--max-connections", "0",
+             "--max-buffer-memory", "0", "--idle-timeout", "1h", "--drain-timeout", "1m", "--log-level", "error"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         line = self._process.stdout.readline()
         if not line.startswith("listening on "):
             shared.fail("the server does not start, as it says above")
         self.endpoint = line.removeprefix("listening on ").strip()
+        self.address = self.endpoint.removeprefix("tls://").rsplit(":", 1)
+        self.transport = "tls" if certificate else "tcp"
         self.pid = self._process.pid
 
     def page(self):
@@ -112,9 +130,9 @@ class Holders:
         self._processes = []
         for number, plan in enumerate(assignments(per_server, per_holder)):
             targets = [word for server, share in plan
-                       for word in (*servers[server].endpoint.rsplit(":", 1), str(share))]
+                       for word in (*servers[server].address, str(share))]
             self._processes.append(subprocess.Popen(
-                [sys.executable, "-B", str(HOLDER), f"127.0.{number + 1}.1", *targets],
+                [sys.executable, "-B", str(HOLDER), f"127.0.{number + 1}.1", servers[0].transport, *targets],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
 
     def wait_until_open(self):

@@ -5,11 +5,12 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../support/bench.bash"
 # shellcheck source=tests/cli/support/hosts.bash
 source "$(dirname "${BASH_SOURCE[0]}")/../support/hosts.bash"
+# shellcheck source=tests/cli/support/page.bash
+source "$(dirname "${BASH_SOURCE[0]}")/../support/page.bash"
 
 words=$(parallel --version 2>/dev/null || true)
 [[ $words == "GNU parallel"* ]] || skip "GNU parallel is missing, and the recipes were not tried: install parallel"
 in_a_network_of_hosts "$@"
-source_folder=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../../..")
 
 # The server is at 192.0.2.1, and each host behind an interface of its own.
 make_hosts load1 load2 load3 load4
@@ -26,9 +27,7 @@ PATH=$PWD/bin:$PATH
 
 # The commands below a heading; their times are shorter here.
 code_below() { # HEADING LANGUAGE
-    awk -v heading="### $1" -v fence="\`\`\`$2" '/^##/ { found = $0 == heading }
-        /^```/ { if (inside) inside = 0; else { inside = found && $0 == fence; next } }
-        inside' "$source_folder/docs/fleet.md" |
+    code_of_page fleet.md "$1" "$2" |
         sed -e 's/--duration 10s/--duration 1s/; s/+%s) + [0-9]*0)/+%s) + 6)/; s/^\$ //' \
             -e "s,^bench/,$source_folder/bench/,; s/--most 8/--most 2/; s/--seconds [0-9]*/--seconds 1/" \
             -e "s,-k packaging/,-k $source_folder/packaging/,"
@@ -41,10 +40,7 @@ bytes_of() { # HOST
 
 run_page() { # HEADING
     code_below "$1" sh >commands
-    [[ -s commands ]] || fail "there is no command below \"$1\""
-    status=0
-    timeout 50 bash -euo pipefail -c 'source ./commands' >output 2>errors </dev/null || status=$?
-    expect_equal "exit status below \"$1\"; standard error is $(<errors)" 0 "$status"
+    run_commands "$1"
 }
 
 echo "agents on three hosts begin together, and are merged"
