@@ -141,7 +141,8 @@ def main():
     if most_each < 1:
         shared.fail(f"a process may have {most} descriptors only: raise the hard limit (ulimit -Hn)")
     count = -(-arguments.connections // most_each)
-    seconds = 3 * arguments.rounds * (arguments.seconds + 1) + arguments.connections / (1000 if arguments.tls else 4000) + 10
+    opened_a_second = 1000 if arguments.tls else 4000
+    seconds = 3 * arguments.rounds * (arguments.seconds + 1) + arguments.connections / opened_a_second + 10
     print(f"About {seconds:.0f} s on {len(os.sched_getaffinity(0))} processors.", file=sys.stderr)
     with contextlib.ExitStack() as stack:
         certificate = None

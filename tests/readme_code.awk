@@ -1,7 +1,7 @@
-# Makes a source of the C++ code on the README and docs/tls.md, which is to compile from what is shown: the pieces follow
+# Makes a source of the C++ code on the README, docs/tls.md and docs/fleet.md, which is to compile from what is shown: the pieces follow
 # each other, each with its includes and its functions and classes before it, and the rest as the body of a function.
 BEGIN {
-    print "// Made of the README and docs/tls.md by readme_code.awk."
+    print "// Made of the README and pages of docs/ by readme_code.awk."
     # A piece may use names of those before it for something of its own, and need not use all that it shows.
     print "#pragma GCC diagnostic ignored \"-Wshadow\""
     print "#pragma GCC diagnostic ignored \"-Wunused\""

@@ -4,7 +4,8 @@ idle_connections.py starts several of, as one process may have so many descripto
 
     holder.py SOURCE tcp|tls ADDRESS PORT COUNT [ADDRESS PORT COUNT]...
 
-Under TLS each connection has a handshake of its own, and no certificate is looked at. Prints "holding N" once all are open. A connection that the server closes is closed at once, as any client does."""
+Under TLS each connection has a handshake of its own, and no certificate is looked at. Prints "holding N" once all are
+open. A connection that the server closes is closed at once, as any client does."""
 
 import resource
 import select

@@ -13,7 +13,7 @@ import urllib.request
 import shared
 
 HOLDER = pathlib.Path(__file__).resolve().parent / "holder.py"
-# From one address to one port there are 28,232 (ip_local_port_range); the fewer are left, the longer each is looked for.
+# From one address to one port there are 28,232 (ip_local_port_range); the fewer are left, the longer one is looked for.
 MOST_OF_A_SOURCE = 20_000
 PAGES = 20
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -28,8 +28,9 @@ def seconds_of(action):
 def make_certificate(folder):
     """Files for the servers; no client looks at it."""
     files = f"{folder}/server.pem", f"{folder}/server.key"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
-               "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-out", files[0], "-keyout", files[1]]
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+               "-days", "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+               "-out", files[0], "-keyout", files[1]]
     if subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode != 0:
         shared.fail("cannot make a certificate: openssl req failed")
     return files
@@ -50,8 +51,8 @@ class Server:
             self._admin = f"{address}:{probe.getsockname()[1]}"
         self._used = 0.0
         self._process = subprocess.Popen(
-            [shared.server_program(), *listening(address, certificate), "--admin", self._admin, "--max-connections", "0",
-             "--max-buffer-memory", "0", "--idle-timeout", "1h", "--drain-timeout", "1m", "--log-level", "error"],
+            [shared.server_program(), *listening(address, certificate), "--admin", self._admin,
+             "--max-connections", "0", "--max-buffer-memory", "0", "--idle-timeout", "1h", "--drain-timeout", "1m", "--log-level", "error"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         line = self._process.stdout.readline()
         if not line.startswith("listening on "):

@@ -25,7 +25,7 @@ export ECHO_SERVER ECHO_CLIENT
 
 code_below() { # HEADING LANGUAGE
     code_of_page scale.md "$1" "$2" |
-        sed -e "s,bench/idle_connections.py,$source_folder/bench/idle_connections.py --connections 1500 --rounds 1 --seconds 1," \
+        sed -e "s,bench/idle_connections.py,$source_folder/& --connections 1500 --rounds 1 --seconds 1," \
             -e "s,^bench/,$source_folder/bench/,; s/ 8060 8000/ 8060 500/; s/(sleep 10)/(sleep 1)/" \
             -e 's/-d 4s/-d 1s/; s/-time 4/-time 1/'
 }
