@@ -67,7 +67,7 @@ wait_until "it is back" answers
 say "its socket starts it with the first connection"
 system systemctl stop echo-server
 expect_state inactive
-system systemctl enable --now echo-server.socket
+system systemctl --quiet enable --now echo-server.socket
 expect_state inactive
 expect_reply
 expect_reply --to unix:/run/echo.sock
