@@ -150,16 +150,6 @@ std::string PoolScript::closed(std::size_t connection) {
     return actions();
 }
 
-std::string PoolScript::server_gone(std::size_t server) {
-    state_.remove_member(server, now_);
-    return actions();
-}
-
-std::string PoolScript::server_added() {
-    state_.add_member(0);
-    return actions();
-}
-
 std::string PoolScript::end_turn() {
     in_turn_ = false;
     return actions();

@@ -102,9 +102,12 @@ public:
     PoolStats stats() const { return state_.stats(); }
     std::size_t server_of(std::size_t connection) const { return state_.member(connection); }
     const detail::Fleet& fleet() const { return state_.fleet(); }
-    std::string server_gone(std::size_t server);
+    std::string server_gone(std::size_t server) {
+        state_.remove_member(server, now_);
+        return actions();
+    }
     /// Of the first endpoint.
-    std::string server_added();
+    void server_added() { state_.add_member(0); }
     const detail::InFlight& in_flight(std::size_t connection) const { return state_.in_flight(connection); }
 
 private:

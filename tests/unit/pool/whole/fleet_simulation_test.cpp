@@ -3,27 +3,23 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <iostream>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include <echo/error.hpp>
 
 #include "support/catch.hpp"
+#include "support/pool/fleet_callers.hpp"
 #include "support/pool/fleet_simulation.hpp"
-#include "support/sanitizer.hpp"
-#include "support/seed.hpp"
 
 namespace fleet_simulation_test {
 
 using namespace std::chrono_literals;
 using echo::EchoConfig;
 using echo::test::Conduct;
+using echo::test::FleetCallers;
 using echo::test::FleetSimulation;
-using echo::test::RandomNumbers;
 using echo::test::SimulatedCall;
-using echo::test::test_seed;
 
 namespace {
 
@@ -35,33 +31,6 @@ EchoConfig fleet_config(std::size_t pool_size, std::size_t max_in_flight = 1) {
     config.max_in_flight = max_in_flight;
     return config;
 }
-
-// Callers that each make the next call when the last has ended.
-struct Callers {
-    FleetSimulation& fleet;
-    std::chrono::nanoseconds until;
-    std::chrono::nanoseconds timeout = 5s;
-    std::uint64_t succeeded = 0;
-    std::uint64_t failed = 0;
-    std::vector<std::string> faults{};
-    // What was wrong with the end of a call; empty: nothing.
-    std::function<std::string(const SimulatedCall&)> judge = [](const SimulatedCall&) { return std::string(); };
-
-    void begin(std::size_t callers) {
-        for (std::size_t caller = 0; caller < callers; ++caller) call();
-    }
-    void call() {
-        if (fleet.now() >= until) return;
-        fleet.submit(timeout, true, [this](const SimulatedCall& ended) {
-            ++(ended.error ? failed : succeeded);
-            if (ended.error) {
-                if (const std::string fault = judge(ended); !fault.empty()) faults.push_back(fault);
-            }
-            // A caller that fails at once does not come back at the same instant.
-            fleet.after(ended.error ? 10ms : 0ms, [this] { call(); });
-        });
-    }
-};
 
 // The largest departure from a fair share, of those servers that serve.
 double unfairness(FleetSimulation& fleet, std::size_t servers) {
@@ -87,7 +56,7 @@ TEST_CASE("equal servers get equal shares, from one caller, from some and from m
     const std::size_t in_flight = GENERATE(1u, 4u);
     CAPTURE(servers, callers, in_flight);
     FleetSimulation fleet(fleet_config(servers * 2, in_flight), servers, 7);
-    Callers load{.fleet = fleet, .until = 3600s};
+    FleetCallers load{.fleet = fleet, .until = 3600s};
     load.begin(callers);
 
     fleet.run_for(callers == 1 ? 200s : 30s);
@@ -100,7 +69,7 @@ TEST_CASE("equal servers get equal shares, from one caller, from some and from m
 TEST_CASE("a server that is slower gets fewer calls, and one that was slow once its share again", "[fleet]") {
     FleetSimulation fleet(fleet_config(20, 4), 4, 7);
     fleet.server(0).latency = 50ms;
-    Callers load{.fleet = fleet, .until = 3600s};
+    FleetCallers load{.fleet = fleet, .until = 3600s};
     load.begin(8);
     fleet.run_for(30s);
 
@@ -117,7 +86,7 @@ TEST_CASE("a server that is slower gets fewer calls, and one that was slow once 
 TEST_CASE("a server that answers too late for its calls gets hardly any", "[fleet]") {
     FleetSimulation fleet(fleet_config(16, 4), 4, 7);
     fleet.server(0).latency = 300ms;
-    Callers load{.fleet = fleet, .until = 3600s, .timeout = 100ms};
+    FleetCallers load{.fleet = fleet, .until = 3600s, .timeout = 100ms};
     load.begin(8);
     fleet.run_for(60s);
 
@@ -132,7 +101,7 @@ TEST_CASE("a server that fails is tried ever more rarely, and gets its share whe
     const std::size_t callers = in_flight == 1 ? 40 : 8;
     CAPTURE(static_cast<int>(fault), callers);
     FleetSimulation fleet(fleet_config(8, in_flight), 4, 7);
-    Callers load{.fleet = fleet, .until = 3600s, .timeout = 2500ms};
+    FleetCallers load{.fleet = fleet, .until = 3600s, .timeout = 2500ms};
     load.begin(callers);
     fleet.run_for(20s);
 
@@ -161,7 +130,7 @@ TEST_CASE("where every server fails calls end at once with the cause, and are se
           "[fleet]") {
     FleetSimulation fleet(fleet_config(6), 3, 7);
     for (std::size_t server = 0; server < 3; ++server) fleet.change(server, Conduct::refuses);
-    Callers load{.fleet = fleet, .until = 3600s};
+    FleetCallers load{.fleet = fleet, .until = 3600s};
     std::chrono::nanoseconds longest{0};
     load.judge = [&](const SimulatedCall& ended) {
         longest = std::max(longest, ended.ended_at - (ended.submitted_at.time_since_epoch() - 1h));
@@ -184,46 +153,10 @@ TEST_CASE("where every server fails calls end at once with the cause, and are se
     CHECK(load.failed == failed);
 }
 
-TEST_CASE("an address that leaves its name loses no call, and a new one is used at once", "[fleet]") {
-    FleetSimulation fleet(fleet_config(10, 4), 2, 7);
-    Callers load{.fleet = fleet, .until = 3600s};
-    load.begin(20);
-    fleet.run_for(5s);
-
-    const std::size_t added = fleet.add_server();
-    fleet.run_for(2s);
-    CHECK(fleet.server(added).served > 0);
-    CHECK(fleet.connections_to(added) >= 1);
-
-    fleet.remove_server(0);
-    fleet.run_for(1s);
-    const auto served = fleet.server(0).served;
-    CHECK(fleet.connections_to(0) == 0);
-    CHECK(fleet.pool().stats().retired_endpoint_gone > 0);
-    fleet.run_for(20s);
-    CHECK(fleet.server(0).served == served);
-    CHECK(load.failed == 0);
-}
-
-TEST_CASE("names are looked up at intervals while there are connections, and not otherwise", "[fleet]") {
-    EchoConfig config = fleet_config(4);
-    config.resolve_every = 10s;
-    config.idle_timeout = 5s;
-    FleetSimulation fleet(config, 2, 7);
-    fleet.follow_names();
-    Callers load{.fleet = fleet, .until = 95s};
-    load.begin(1);
-
-    fleet.run_for(95s);
-    CHECK(fleet.times_resolved() == 9);
-    fleet.run_for(3600s);
-    CHECK(fleet.times_resolved() <= 10);
-}
-
 TEST_CASE("a full pool gives up one connection a second at most", "[fleet]") {
     FleetSimulation fleet(fleet_config(20), 2, 7);
     fleet.change(1, Conduct::refuses);
-    Callers load{.fleet = fleet, .until = 3600s};
+    FleetCallers load{.fleet = fleet, .until = 3600s};
     load.begin(60);
     fleet.run_for(10s);
     REQUIRE(fleet.connections_to(0) >= 19);
@@ -239,7 +172,7 @@ TEST_CASE("a full pool gives up one connection a second at most", "[fleet]") {
 TEST_CASE("a pool smaller than its fleet turns to those that serve", "[fleet]") {
     const std::size_t pool_size = GENERATE(1u, 2u);
     FleetSimulation fleet(fleet_config(pool_size), 3, 7);
-    Callers load{.fleet = fleet, .until = 3600s, .timeout = 2500ms};
+    FleetCallers load{.fleet = fleet, .until = 3600s, .timeout = 2500ms};
     load.begin(3);
     fleet.run_for(5s);
 
