@@ -52,7 +52,8 @@ class Server:
         self._used = 0.0
         self._process = subprocess.Popen(
             [shared.server_program(), *listening(address, certificate), "--admin", self._admin,
-             "--max-connections", "0", "--max-buffer-memory", "0", "--idle-timeout", "1h", "--drain-timeout", "1m", "--log-level", "error"],
+             "--max-connections", "0", "--max-buffer-memory", "0", "--idle-timeout", "1h", "--drain-timeout", "1m",
+             "--log-level", "error"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         line = self._process.stdout.readline()
         if not line.startswith("listening on "):
@@ -91,7 +92,7 @@ class Server:
         self._process.terminate()
 
     def wait_for_end(self):
-        """The processor time that the stop took, which has to be a clean one. drain_timeout bounds how long it takes."""
+        """The processor time of the stop, which has to be a clean one. drain_timeout bounds how long it takes."""
         _, status, usage = os.wait4(self.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
         if self._process.returncode != 0:
