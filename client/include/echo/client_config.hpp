@@ -99,8 +99,8 @@ struct EchoConfig {
 
     /// How often the addresses of an endpoint's name are looked up while there are connections; a new connection always
     /// looks. Each address, of the first 64 of one family, is then a server of its own among which calls are spread;
-    /// one that is new is used, and connections to one that is gone finish what they carry and are closed. 0: the name
-    /// is one server, whose address is chosen anew for each connection. With `choose_address` it is taken as 0.
+    /// one that is new is used, and connections to one that is missing twice in a row finish what they carry. 0: the
+    /// name is one server, whose address is chosen anew for each connection. With `choose_address` it is taken as 0.
     TimeLimit resolve_every = std::chrono::seconds(30);
 
     /// Which of a name's addresses are tried.

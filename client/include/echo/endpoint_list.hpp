@@ -20,7 +20,7 @@ namespace echo {
 /// With several servers (or with one name that has several addresses, see `EchoConfig::resolve_every`) each has at
 /// least one connection where `EchoConfig::pool_size` allows it, and a call goes to the one of two, chosen at random,
 /// that promises the shorter wait by what it has in flight and how quickly it has answered lately. A server that fails
-/// (no connection, a connection that ends with its first calls unanswered, or a call whose time is up without a byte)
+/// (no connection, a connection that ends before it has answered, or a call whose time is up without a byte)
 /// gets no calls for a random time of 50 to 100 ms, which doubles up to 5 s with each failure in a row; then one
 /// connection and one call at a time try it. Never are all left out. A call that was sent to one that fails may be sent
 /// once more, to another. `Response::peer`, the hooks and `Echo::endpoint_stats()` name the server.
