@@ -73,7 +73,7 @@ void EndpointAddresses::add(std::size_t member, std::size_t endpoint, const tcp:
 TcpAddresses EndpointAddresses::to_try(std::size_t member, const TcpAddresses& found, bool any_will_do) const {
     const auto& own = members_[member].address;
     if (found.empty()) return own ? TcpAddresses{*own} : TcpAddresses{};
-    const TcpAddresses mixed = interleave_families(found);
+    TcpAddresses mixed = interleave_families(found);
     const auto place = own ? std::find(mixed.begin(), mixed.end(), *own) : mixed.end();
     if (place == mixed.end()) return mixed;
     if (!any_will_do) return {*own};

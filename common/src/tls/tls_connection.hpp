@@ -29,9 +29,9 @@ struct TlsMemory {
 /// direction has an object of 4 KiB; 3.5 also keeps the peer's key of ML-KEM, of 6 KiB, which most agree on there.
 constexpr TlsMemory tls_memory(unsigned long version) noexcept {
     constexpr unsigned long version_3_2 = 0x30200000;
-    constexpr std::size_t KiB = 1024;
-    if (version < version_3_2) return {36 * KiB, 44 * KiB, 16 * KiB, 4 * KiB + 512, 15 * KiB + 512};
-    return {38 * KiB, 56 * KiB, 29 * KiB, 4 * KiB + 512, 16 * KiB};
+    constexpr std::size_t kib = 1024;
+    if (version < version_3_2) return {36 * kib, 44 * kib, 16 * kib, 4 * kib + 512, 15 * kib + 512};
+    return {38 * kib, 56 * kib, 29 * kib, 4 * kib + 512, 16 * kib};
 }
 
 /// Each step does what can be done without waiting, straight between the socket and OpenSSL: there are no buffers but

@@ -68,6 +68,16 @@ TEST_CASE("a latency that nobody knows yet does not count", "[fleet]") {
     CHECK(chosen(fleet, 1'000).size() == 2);
 }
 
+TEST_CASE("what a server took before it failed is forgotten when it is back", "[fleet]") {
+    Fleet fleet(2, 1);
+    learn(fleet[0], 5s);
+    learn(fleet[1], 1ms);
+    fleet.failed(0, start);
+    fleet.has_answered(0, start);
+
+    CHECK(chosen(fleet, 500).size() == 2);
+}
+
 TEST_CASE("servers that are nearly alike share, whatever the noise of their latencies", "[fleet]") {
     Fleet fleet(2, 1);
     learn(fleet[0], 10ms);
