@@ -128,8 +128,11 @@ else
 fi
 
 echo "fish reads its scripts and offers the same"
+# Those that begin with the last word: fish 4 also names those that only have its letters in that order, which it shows
+# if there are no better ones.
 fish_offers() { # PROGRAM WORDS
-    fish --no-config -c "source $folder/${1#echo-}.fish; complete -C '$1 $2'" | cut -f1
+    fish --no-config -c "source $folder/${1#echo-}.fish; complete -C '$1 $2'" | cut -f1 |
+        awk -v "begin=${2##* }" 'index($0, begin) == 1'
 }
 if command -v fish >/dev/null; then
     export HOME="$folder"
