@@ -80,8 +80,8 @@ void Pool::one_turn(const Note& note) {
         }
     }
     if (!state_.closed()) return;
-    timer_.cancel();  // it would keep the executor at work
-    stop_looking();
+    timer_.cancel();                       // it would keep the executor at work
+    if (is_own_process()) stop_looking();  // a child's copy may be locked by a thread that only the parent has
 }
 
 template <class Note>

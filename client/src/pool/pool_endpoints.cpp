@@ -1,9 +1,9 @@
 // The servers of a pool: which addresses their names have, and what is told of each.
 #include <chrono>
+#include <exception>
 #include <utility>
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/ip/address.hpp>
 
 #include "net/socket_address.hpp"
@@ -71,8 +71,9 @@ void Pool::resolve() {
         PoolEndpoint& one = *endpoints_[endpoint];
         if (!one.follows_name || one.lookup) continue;
         one.lookup.emplace(executor_, one.endpoint, config_);
-        asio::co_spawn(
-            executor_, [self = shared_from_this(), endpoint] { return self->look_up(endpoint); }, asio::detached);
+        asio::co_spawn(executor_, look_up(endpoint), [self = shared_from_this(), endpoint](std::exception_ptr) {
+            self->endpoints_[endpoint]->lookup.reset();
+        });
     }
 }
 
@@ -80,7 +81,6 @@ void Pool::resolve() {
 Awaitable<void> Pool::look_up(std::size_t endpoint) {
     TcpAddresses found;
     const std::error_code error = co_await endpoints_[endpoint]->lookup->find_addresses(found);
-    endpoints_[endpoint]->lookup.reset();
     if (error || state_.closed()) co_return;
     note_found(endpoint, found, true);
 }
