@@ -168,6 +168,14 @@ void Pool::connected(std::size_t connection) {
     turn([&] { note_connected(connection); });
 }
 
+void Pool::note_found(std::size_t endpoint, const TcpAddresses& found, bool at_interval) {
+    turn([&] {
+        const EndpointAddresses::Changes changes = addresses_.found(endpoint, found, at_interval);
+        note_added(endpoint, changes);  // first, as an endpoint is never without a server
+        note_removed(changes);
+    });
+}
+
 // The whole read is one turn: first the replies are put where they belong, then the state is told of all.
 void Pool::bytes_received(std::size_t connection) {
     const InFlight& in_flight = state_.in_flight(connection);

@@ -1,11 +1,14 @@
 // The servers of a pool: which addresses their names have, and what is told of each.
+#include <algorithm>
 #include <chrono>
 #include <exception>
+#include <mutex>
 #include <utility>
 
 #include <asio/co_spawn.hpp>
 #include <asio/ip/address.hpp>
 
+#include "connection/shared_settings.hpp"
 #include "net/socket_address.hpp"
 #include "pool/pool.hpp"
 
@@ -34,14 +37,6 @@ TcpAddresses Pool::addresses_to_try(std::size_t connection, const TcpAddresses& 
     const std::size_t member = state_.member(connection);
     if (!found.empty()) note_found(state_.fleet()[member].endpoint, found, false);
     return addresses_.to_try(member, found, state_.takes_any_address(connection));
-}
-
-void Pool::note_found(std::size_t endpoint, const TcpAddresses& found, bool at_interval) {
-    turn([&] {
-        const EndpointAddresses::Changes changes = addresses_.found(endpoint, found, at_interval);
-        note_added(endpoint, changes);  // first, as an endpoint is never without a server
-        note_removed(changes);
-    });
 }
 
 void Pool::note_added(std::size_t endpoint, const EndpointAddresses::Changes& changes) {
