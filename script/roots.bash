@@ -72,20 +72,26 @@ end_root() {
 }
 
 # in_root ROOT FOLDER COMMAND...: runs it there, in a folder of the root, with mounts and processes of its own: both are
-# gone when it ends.
+# gone when it ends. It pivots into the root, as in a mere chroot nobody may make namespaces, which some tests need.
 in_root() {
     # shellcheck disable=SC2016  # the inner shell expands them
     unshare --mount --pid --fork --kill-child -- bash -euc '
         root=$1 folder=$2
         shift 2
+        mount --bind "$root" "$root"
         mount -t proc proc "$root/proc"
         mount --rbind --read-only /sys "$root/sys"
         mount --rbind /dev "$root/dev"
         mount -t tmpfs tmpfs "$root/dev/shm"
         mount -t tmpfs tmpfs "$root/run"
+        cd "$root"
+        mkdir -p outside
+        pivot_root . outside
+        umount -l outside
+        rmdir outside
         # Not as the last thing, in which this shell would become the command, and that the parent of all orphans.
         status=0
-        chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
+        /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
             LANG=C.UTF-8 TERM="${TERM:-dumb}" bash -c "cd \"\$1\" && shift && exec \"\$@\"" bash "$folder" "$@" || status=$?
         exit "$status"
     ' bash "$@"
