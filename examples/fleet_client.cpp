@@ -24,8 +24,8 @@ int answered(echo::Echo& echo) {
 
 void print_servers(const echo::Echo& echo) {
     for (const echo::EndpointStats& server : echo.endpoint_stats()) {
-        std::cout << server.endpoint << ": " << server.requests_processed << " calls, " << server.connections
-                  << " connections" << (server.ejected_for.count() > 0 ? ", left out for a while" : "") << '\n';
+        std::cout << server.endpoint << ": " << server.replies << " calls, " << server.connections << " connections"
+                  << (server.ejected_for.count() > 0 ? ", left out for a while" : "") << '\n';
     }
 }
 

@@ -28,7 +28,7 @@ struct FleetMember {
     std::size_t connecting = 0;      // among them
     std::size_t ready = 0;           // among them: may be given calls
     std::size_t in_flight = 0;       // slots taken on its connections
-    std::uint64_t answered = 0;      // calls that got their whole reply
+    std::uint64_t replies = 0;       // on connections that are closed
     std::uint64_t ejections = 0;
     bool is_gone = false;  // it gets nothing new; free for another when its last connection is closed
 };

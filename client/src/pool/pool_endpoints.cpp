@@ -99,7 +99,7 @@ std::vector<EndpointStats> Pool::endpoint_stats() const {
                          .address = address ? to_text(*address) : std::string(),
                          .connections = one.connections,
                          .in_flight = one.in_flight,
-                         .requests_processed = one.answered,
+                         .replies = state_.replies_of(member),
                          .ejections = one.ejections,
                          .ejected_for = ejected_until - now,
                          .latency = one.latency.at(now),

@@ -13,10 +13,11 @@ void PoolState::replied(std::size_t number, std::error_code error, TimePoint now
     note_life(connection, now);
     if (request) {
         note_wire_state(*request, WireState::sent);
-        if (fleet_.has_several()) fleet_.has_answered(connection.member, connection.connect_began_at);
-        note_latency(*request, now);
+        if (fleet_.has_several()) {
+            fleet_.has_answered(connection.member, connection.connect_began_at);
+            note_latency(*request, now);
+        }
         if (config_.deadline_admission) admission_.replied(now - request->phase_began_at, now);
-        ++fleet_[connection.member].answered;
         complete(*request, error, counters_.requests_processed, now);
     } else {
         ++counters_.late_replies;

@@ -102,7 +102,9 @@ void PoolState::stale(std::size_t number, std::error_code cause, TimePoint now) 
 }
 
 void PoolState::closed(std::size_t number) {
-    --fleet_[connections_[number].member].connections;
+    FleetMember& member = fleet_[connections_[number].member];
+    --member.connections;
+    member.replies += connections_[number].answered;
     leave_status(connections_[number], Status::free);
     free_.push(number);
     report_drained();

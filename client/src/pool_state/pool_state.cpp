@@ -29,7 +29,7 @@ void PoolState::submit(PoolRequest& request, TimePoint now) {
         if (line_is_full_for(request)) return complete(request, errc::queue_full, counters_.refused, now);
     }
 
-    if (comes_too_late(request, now)) {
+    if (config_.deadline_admission && comes_too_late(request, now)) {
         return complete(request, errc::deadline_unreachable, counters_.refused, now);
     }
 
@@ -45,7 +45,7 @@ bool PoolState::line_is_full_for(const PoolRequest& request) const {
 
 // Who is served at once is not in its way.
 bool PoolState::comes_too_late(const PoolRequest& request, TimePoint now) {
-    if (!config_.deadline_admission || admission_.is_in_time(request.deadline, queued(), now)) return false;
+    if (admission_.is_in_time(request.deadline, queued(), now)) return false;
     serve_line(now);
     return !admission_.is_in_time(request.deadline, queued(), now);
 }
@@ -116,6 +116,15 @@ PoolStats PoolState::stats() const {
         stats.abandoned += in_flight.abandoned();
     }
     return stats;
+}
+
+std::uint64_t PoolState::replies_of(std::size_t member) const {
+    std::uint64_t replies = fleet_[member].replies;
+    for (const Connection& connection : connections_) {
+        const bool is_its = connection.status != Status::free && connection.member == member;
+        replies += is_its ? connection.answered : 0;
+    }
+    return replies;
 }
 
 }  // namespace echo::detail

@@ -84,7 +84,7 @@ public:
     void follow_names() { follows_names_ = config_.resolve_every.count() > 0; }
     /// An endpoint's name has one address more; returns the number of that server.
     std::size_t add_member(std::size_t endpoint) { return fleet_.add(endpoint); }
-    /// … or one less: its connections finish what they carry, and are closed.
+    /// … or one less: its connections finish what they carry.
     void remove_member(std::size_t member, TimePoint now);
 
     /// To be called after the events that came together, once for all of them: afterwards nobody waits while something
@@ -99,7 +99,7 @@ public:
     /// Whether it is opened to whichever address of the endpoint's name answers first.
     bool takes_any_address(std::size_t connection) const { return connections_[connection].takes_any_address; }
     const Fleet& fleet() const noexcept { return fleet_; }
-
+    std::uint64_t replies_of(std::size_t member) const;
     std::size_t queued() const noexcept { return retries_.size() + waiting_.size(); }
     std::size_t queued_bytes() const noexcept { return retries_.bytes() + waiting_.bytes(); }
 
@@ -109,7 +109,7 @@ public:
 
     const InFlight& in_flight(std::size_t connection) const { return connections_[connection].in_flight; }
 
-    /// Calls `visit(request)` for every request the pool holds: what is left when the shell goes away.
+    /// For every request that the pool holds: what is left when the shell goes away.
     template <class Visit>
     void for_each_request(Visit visit) const {
         for (RequestQueue queue : {retries_, waiting_}) {

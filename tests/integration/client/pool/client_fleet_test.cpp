@@ -74,7 +74,7 @@ TEST_CASE("a client of several servers calls all of them, and tells which has an
         CHECK(stats.in_flight == 0);
         CHECK(stats.latency > 0ns);
         CHECK(stats.ejections == 0);
-        answered += stats.requests_processed;
+        answered += stats.replies;
     }
     CHECK(answered == 300);
 }
@@ -123,14 +123,14 @@ TEST_CASE("a server that is stopped and started again under load costs no call, 
         });
     }
 
-    CHECK(eventually([&] { return stats_of(echo, endpoint).requests_processed > 100; }));
+    CHECK(eventually([&] { return stats_of(echo, endpoint).replies > 100; }));
     restarted.reset();
     CHECK(eventually([&] { return stats_of(echo, endpoint).ejections > 0; }));
     ServerConfig again;
     again.listen = {endpoint};
     restarted.emplace(again);
-    const auto before = stats_of(echo, endpoint).requests_processed;
-    CHECK(eventually([&] { return stats_of(echo, endpoint).requests_processed > before + 100; }));
+    const auto before = stats_of(echo, endpoint).replies;
+    CHECK(eventually([&] { return stats_of(echo, endpoint).replies > before + 100; }));
 
     over = true;
     for (std::thread& caller : callers) caller.join();
@@ -166,7 +166,7 @@ TEST_CASE("each of several TLS servers is believed by its own name only", "[clie
     Echo echo({other.endpoint(), good.endpoint()}, config);
 
     CHECK(peers(echo, 50) == std::set<std::string>{good.endpoint().to_string().substr(6)});
-    CHECK(stats_of(echo, other.endpoint()).requests_processed == 0);
+    CHECK(stats_of(echo, other.endpoint()).replies == 0);
     CHECK(stats_of(echo, other.endpoint()).ejections >= 1);
 }
 
