@@ -61,6 +61,8 @@ write_configuration() { # FRONT_PORT
         "s|server one 127\.0\.0\.1:8061 port 9061\$|server one ${listen[one]} port ${admin_port[one]}|"
         "s|server two 127\.0\.0\.1:8062 port 9062\$|server two ${listen[two]} port ${admin_port[two]}|"
         "s|stats socket /run/haproxy/admin\.sock |stats socket $folder/haproxy.sock |"
+        # A connection that a server took in its last moment may have ended before a byte of its client was read.
+        "s|option dontlognull\$|no option dontlognull|"
     )
     local change
     cp "$configuration" "$folder/haproxy.cfg"
@@ -91,13 +93,15 @@ has_redispatched() { # SERVER
 }
 
 kill_and_restart() { # SERVER
+    local unserved_before
+    unserved_before="$(count_unserved "$1")"
     count_ended "$1"
     kill -KILL "${pid[$1]}"
     # Collected here, or bash would announce its end.
     wait "${pid[$1]}" 2>/dev/null || true
     wait_until "HAProxy has noticed the end of server $1" server_is "$1" DOWN
     has_redispatched "$1" || fail "no connection that server $1 refused went to the other one at once"
-    unserved="$(count_unserved "$1")"
+    unserved=$(($(count_unserved "$1") - unserved_before))
     # Whoever got nothing on a new connection waits before the next.
     ((unserved <= ended)) || fail "$unserved connections got nothing of server $1, which had $ended"
     may_end=$((may_end + unserved))
@@ -155,7 +159,7 @@ finish_bench() {
         '.counts.mismatched, .counts.connect_errors, .counts.missed, .connections.replaced' $'0\n0\n0\n0' \
         '[.errors[].exit_code] - [8] | length' 0 \
         '.counts.failed <= .connections.lost' true \
-        ".connections.lost <= $may_end" true
+        ".connections.lost | if . <= $may_end then true else \"\\(.) of $may_end:$row\" end" true
 }
 
 bench_has_ended() {

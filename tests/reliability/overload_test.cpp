@@ -21,6 +21,7 @@
 
 #include "support/catch.hpp"
 #include "support/peers/scripted_server.hpp"
+#include "support/sanitizer.hpp"
 #include "support/waiting.hpp"
 
 namespace overload_test {
@@ -150,8 +151,12 @@ TEST_CASE("calls that are admitted by their deadline are answered in time, whate
     CHECK(overload.other == 0);
     CHECK(typical < 1ms);
     CHECK(static_cast<double>(overload.longest_queue) < 2 * before * 0.2);
-    // 13,000 calls refused, each with its time in the list above.
-    CHECK(memory_after < memory_before + 4 * 1024 * 1024);
+    if (echo::test::is_sanitized) {
+        WARN("NOT CHECKED under a sanitizer, which has memory of its own: the memory of the client");
+    } else {
+        // 13,000 calls refused, each with its time in the list above.
+        CHECK(memory_after < memory_before + 4 * 1024 * 1024);
+    }
     CHECK(later.failed_after(end_of_overload + 1s) * 100 <= later.answered);
 }
 
