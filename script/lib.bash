@@ -75,6 +75,31 @@ configure() {
 # build PRESET [ARGUMENT]...: as `configure`.
 build() { quietly "${as_caller[@]}" cmake --build --preset "$1" --parallel "$(nproc)" "${@:2}" -- --quiet; }
 
+# run_tests PRESET [ARGUMENT]...: as `configure`. What those that failed have said stands hundreds of lines higher by then,
+# and is shown once more.
+run_tests() {
+    local status=0
+    "${as_caller[@]}" ctest --preset "$1" "${@:2}" || status=$?
+    ((status == 0)) || show_failures "build/$1/Testing/Temporary"
+    return "$status"
+}
+
+# show_failures FOLDER: of the last run of ctest, from its log; the last lines of each.
+show_failures() {
+    [[ -s $1/LastTestsFailed.log && -e $1/LastTest.log ]] || return 0
+    awk -v most=40 '
+        FNR == NR { failed[substr($0, index($0, ":") + 1)]; next }
+        match($0, /^[0-9]+\/[0-9]+ Testing: /) { name = substr($0, RLENGTH + 1); shown = name in failed }
+        shown == 2 && $0 == "<end of output>" {
+            printf "\n---- %s ----\n", name
+            for (i = lines > most ? lines - most : 0; i < lines; ++i) print line[i]
+            shown = 0
+        }
+        shown == 2 { line[lines++] = $0 }
+        shown == 1 && /^-+$/ { shown = 2; lines = 0 }
+    ' "$1/LastTestsFailed.log" "$1/LastTest.log"
+}
+
 # say_building WHAT PRESET: before it is configured.
 say_building() {
     local hint=

@@ -119,6 +119,7 @@ private:
     void timer_expired();
 
     // pool_arrival.cpp, with submit(): the way of operations from any thread to the state.
+    void submit_from_elsewhere(OperationPointer operation);
     bool admit(const Operation& operation, Inbox& inbox);
     void refuse(OperationPointer call);
     void take_arrived();
@@ -134,6 +135,7 @@ private:
     void close_connection(const PoolAction& action);
     void arm_timer(TimePoint when);
     void complete(PoolRequest& request, std::error_code error);
+    void keep_or_drop_message(Call& call, std::error_code error);
     void end_drains(std::error_code error);
     void end(OperationPointer operation, std::error_code error) {
         // Here, on the pool's executor: where the handler is called a cancellation may still be on its way to here.

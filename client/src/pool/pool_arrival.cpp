@@ -19,10 +19,12 @@ namespace echo::detail {
 void Pool::submit(OperationPointer operation) {
     if (operation->kind == Operation::Kind::call)
         operation->error = check_message(config_, static_cast<Call&>(*operation).message());
-    if (is_calling_handlers()) {
-        if (!admit(*operation, own_inbox_)) return refuse(std::move(operation));
-        return own_inbox_.operations.push(std::move(operation));
-    }
+    if (!is_calling_handlers()) return submit_from_elsewhere(std::move(operation));
+    if (!admit(*operation, own_inbox_)) return refuse(std::move(operation));
+    own_inbox_.operations.push(std::move(operation));
+}
+
+void Pool::submit_from_elsewhere(OperationPointer operation) {
     bool pool_is_coming = false;
     {
         const std::lock_guard lock(mutex_);

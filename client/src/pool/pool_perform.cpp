@@ -82,13 +82,16 @@ void Pool::arm_timer(TimePoint when) {
 
 void Pool::complete(PoolRequest& request, std::error_code error) {
     Call& call = as_call(request);
-    if (error && error != errc::reply_mismatch) {
-        // The call may have given up in the middle of its write, which goes on.
-        if (Wire* const wire = wire_of(call)) wire->keep_if_being_written(call);
-        std::string().swap(call.message());
-    }
+    if (error) keep_or_drop_message(call, error);
     tell(config_.post_request, error, call.response);
     end(OperationPointer(&call), error);
+}
+
+// The call may have given up in the middle of its write, which goes on.
+void Pool::keep_or_drop_message(Call& call, std::error_code error) {
+    if (error == errc::reply_mismatch) return;  // then it is the reply
+    if (Wire* const wire = wire_of(call)) wire->keep_if_being_written(call);
+    std::string().swap(call.message());
 }
 
 void Pool::close_connection(const PoolAction& action) {

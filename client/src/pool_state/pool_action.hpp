@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <echo/detail/pool_request.hpp>
@@ -52,10 +53,17 @@ public:
 
     void arm_timer(PoolRequest::TimePoint when) { push(PoolAction::Kind::arm_timer).when = when; }
 
+    /// Those that end in the same way, one after the other, are one chain.
     void complete(PoolRequest& request, std::error_code error) {
-        PoolAction& action = push(PoolAction::Kind::complete);
-        action.request = &request;
-        action.error = error;
+        const PoolAction* last = empty() ? nullptr : &actions_.back();
+        if (last && last->kind == PoolAction::Kind::complete && last->error == error) {
+            last_completed_->next = &request;
+        } else {
+            PoolAction& action = push(PoolAction::Kind::complete);
+            action.request = &request;
+            action.error = error;
+        }
+        last_completed_ = &request;
     }
 
     void drained(std::error_code error) { push(PoolAction::Kind::drained).error = error; }
@@ -63,8 +71,11 @@ public:
     bool empty() const noexcept { return taken_ == actions_.size(); }
 
     PoolAction take() {
-        const PoolAction action = actions_[taken_++];
-        if (empty()) {
+        PoolAction& next = actions_[taken_];
+        const PoolAction action = next;
+        if (action.request && action.request->next) {
+            next.request = std::exchange(action.request->next, nullptr);
+        } else if (++taken_; empty()) {
             actions_.clear();
             taken_ = 0;
         }
@@ -80,6 +91,7 @@ private:
 
     std::vector<PoolAction> actions_;
     std::size_t taken_ = 0;
+    PoolRequest* last_completed_ = nullptr;  // the end of the last chain
 };
 
 }  // namespace echo::detail

@@ -10,7 +10,11 @@ void PoolState::replied(std::size_t number, std::error_code error, TimePoint now
     Connection& connection = connections_[number];
     PoolRequest* request = connection.in_flight.pop();
     ++connection.answered;
-    note_life(connection, now);
+    // Many replies may come together: what they show is noted once, and its place is looked at when the state settles.
+    if (!std::exchange(connection.has_answered, true)) {
+        have_answered_.push_back(number);
+        note_life(connection, now);
+    }
     if (request) {
         note_wire_state(*request, WireState::sent);
         if (fleet_.has_several()) {
@@ -22,8 +26,6 @@ void PoolState::replied(std::size_t number, std::error_code error, TimePoint now
     } else {
         ++counters_.late_replies;
     }
-    // Many replies may come together: its place is looked at when the state settles.
-    if (!std::exchange(connection.has_answered, true)) have_answered_.push_back(number);
     close_if_nobody_waits(connection);
 }
 

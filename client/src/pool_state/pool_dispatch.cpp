@@ -1,4 +1,5 @@
 // Who is served by whom, when what is assigned is written, and when another connection is opened.
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -40,23 +41,26 @@ void PoolState::serve(RequestQueue& queue, TimePoint now) {
         Connection* connection = choose(*request, now);
         if (!connection) return;
         fleet_[connection->member].with_room.remove(number(*connection));
+        const std::size_t until = stays_first_until(*connection);
         do {
             queue.remove(*request);
             assign(*request, *connection, now);
             request = queue.front();
-        } while (request && is_still_first(*connection, *request));
+        } while (request && connection->in_flight.size() < until && suits(*connection, *request));
         update_place(*connection);
         await_write(*connection);
     }
 }
 
-// Whether `choose` would choose the same connection again, which is the one used last. A suspect has one call at a
-// time; and among several servers each call is a choice of its own.
-bool PoolState::is_still_first(const Connection& connection, const PoolRequest& request) const {
-    const InFlight& in_flight = connection.in_flight;
-    if (connection.suspect || in_flight.full() || fleet_.has_several()) return false;
-    return in_flight.size() <= fleet_[connection.member].with_room.lowest_load() && fits(connection, request) &&
-           is_new_enough(connection, request);
+// As long as it carries less than that, `choose` would choose this connection again, which the others are compared with. A
+// suspect has one call at a time; and among several servers each call is a choice of its own.
+std::size_t PoolState::stays_first_until(const Connection& connection) const {
+    if (connection.suspect || fleet_.has_several()) return 0;
+    return std::min(config_.max_in_flight - 1, fleet_[connection.member].with_room.lowest_load()) + 1;
+}
+
+bool PoolState::suits(const Connection& connection, const PoolRequest& request) const {
+    return fits(connection, request) && is_new_enough(connection, request);
 }
 
 bool PoolState::fits(const Connection& connection, const PoolRequest& request) const {
@@ -65,9 +69,7 @@ bool PoolState::fits(const Connection& connection, const PoolRequest& request) c
 }
 
 PoolState::Connection* PoolState::choose(const PoolRequest& request, TimePoint now) {
-    const auto is_suitable = [&](std::size_t number) {
-        return fits(connections_[number], request) && is_new_enough(connections_[number], request);
-    };
+    const auto is_suitable = [&](std::size_t number) { return suits(connections_[number], request); };
     const auto connection_of = [&](std::size_t member) { return fleet_[member].with_room.find(is_suitable); };
     const std::size_t found = fleet_.choose(connection_of, now);
     return found == LoadOrder::none ? choose_suspect(request, now) : &connections_[found];

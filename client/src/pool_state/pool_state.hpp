@@ -156,7 +156,8 @@ private:
     void place_answered();
     void serve(RequestQueue& queue, TimePoint now);
     Connection* choose(const PoolRequest& request, TimePoint now);
-    bool is_still_first(const Connection& connection, const PoolRequest& request) const;
+    std::size_t stays_first_until(const Connection& connection) const;
+    bool suits(const Connection& connection, const PoolRequest& request) const;
     bool fits(const Connection& connection, const PoolRequest& request) const;
     bool is_new_enough(const Connection& connection, const PoolRequest& request) const;
     bool is_elsewhere(const Connection& connection, const PoolRequest& request) const;

@@ -43,8 +43,10 @@ public:
 
     /// Notes the outcome; from now on a cancellation finds nothing. On the pool's executor.
     void settle(std::error_code outcome) noexcept {
-        if (const auto its_link = std::move(link)) its_link->operation = nullptr;
         error = outcome;
+        if (!link) return;
+        link->operation = nullptr;
+        link.reset();
     }
 
     /// `loop`: to post to, where the operation runs on the event loop.
