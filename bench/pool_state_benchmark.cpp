@@ -27,6 +27,7 @@ public:
         const std::size_t connection = written_.front();
         written_.pop_front();
         pool_.write_done(connection, now());
+        pool_.bytes_received(connection, now());
         pool_.replied(connection, {}, now());
         carry_out_actions();
         for (PoolRequest* request : completed_) {

@@ -62,10 +62,10 @@ void Fleet::connect_failed(std::size_t member, bool all_addresses, TimePoint now
 }
 
 // That an older connection answers says nothing of whether a new one can be made.
-void Fleet::has_answered(std::size_t member, TimePoint connect_began_at) {
+void Fleet::is_back(std::size_t member, TimePoint connect_began_at) {
     FleetMember& one = members_[member];
     if (has_several() && one.failed_to_connect && connect_began_at < one.failed_at) return;
-    if (one.backoff.active()) one.latency = {};  // what it was is not what it will be
+    one.latency = {};  // what it was is not what it will be
     one.backoff.succeeded();
     one.failed_to_connect = false;
 }

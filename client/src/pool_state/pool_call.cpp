@@ -10,11 +10,8 @@ void PoolState::replied(std::size_t number, std::error_code error, TimePoint now
     Connection& connection = connections_[number];
     PoolRequest* request = connection.in_flight.pop();
     ++connection.answered;
-    // Many replies may come together: what they show is noted once, and its place is looked at when the state settles.
-    if (!std::exchange(connection.has_answered, true)) {
-        have_answered_.push_back(number);
-        note_life(connection, now);
-    }
+    // Many replies may come together: its place is looked at when the state settles.
+    if (!std::exchange(connection.has_answered, true)) have_answered_.push_back(number);
     if (request) {
         note_wire_state(*request, WireState::sent);
         if (fleet_.has_several()) {

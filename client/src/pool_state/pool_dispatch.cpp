@@ -40,8 +40,12 @@ void PoolState::serve(RequestQueue& queue, TimePoint now) {
     while (PoolRequest* request = queue.front()) {
         Connection* connection = choose(*request, now);
         if (!connection) return;
-        fleet_[connection->member].with_room.remove(number(*connection));
-        const std::size_t until = stays_first_until(*connection);
+        LoadOrder& with_room = fleet_[connection->member].with_room;
+        with_room.remove(number(*connection));
+        // As long as it carries less than that, it would be chosen again. A suspect has one call at a time; and among
+        // several servers each call is a choice of its own.
+        const bool is_chosen_once = connection->suspect || fleet_.has_several();
+        const std::size_t until = is_chosen_once ? 0 : std::min(config_.max_in_flight - 1, with_room.lowest_load()) + 1;
         do {
             queue.remove(*request);
             assign(*request, *connection, now);
@@ -50,13 +54,6 @@ void PoolState::serve(RequestQueue& queue, TimePoint now) {
         update_place(*connection);
         await_write(*connection);
     }
-}
-
-// As long as it carries less than that, `choose` would choose this connection again, which the others are compared with. A
-// suspect has one call at a time; and among several servers each call is a choice of its own.
-std::size_t PoolState::stays_first_until(const Connection& connection) const {
-    if (connection.suspect || fleet_.has_several()) return 0;
-    return std::min(config_.max_in_flight - 1, fleet_[connection.member].with_room.lowest_load()) + 1;
 }
 
 bool PoolState::suits(const Connection& connection, const PoolRequest& request) const {
@@ -133,7 +130,7 @@ bool PoolState::write_done(std::size_t number, TimePoint now) {
 
 // Opens one connection more only for those in line whom the connections being opened cannot serve.
 void PoolState::grow(TimePoint now) {
-    if (closed_) return;
+    if (closed_ || (queued() == 0 && !fleet_.has_several())) return;
     connect_in_exchange(now);
     while (!free_.empty() && wants_connection()) {
         const std::size_t member = member_to_connect(now);

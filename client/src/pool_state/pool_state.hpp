@@ -65,7 +65,7 @@ public:
     /// No further write is possible; replies may still come, and `lost` follows.
     void write_failed(std::size_t connection, TimePoint now);
     void bytes_received(std::size_t connection, TimePoint now);
-    /// The oldest request has its whole reply; `error` if it is not the right one.
+    /// After that, at the same time: the oldest request has its whole reply; `error` if it is not the right one.
     void replied(std::size_t connection, std::error_code error, TimePoint now);
     /// A request in the write about to begin could not be encoded; not one byte of it goes out. Told
     /// while the `write` action is carried out; its place is given away when `write_done` is told.
@@ -156,7 +156,6 @@ private:
     void place_answered();
     void serve(RequestQueue& queue, TimePoint now);
     Connection* choose(const PoolRequest& request, TimePoint now);
-    std::size_t stays_first_until(const Connection& connection) const;
     bool suits(const Connection& connection, const PoolRequest& request) const;
     bool fits(const Connection& connection, const PoolRequest& request) const;
     bool is_new_enough(const Connection& connection, const PoolRequest& request) const;
@@ -208,7 +207,6 @@ private:
     void expire_requests(TimePoint now);
     TimePoint due_at(const Connection& connection) const;
     TimePoint silence_ends_at(const Connection& connection) const;
-    void note_life(Connection& connection, TimePoint now);
     void note_latency(const PoolRequest& request, TimePoint now);
     void resolve_when_due(TimePoint now);
     void watch(const Connection& connection);

@@ -29,10 +29,7 @@ void PoolState::expire_requests(TimePoint now) {
 }
 
 void PoolState::bytes_received(std::size_t number, TimePoint now) {
-    note_life(connections_[number], now);
-}
-
-void PoolState::note_life(Connection& connection, TimePoint now) {
+    Connection& connection = connections_[number];
     connection.quiet_since = connection.last_life = now;
     connection.check_first = false;
     trust_again(connection);

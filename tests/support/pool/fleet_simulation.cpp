@@ -179,6 +179,7 @@ void FleetSimulation::plan_reply(std::size_t connection) {
         const bool is_silent = answering.conduct == Conduct::silent || answering.conduct == Conduct::mute;
         if (is_silent || pool_.in_flight(connection).owed() == 0) return;
         ++answering.served;
+        pool_.bytes_received(connection, now_);
         pool_.replied(connection, {}, now_);
     });
 }

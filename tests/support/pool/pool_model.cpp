@@ -108,6 +108,7 @@ void PoolModel::replied(std::size_t connection) {
         require(call->number == answers, "a reply went to another call than the one it answers");
         call->may_succeed = true;
     }
+    state_.bytes_received(connection, now_);
     state_.replied(connection, {}, now_);
     check_step();
 }

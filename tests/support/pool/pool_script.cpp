@@ -115,11 +115,13 @@ std::string PoolScript::bytes_received(std::size_t connection) {
 }
 
 std::string PoolScript::replied(std::size_t connection, std::error_code error) {
+    state_.bytes_received(connection, now_);
     state_.replied(connection, error, now_);
     return actions();
 }
 
 void PoolScript::note_replied(std::size_t connection) {
+    state_.bytes_received(connection, now_);
     state_.replied(connection, {}, now_);
 }
 

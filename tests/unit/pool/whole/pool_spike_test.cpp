@@ -76,7 +76,10 @@ private:
             case PoolAction::Kind::write:
             case PoolAction::Kind::check_and_write:
                 pool_.write_done(connection, now_);
-                return in(2ms, [=, this] { pool_.replied(connection, {}, now_); });
+                return in(2ms, [=, this] {
+                    pool_.bytes_received(connection, now_);
+                    pool_.replied(connection, {}, now_);
+                });
             case PoolAction::Kind::complete:
                 REQUIRE_FALSE(action.error);
                 ++completed_;
