@@ -163,8 +163,8 @@ void use_connections(const Load& load) {
 // A thread for each place, which waits for its future.
 void use_futures(const Load& load) {
     echo::Echo echo(load.endpoint, load.config());
-    std::vector<std::jthread> threads;
     std::vector<std::atomic<std::uint64_t>> counts(load.connections * load.depth);
+    std::vector<std::jthread> threads;  // last, and so ended first
     for (std::atomic<std::uint64_t>& count : counts) {
         threads.emplace_back([&](std::stop_token stop) {
             while (!stop.stop_requested()) {
