@@ -1,6 +1,7 @@
 // What a run has measured: messages and their times, second by second, and how busy its threads were.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -62,6 +63,20 @@ struct FailureCount {
 
     /// Whether the other one has the same cause; the sentences may name different bytes.
     bool is_like(const FailureCount& other) const noexcept;
+};
+
+/// When the parts of a run begin; the same for all threads.
+struct Timeline {
+    using TimePoint = std::chrono::steady_clock::time_point;
+
+    TimePoint warmup_begins;
+    TimePoint measuring_begins;
+    TimePoint ends;  ///< max: not by time
+
+    /// How much of the time between two instants lies in the measured part.
+    std::chrono::nanoseconds measured(TimePoint from, TimePoint to) const noexcept {
+        return std::max(std::min(to, ends) - std::max(from, measuring_begins), TimePoint::duration::zero());
+    }
 };
 
 /// Not thread-safe: each thread has its own.

@@ -30,15 +30,6 @@
 
 namespace echo::client_app::bench {
 
-/// When the parts of a run begin; the same for all threads.
-struct Timeline {
-    using TimePoint = std::chrono::steady_clock::time_point;
-
-    TimePoint warmup_begins;
-    TimePoint measuring_begins;
-    TimePoint ends;  ///< max: not by time
-};
-
 /// What a thread hands over when its last message has its reply, or will have none.
 struct WorkerEnd {
     std::unique_ptr<Tally> tally{};        ///< since it was last asked

@@ -101,7 +101,7 @@ void Worker::note_closed() {
 }
 
 void Worker::add_time_away(TimePoint until) {
-    if (phase_ == Phase::measuring) tally_->away += until - std::max(away_since_, timeline_.measuring_begins);
+    if (phase_ == Phase::measuring) tally_->away += timeline_.measured(away_since_, until);
 }
 
 void Worker::closed(std::size_t place) {

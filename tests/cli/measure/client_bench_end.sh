@@ -19,10 +19,12 @@ expect_told \
 
 echo "a run ends well while its connections come and go"
 for ((run = 0; run < 10; ++run)); do
-    status=0
-    echo_client bench "$endpoint" --framing separator --connections 50 --requests-per-connection 1 --warmup 0 \
-        --duration 100ms --quiet >/dev/null 2>"$folder/err" || status=$?
-    expect_equal "exit status of run $run; standard error is $(<"$folder/err")" 0 "$status"
+    run_client bench --output json --connections 50 --requests-per-connection 1 --warmup 0 --duration 100ms
+    # A machine that had no time for it may have had no reply in so short a run.
+    [[ "$status" == 0 || "$status" == 1 ]] || fail "run $run ended with $status: $(<"$folder/err")"
+    expect_valid bench "$folder/out" "$status"
+    expect_balance
+    [[ "$(told '.counts | .failed + .mismatched + .connect_errors')" == 0 ]] || fail "run $run: $(<"$folder/out")"
 done
 
 echo "Ctrl-C during the warm-up leaves a valid document of nothing, which is no success"

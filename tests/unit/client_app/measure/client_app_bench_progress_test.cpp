@@ -29,6 +29,16 @@ Tally tally_of(std::uint64_t answered, std::uint64_t time) {
 
 }  // namespace
 
+TEST_CASE("of a time without connections counts what lies in the measured part", "[bench]") {
+    const Timeline::TimePoint begin = Timeline::TimePoint() + 1h;
+    const Timeline timeline{.warmup_begins = begin - 1s, .measuring_begins = begin, .ends = begin + 10s};
+    CHECK(timeline.measured(begin + 2s, begin + 5s) == 3s);
+    CHECK(timeline.measured(begin - 500ms, begin + 5s) == 5s);
+    CHECK(timeline.measured(begin + 9s, begin + 10001ms) == 1s);
+    CHECK(timeline.measured(begin + 10001ms, begin + 10s) == 0s);  // it began before the end was noticed
+    CHECK(timeline.measured(begin - 2s, begin - 1s) == 0s);
+}
+
 TEST_CASE("an interval counts what was added since the one before it", "[bench]") {
     IntervalBuilder builder(false);
     builder.add(tally_of(100, 1'000));
