@@ -16,7 +16,8 @@ namespace echo {
 struct CallOptions {
     /// The call ends that long after it was made, at the latest, with `errc::request_timeout`. 0, or `max()` of any
     /// unit: wait for ever; less than that: its time is up already; not set: `EchoConfig::request_timeout`. A call that
-    /// a handler makes on the client's own thread counts as made when the handlers called there in a row have returned.
+    /// is made by a handler on the client's own thread, or by one that a `Connection` calls, counts as made when the
+    /// handlers called there in a row have returned.
     std::optional<TimeLimit> timeout{};
 
     /// Whether the server may get the message twice. If it may, a call that was written on a used connection which

@@ -57,6 +57,7 @@ void PipelinedConnection::connect(WaitPointer wait) {
     if (is_forked()) return refuse(std::move(wait), errc::forked);
     if (close_is_wanted_ || is_draining_) return refuse(std::move(wait), errc::client_closed);
     if (status_ != Status::fresh) return refuse(std::move(wait), to_system_error(asio::error::already_connected));
+    take_arrived();
     connect_ = std::move(wait);
     status_ = Status::connecting;
     pipeline_.take_requests();
@@ -72,24 +73,32 @@ void PipelinedConnection::refuse(WaitPointer wait, std::error_code error) {
     come();
 }
 
-void PipelinedConnection::submit(CallPointer pointer, std::optional<TimeLimit> timeout) {
+void PipelinedConnection::submit(CallPointer call, std::optional<TimeLimit> timeout) {
     if (is_gone_) return;
-    Call& call = *pointer.release();
-    now_ = call.submitted_at = Clock::now();
-    const TimeLimit limit = timeout.value_or(settings_->config.request_timeout);
-    if (limit.count() != 0) call.deadline = saturating_add(now_, limit);
-    const std::error_code error =
-        is_forked() ? make_error_code(errc::forked) : check_message(settings_->config, call.message());
-    if (error) {
-        pipeline_.refuse(call, error, now_);
-    } else {
-        pipeline_.submit(call, now_);
-    }
+    call->timeout = timeout.value_or(settings_->config.request_timeout);
+    call->error = is_forked() ? make_error_code(errc::forked) : check_message(settings_->config, call->message());
+    arrived_.push(std::move(call));
+    ++arrived_count_;
+    if (!is_delivering_) take_arrived();
     come();
+}
+
+// For all that handlers in a row have started the clock is read once: reading it costs as much as a tenth of a call.
+void PipelinedConnection::take_arrived() {
+    if (arrived_.empty()) return;
+    now_ = Clock::now();
+    arrived_count_ = 0;
+    while (!arrived_.empty()) {
+        Call& call = static_cast<Call&>(*arrived_.pop().release());
+        call.submitted_at = now_;
+        if (call.timeout.count() != 0) call.deadline = saturating_add(now_, call.timeout);
+        call.error ? pipeline_.refuse(call, call.error, now_) : pipeline_.submit(call, now_);
+    }
 }
 
 void PipelinedConnection::drain(WaitPointer wait, TimeLimit time) {
     if (is_gone_) return;
+    take_arrived();
     drains_.push_back(std::move(wait));
     is_draining_ = true;
     pipeline_.take_no_more(errc::client_closed);
@@ -105,6 +114,7 @@ void PipelinedConnection::wait_end(WaitPointer wait) {
 
 void PipelinedConnection::close() {
     if (is_gone_ || std::exchange(close_is_wanted_, true)) return;
+    take_arrived();
     pipeline_.take_no_more(errc::client_closed);
     come();
 }
@@ -175,6 +185,7 @@ void PipelinedConnection::settle() {
 void PipelinedConnection::deliver() {
     {
         const Marked on(is_delivering_);
+        const CallMemory::OnThisThread own_memory(*memory_);
         for (int called = 0; called < most_delivered_in_a_row && !ended_.empty(); ++called) {
             OperationPointer operation = ended_.pop();
             if (const auto* executor = operation->other_executor) {
@@ -190,6 +201,7 @@ void PipelinedConnection::deliver() {
         }
         elsewhere_.post();
     }
+    take_arrived();
     if (has_news_) {
         const Marked on(in_turn_);
         settle();
@@ -220,6 +232,7 @@ void PipelinedConnection::destroy_operations() {
     is_gone_ = true;
     OperationList all;
     all.append(ended_);
+    all.append(arrived_);
     for (const Pipeline::Ended& request : std::exchange(pipeline_.ended(), {})) {
         all.push(OperationPointer(&as_call(*request.request)));
     }

@@ -1,6 +1,7 @@
 // A connection and its calls: carries out with Asio what Pipeline decides.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -51,8 +52,11 @@ public:
     void close();
 
     bool is_open() const noexcept { return status_ == Status::open && !close_is_wanted_; }
-    std::size_t pending() const noexcept { return pipeline_.pending(); }
-    std::size_t free_places() const noexcept { return pipeline_.free_places(now_); }
+    std::size_t pending() const noexcept { return pipeline_.pending() + arrived_count_; }
+    std::size_t free_places() const noexcept {
+        const std::size_t places = pipeline_.free_places(now_);
+        return places - std::min(places, arrived_count_);
+    }
     std::error_code cause() const noexcept { return cause_; }
     const std::optional<ConnectionMade>& made() const noexcept { return made_; }
     const std::optional<ConnectionLost>& lost() const noexcept { return lost_; }
@@ -69,6 +73,7 @@ private:
     // pipelined_connection.cpp: operations come in, turns are taken, handlers are called.
     bool is_forked() const noexcept { return fork_count_now() != fork_count_; }
     void refuse(WaitPointer wait, std::error_code error);
+    void take_arrived();
     void cancel_now(Operation& operation);
     template <class Note>
     void turn(const Note& note) {
@@ -137,6 +142,8 @@ private:
     std::vector<WaitPointer> drains_;
     std::vector<WaitPointer> waits_;
     HandlerBatches elsewhere_;  // handlers with an executor of their own
+    OperationList arrived_;     // calls that handlers have started, until the last of these has returned
+    std::size_t arrived_count_ = 0;
     OperationList ended_;       // whose handlers are to be called
     std::weak_ptr<void> held_;  // by all that is under way
     std::optional<ConnectionMade> made_;
