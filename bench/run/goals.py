@@ -29,6 +29,11 @@ class Rates:
         row, other = (self._rows.get((part, shape, threads, name)) for name in (what, base))
         return measure.ratio(row, other, field) if row and other else None
 
+    def own_time(self, part, shape, what, base):
+        """Nanoseconds of each message that `base` does not need."""
+        row, other = (self._rows.get((part, shape, 1, name)) for name in (what, base))
+        return measure.own_time(row, other) if row and other else None
+
     def names(self, part, shape):
         return [name for (some_part, some_shape, _, name) in self._rows if (some_part, some_shape) == (part, shape)]
 
@@ -69,6 +74,9 @@ def _client_goals(rates):
     for shape, goal in ((one, 0.92), (sixteen, 0.75), (deep, 0.60), (large, 0.95)):
         yield f"Echo with callbacks at {shape_text(shape)}, against the bare load", goal, against_load(shape, "callbacks")
     yield f"Connection at {shape_text(one)}, against the bare load", 0.95, against_load(one, "connections")
+    for shape in (one, sixteen, deep, large):
+        yield (f"Connection at {shape_text(shape)}, against Echo with callbacks", 1.00,
+               against_load(shape, "connections", "callbacks"))
     for shape in (one, sixteen, deep):
         yield (f"Echo with coroutines at {shape_text(shape)}, against callbacks", 0.90,
                against_load(shape, "coroutines", "callbacks"))
@@ -76,6 +84,12 @@ def _client_goals(rates):
     for shape in (sixteen, deep):
         yield (f"Echo with callbacks at {shape_text(shape)}, against redis-benchmark", 1.20,
                against_load(shape, "callbacks", "redis-benchmark"))
+
+
+def _own_time_goals(rates):
+    for shape in ((10, 16, 64), (10, 64, 64)):
+        yield (f"Echo with callbacks at {shape_text(shape)}, what a call needs more than the bare load", 350,
+               rates.own_time("client", shape, "callbacks", "bare load"))
 
 
 def goals(document):
@@ -87,6 +101,10 @@ def goals(document):
             if measured is not None:
                 result.append({"what": what, "goal": f"at least {goal:.2f}", "measured": f"{measured:.3f}",
                                "reached": measured >= goal})
+    for what, goal, measured in _own_time_goals(rates):
+        if measured is not None:
+            result.append({"what": what, "goal": f"at most {goal} ns", "measured": f"{measured:.0f} ns",
+                           "reached": measured <= goal})
     for row in document.get("footprint", []):
         if row["goal"] is not None:
             result.append({"what": row["what"], "goal": f"at most {row['goal']:,} {row['unit']}",

@@ -18,6 +18,14 @@ def ratio(row, base, field="by_round"):
     return round(statistics.median(ratios), 3) if ratios else None
 
 
+def own_time(row, base):
+    """Nanoseconds of processor time a message beyond those of `base`: the median of the rounds."""
+    differences = [1e9 / value - 1e9 / other
+                   for value, other in zip(row["per_cpu_second_by_round"], base["per_cpu_second_by_round"])
+                   if value and other]
+    return statistics.median(differences) if differences else None
+
+
 def per_cpu_second(part, figure):
     """Messages for each second that the one who is compared had a processor; None where that is not known."""
     share = figure and figure.get("cpu" if part.name == "client" else "server_cpu")
