@@ -78,15 +78,17 @@ build() { quietly "${as_caller[@]}" cmake --build --preset "$1" --parallel "$(np
 # run_tests PRESET [ARGUMENT]...: as `configure`. What those that failed have said stands hundreds of lines higher by then,
 # and is shown once more.
 run_tests() {
-    local status=0
+    local status=0 began
+    began=$(mktemp)
     "${as_caller[@]}" ctest --preset "$1" "${@:2}" || status=$?
-    ((status == 0)) || show_failures "build/$1/Testing/Temporary"
+    ((status == 0)) || show_failures "build/$1/Testing/Temporary" "$began"
+    rm -f "$began"
     return "$status"
 }
 
-# show_failures FOLDER: of the last run of ctest, from its log; the last lines of each.
+# show_failures FOLDER FILE: of a run of ctest that ended after that file was made, from its log; the last lines of each.
 show_failures() {
-    [[ -s $1/LastTestsFailed.log && -e $1/LastTest.log ]] || return 0
+    [[ $1/LastTestsFailed.log -nt $2 && -e $1/LastTest.log ]] || return 0
     awk -v most=40 '
         FNR == NR { failed[substr($0, index($0, ":") + 1)]; next }
         match($0, /^[0-9]+\/[0-9]+ Testing: /) { name = substr($0, RLENGTH + 1); shown = name in failed }

@@ -117,6 +117,7 @@ private:
     void fill(Peer& peer);
     void send(Peer& peer, TimePoint due);
     void send_due();
+    void send_due_soon();
     void wait_until_due(TimePoint when);
     void ended(Peer& peer, const Sent& sent, std::error_code error, Response&& response);
     bool takes_more(const Peer& peer) const noexcept;
@@ -170,8 +171,7 @@ private:
     std::size_t under_way_ = 0;  // messages whose time is not up
     std::uint64_t replies_ = 0;  // whatever they were, and when that was last looked at
     std::uint64_t known_replies_ = 0;
-    TimePoint now_{};      // when the replies of the last read were taken,
-    TimePoint heard_{};    // and when they had come
+    TimePoint now_{};      // when messages were sent last
     std::string message_;  // the last that was sent, and the last that was expected
     std::string expected_;
     std::string spare_;             // memory for the next message: that of the last reply
@@ -180,6 +180,7 @@ private:
     std::optional<ScheduleShare> share_;  // of an open loop
     TimePoint schedule_begins_{};
     TimePoint due_timer_set_to_{};
+    bool send_is_coming_ = false;
     std::deque<Peer*> places_;  // of an open loop: one for each message that there is room for, oldest first
     TimePoint measured_until_{};
     bool ended_by_count_ = false;

@@ -58,7 +58,7 @@ void Worker::opened(Peer& peer) {
     for (std::uint64_t place = 0; place < std::min<std::uint64_t>(most, config_.max_in_flight); ++place) {
         places_.push_back(&peer);
     }
-    send_due();
+    send_due_soon();
 }
 
 void Worker::open_failed(const Peer& peer, std::error_code error) {

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <asio/post.hpp>
+
 #include <echo/error.hpp>
 
 #include "errors/error_sentence.hpp"
@@ -88,6 +90,16 @@ void Worker::send_due() {
     }
 }
 
+// When the handlers of the replies that came together have returned: the time of a call that one of them made would
+// begin only then, after its start lag has ended.
+void Worker::send_due_soon() {
+    if (std::exchange(send_is_coming_, true)) return;
+    asio::post(loop_, [this] {
+        send_is_coming_ = false;
+        send_due();
+    });
+}
+
 void Worker::wait_until_due(TimePoint when) {
     if (when == due_timer_set_to_ || when >= timeline_.ends) return;
     due_timer_set_to_ = when;
@@ -119,7 +131,7 @@ void Worker::ended(Peer& peer, const Sent& sent, std::error_code error, Response
 void Worker::use_free_places(Peer& peer) {
     if (options_.rate) {
         note_free_places(peer);
-        send_due();
+        send_due_soon();
     } else if (peer.has_expired) {
         fill(peer);
     } else if (may_send() && takes_more(peer)) {

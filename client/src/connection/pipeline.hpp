@@ -41,6 +41,7 @@ public:
     /// From now on `submit` ends each request with `error` at once; with none it takes them.
     void take_no_more(std::error_code error) noexcept { refusal_ = error; }
     void take_requests() noexcept { refusal_ = {}; }
+    bool takes_requests() const noexcept { return !refusal_; }
     /// Ends every request with the same error.
     void end(const Loss& loss, TimePoint now) { end(loss, loss.error, now); }
 

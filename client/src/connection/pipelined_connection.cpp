@@ -77,8 +77,8 @@ void PipelinedConnection::submit(CallPointer call, std::optional<TimeLimit> time
     if (is_gone_) return;
     call->timeout = timeout.value_or(settings_->config.request_timeout);
     call->error = is_forked() ? make_error_code(errc::forked) : check_message(settings_->config, call->message());
+    if (!call->error && pipeline_.takes_requests()) ++arrived_count_;
     arrived_.push(std::move(call));
-    ++arrived_count_;
     if (!is_delivering_) take_arrived();
     come();
 }
@@ -122,8 +122,10 @@ void PipelinedConnection::close() {
 // Whose time has come is looked at in the next turn, as handlers must not be called inside of what starts them.
 void PipelinedConnection::cancel(const std::shared_ptr<OperationLink>& link) {
     asio::post(executor_, [self = shared_from_this(), held = held(), link] {
-        if (!link->operation) return;
-        self->turn([&] { self->cancel_now(*link->operation); });
+        self->turn([&] {
+            self->take_arrived();
+            if (link->operation) self->cancel_now(*link->operation);
+        });
     });
 }
 
@@ -233,6 +235,7 @@ void PipelinedConnection::destroy_operations() {
     OperationList all;
     all.append(ended_);
     all.append(arrived_);
+    arrived_count_ = 0;
     for (const Pipeline::Ended& request : std::exchange(pipeline_.ended(), {})) {
         all.push(OperationPointer(&as_call(*request.request)));
     }

@@ -62,7 +62,7 @@ void Fleet::connect_failed(std::size_t member, bool all_addresses, TimePoint now
 }
 
 // That an older connection answers says nothing of whether a new one can be made.
-void Fleet::is_back(std::size_t member, TimePoint connect_began_at) {
+void Fleet::came_back(std::size_t member, TimePoint connect_began_at) {
     FleetMember& one = members_[member];
     if (has_several() && one.failed_to_connect && connect_began_at < one.failed_at) return;
     one.latency = {};  // what it was is not what it will be

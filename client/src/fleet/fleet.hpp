@@ -64,7 +64,7 @@ public:
     void connect_failed(std::size_t member, bool all_addresses, TimePoint now);
     /// … that a call got its reply on a connection to it, which was begun then; with one member, that anything came.
     void has_answered(std::size_t member, TimePoint connect_began_at) {
-        if (members_[member].backoff.active()) is_back(member, connect_began_at);
+        if (members_[member].backoff.active()) came_back(member, connect_began_at);
     }
 
     bool is_ejected(std::size_t member, TimePoint now) const { return members_[member].backoff.next_at() > now; }
@@ -132,7 +132,7 @@ private:
     }
 
     void failed(std::size_t member, bool to_connect, TimePoint now);
-    void is_back(std::size_t member, TimePoint connect_began_at);
+    void came_back(std::size_t member, TimePoint connect_began_at);
     void count_live();
     bool may_be_called(std::size_t member, TimePoint now) const;
     bool is_held_back(std::size_t member, std::size_t most_in_flight) const;

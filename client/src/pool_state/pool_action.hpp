@@ -71,10 +71,10 @@ public:
     bool empty() const noexcept { return taken_ == actions_.size(); }
 
     PoolAction take() {
-        PoolAction& next = actions_[taken_];
-        const PoolAction action = next;
+        PoolAction& first = actions_[taken_];
+        const PoolAction action = first;
         if (action.request && action.request->next) {
-            next.request = std::exchange(action.request->next, nullptr);
+            first.request = std::exchange(action.request->next, nullptr);
         } else if (++taken_; empty()) {
             actions_.clear();
             taken_ = 0;

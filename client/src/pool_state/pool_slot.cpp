@@ -57,6 +57,7 @@ void PoolState::move_to_member(Connection& connection, std::size_t member, TimeP
 
 void PoolState::remove_member(std::size_t member, TimePoint now) {
     fleet_.remove(member);
+    if (gives_way_to_ == member || !fleet_.has_several()) gives_way_to_ = Fleet::none;
     for (Connection& connection : connections_) {
         if (connection.member != member) continue;
         if (connection.status == Status::ready) retire(connection, EndReason::endpoint_gone, now);

@@ -65,7 +65,8 @@ public:
     /// No further write is possible; replies may still come, and `lost` follows.
     void write_failed(std::size_t connection, TimePoint now);
     void bytes_received(std::size_t connection, TimePoint now);
-    /// After that, at the same time: the oldest request has its whole reply; `error` if it is not the right one.
+    /// After `bytes_received`, at the same time: the oldest request has its whole reply; `error` if it is not the right
+    /// one.
     void replied(std::size_t connection, std::error_code error, TimePoint now);
     /// A request in the write about to begin could not be encoded; not one byte of it goes out. Told
     /// while the `write` action is carried out; its place is given away when `write_done` is told.

@@ -25,6 +25,7 @@ for ((run = 0; run < 10; ++run)); do
     expect_valid bench "$folder/out" "$status"
     expect_balance
     [[ "$(told '.counts | .failed + .mismatched + .connect_errors')" == 0 ]] || fail "run $run: $(<"$folder/out")"
+    [[ "$status" == 0 || "$(told .counts.answered)" == 0 ]] || fail "run $run ended with 1: $(<"$folder/out")"
 done
 
 echo "Ctrl-C during the warm-up leaves a valid document of nothing, which is no success"

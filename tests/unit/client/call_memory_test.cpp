@@ -10,7 +10,7 @@ namespace call_memory_test {
 
 using echo::detail::CallMemory;
 
-TEST_CASE("the block that was given back last is handed out first, to any thread", "[memory]") {
+TEST_CASE("of two blocks the one that was given back last is handed out first, to any thread", "[memory]") {
     const auto memory = std::make_shared<CallMemory>();
     void* const first = memory->allocate(200);
     void* const second = memory->allocate(200);

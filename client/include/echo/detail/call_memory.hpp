@@ -17,15 +17,15 @@
 namespace echo::detail {
 
 /// Keeps what is given back for the next operation of about that size. Thread-safe, as calls are made and ended on
-/// different threads. The block that was given back last is handed out first, without a lock: a handler's next call has
-/// the memory of the one that has just ended.
+/// different threads. One block of each size is handed on without a lock: a handler's next call has the memory of the
+/// one that has just ended.
 class ECHO_EXPORT CallMemory : public std::enable_shared_from_this<CallMemory> {
     struct Block {
         Block* next = nullptr;
     };
 
 public:
-    /// As long as it lives, that block passes from one to the next on this thread without an atomic operation, which
+    /// As long as it lives, this thread hands on a block of each size of its own, without an atomic operation, which
     /// would cost a twentieth of a call. One thread at a time.
     class OnThisThread {
     public:

@@ -3,12 +3,16 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 #include <asio/strand.hpp>
@@ -64,6 +68,53 @@ TEST_CASE("in a forked child an inherited connection only fails", "[connection]"
     });
     context.run_for(patience);
     CHECK(reply == "again");
+}
+
+TEST_CASE("a handler may cancel the call that it has just made, and run the io_context", "[connection]") {
+    TestServer server;
+    asio::io_context context;
+    Connection connection(context.get_executor(), server.endpoint(), pipelined(2));
+    asio::cancellation_signal signal;
+    std::error_code told;
+    std::string reply;
+    connection.async_connect([&](std::error_code) {
+        connection.async_call("in vain", asio::bind_cancellation_slot(
+                                             signal.slot(), [&](std::error_code error, auto&&) { told = error; }));
+        signal.emit(asio::cancellation_type::terminal);
+        context.poll();
+        CHECK(connection.pending() == 0);
+        connection.async_call("Hello!", [&](std::error_code, std::string text) {
+            reply = std::move(text);
+            connection.close();
+        });
+    });
+    context.run_for(patience);
+    CHECK(told == asio::error::operation_aborted);
+    CHECK(reply == "Hello!");
+}
+
+TEST_CASE("what a handler starts ends although it throws, or closes the connection", "[connection]") {
+    TestServer server;
+    asio::io_context context;
+    Connection connection(context.get_executor(), server.endpoint());
+    std::error_code answered = errc::client_closed, cut, refused;
+    std::size_t pending = 0;
+    connection.async_connect([&](std::error_code) {
+        connection.async_call("answered", [&](std::error_code error, const std::string&) {
+            answered = error;
+            connection.async_call("cut off", [&](std::error_code late, const std::string&) { cut = late; });
+            connection.close();
+            connection.async_call("refused", [&](std::error_code late, const std::string&) { refused = late; });
+            pending = connection.pending();
+        });
+        throw std::runtime_error("a fault of the program");
+    });
+    CHECK_THROWS_WITH(context.run_for(patience), "a fault of the program");
+    context.run_for(patience);
+    CHECK_FALSE(answered);
+    CHECK(pending == 1);
+    CHECK(cut == errc::client_closed);
+    CHECK(refused == errc::client_closed);
 }
 
 TEST_CASE("on strands of one io_context connections work while many threads run it", "[connection]") {
