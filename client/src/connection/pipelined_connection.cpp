@@ -187,7 +187,6 @@ void PipelinedConnection::settle() {
 void PipelinedConnection::deliver() {
     {
         const Marked on(is_delivering_);
-        const CallMemory::OnThisThread own_memory(*memory_);
         for (int called = 0; called < most_delivered_in_a_row && !ended_.empty(); ++called) {
             OperationPointer operation = ended_.pop();
             if (const auto* executor = operation->other_executor) {

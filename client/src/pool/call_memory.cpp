@@ -4,7 +4,6 @@ namespace echo::detail {
 
 CallMemory::~CallMemory() {
     for (std::size_t kind = 0; kind < kept_.size(); ++kind) {
-        ::operator delete(users_[kind]);
         ::operator delete(last_[kind].load(std::memory_order_relaxed));
         while (Block* block = kept_[kind]) {
             kept_[kind] = block->next;

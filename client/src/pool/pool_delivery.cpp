@@ -30,7 +30,6 @@ void Pool::deliver_ended() {
 
 // On the client's own thread, which nobody else runs: at once. A handler that throws ends the program.
 void Pool::call_handlers_here() {
-    const CallMemory::OnThisThread own_memory(*memory_);
     pool_calling_here = this;
     for (int called = 0; called < most_in_a_row && !deliveries_.empty(); ++called) {
         deliveries_.pop().release()->end(Operation::End::call);

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -17,30 +16,10 @@
 namespace echo::detail {
 
 /// Keeps what is given back for the next operation of about that size. Thread-safe, as calls are made and ended on
-/// different threads. One block of each size is handed on without a lock: a handler's next call has the memory of the
-/// one that has just ended.
+/// different threads. The block that was given back last is handed out first, without a lock: a handler's next call has
+/// the memory of the one that has just ended.
 class ECHO_EXPORT CallMemory : public std::enable_shared_from_this<CallMemory> {
-    struct Block {
-        Block* next = nullptr;
-    };
-
 public:
-    /// As long as it lives, this thread hands on a block of each size of its own, without an atomic operation, which
-    /// would cost a twentieth of a call. One thread at a time.
-    class OnThisThread {
-    public:
-        explicit OnThisThread(CallMemory& memory) noexcept : memory_(memory), before_(memory.user_) {
-            memory.user_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-        }
-        ~OnThisThread() { memory_.user_.store(before_, std::memory_order_relaxed); }
-        OnThisThread(const OnThisThread&) = delete;
-        OnThisThread& operator=(const OnThisThread&) = delete;
-
-    private:
-        CallMemory& memory_;
-        const std::thread::id before_;
-    };
-
     CallMemory() = default;
     ~CallMemory();
     CallMemory(const CallMemory&) = delete;
@@ -49,7 +28,6 @@ public:
     void* allocate(std::size_t bytes) {
         if (bytes > largest) return ::operator new(bytes);
         const std::size_t kind = kind_of(bytes);
-        if (is_users_thread() && users_[kind]) return std::exchange(users_[kind], nullptr);
         if (Block* block = last_[kind].exchange(nullptr, std::memory_order_acquire)) return block;
         return take(kind);
     }
@@ -57,27 +35,21 @@ public:
     void deallocate(void* memory, std::size_t bytes) noexcept {
         if (bytes > largest) return ::operator delete(memory);
         const std::size_t kind = kind_of(bytes);
-        auto* given = ::new (memory) Block;
-        if (is_users_thread() && !users_[kind]) {
-            users_[kind] = given;
-        } else if (Block* block = last_[kind].exchange(given, std::memory_order_acq_rel)) {
-            keep(block, kind);
-        }
+        if (Block* block = last_[kind].exchange(::new (memory) Block, std::memory_order_acq_rel)) keep(block, kind);
     }
 
 private:
+    struct Block {
+        Block* next = nullptr;
+    };
+
     static constexpr std::size_t step = 128;
     static constexpr std::size_t largest = 2048;
     static std::size_t kind_of(std::size_t bytes) noexcept { return bytes == 0 ? 0 : (bytes - 1) / step; }
 
-    bool is_users_thread() const noexcept {
-        return user_.load(std::memory_order_relaxed) == std::this_thread::get_id();
-    }
     void* take(std::size_t kind);
     void keep(Block* block, std::size_t kind) noexcept;
 
-    std::atomic<std::thread::id> user_{};         // none: the default of a thread's id
-    std::array<Block*, largest / step> users_{};  // that thread's
     std::array<std::atomic<Block*>, largest / step> last_{};
     std::mutex mutex_;  // guards the others
     std::array<Block*, largest / step> kept_{};
