@@ -141,11 +141,11 @@ private:
     WaitPointer connect_;
     std::vector<WaitPointer> drains_;
     std::vector<WaitPointer> waits_;
-    HandlerBatches elsewhere_;  // handlers with an executor of their own
-    OperationList arrived_;     // calls that handlers have started, until the last of these has returned
+    HandlerBatches elsewhere_;       // handlers with an executor of their own
+    OperationList arrived_;          // calls that handlers have started, until the last of these has returned
     std::size_t arrived_count_ = 0;  // of those that will not be refused
-    OperationList ended_;       // whose handlers are to be called
-    std::weak_ptr<void> held_;  // by all that is under way
+    OperationList ended_;            // whose handlers are to be called
+    std::weak_ptr<void> held_;       // by all that is under way
     std::optional<ConnectionMade> made_;
     std::optional<ConnectionLost> lost_;
     TimePoint now_{};
