@@ -20,7 +20,7 @@ expect_told \
 echo "a run ends well while its connections come and go"
 for ((run = 0; run < 10; ++run)); do
     run_client bench --output json --connections 50 --requests-per-connection 1 --warmup 0 --duration 100ms
-    # A machine that had no time for it may have had no reply in so short a run.
+    # The ports of the runs before rest. Where few are left, looking for one may take longer than so short a run.
     [[ "$status" == 0 || "$status" == 1 ]] || fail "run $run ended with $status: $(<"$folder/err")"
     expect_valid bench "$folder/out" "$status"
     expect_balance
