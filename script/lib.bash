@@ -78,17 +78,16 @@ build() { quietly "${as_caller[@]}" cmake --build --preset "$1" --parallel "$(np
 # run_tests PRESET [ARGUMENT]...: as `configure`. What those that failed have said stands hundreds of lines higher by then,
 # and is shown once more.
 run_tests() {
-    local status=0 began
-    began=$(mktemp)
+    local status=0 began=$EPOCHSECONDS
     "${as_caller[@]}" ctest --preset "$1" "${@:2}" || status=$?
     ((status == 0)) || show_failures "build/$1/Testing/Temporary" "$began"
-    rm -f "$began"
     return "$status"
 }
 
-# show_failures FOLDER FILE: of a run of ctest that ended after that file was made, from its log; the last lines of each.
+# show_failures FOLDER SECONDS: of a run of ctest that has ended since that time, from its log; the last lines of each.
 show_failures() {
-    [[ $1/LastTestsFailed.log -nt $2 && -e $1/LastTest.log ]] || return 0
+    [[ -e $1/LastTestsFailed.log && -e $1/LastTest.log ]] || return 0
+    (($(stat -c %Y "$1/LastTestsFailed.log") >= $2)) || return 0
     awk -v most=40 '
         FNR == NR { failed[substr($0, index($0, ":") + 1)]; next }
         match($0, /^[0-9]+\/[0-9]+ Testing: /) { name = substr($0, RLENGTH + 1); shown = name in failed }

@@ -53,7 +53,8 @@ public:
 
     void arm_timer(PoolRequest::TimePoint when) { push(PoolAction::Kind::arm_timer).when = when; }
 
-    /// Those that end in the same way, one after the other, are one chain.
+    /// Of a request that is in no line any more: those that end in the same way, one after the other, are a chain of
+    /// their own, by `next`.
     void complete(PoolRequest& request, std::error_code error) {
         const PoolAction* last = empty() ? nullptr : &actions_.back();
         if (last && last->kind == PoolAction::Kind::complete && last->error == error) {

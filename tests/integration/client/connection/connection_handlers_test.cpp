@@ -80,38 +80,6 @@ TEST_CASE("nor where connecting fails at once, on the strand that asks for it", 
     CHECK(told);
 }
 
-TEST_CASE("a call that a handler starts is pending at once, and made when the handlers in a row have returned",
-          "[connection]") {
-    TestServer server;
-    asio::io_context context;
-    Connection connection(context.get_executor(), server.endpoint(), pipelined(4));
-    std::size_t pending = 0, free_places = 0;
-    std::chrono::nanoseconds total = 1h;
-    std::error_code told = errc::client_closed, drained = told;
-    const auto start = [&](std::error_code, const std::string&) {
-        connection.async_request("one", [&](std::error_code error, const echo::Response& response) {
-            told = error;
-            total = response.total;
-        });
-        pending = connection.pending();
-        free_places = connection.free_places();
-    };
-    connection.async_connect([&](std::error_code) {
-        // Neither can be sent, so that their handlers are called in a row.
-        connection.async_call("no\r\n\r\nmessage", start);
-        connection.async_call("no\r\n\r\nmessage", [&](std::error_code, const std::string&) {
-            std::this_thread::sleep_for(500ms);
-            connection.async_drain(patience, [&](std::error_code error) { drained = error; });
-        });
-    });
-    context.run_for(patience);
-    CHECK(pending == 1);
-    CHECK(free_places == 3);
-    CHECK_FALSE(told);
-    CHECK(total < 500ms);
-    CHECK_FALSE(drained);
-}
-
 TEST_CASE("what a hook starts while a connection ends is ended too, and told why", "[connection]") {
     EchoConfig config = pipelined(2);
     config.connect_timeout = 50ms;

@@ -18,6 +18,7 @@
 #include "support/client/transports.hpp"
 #include "support/client/with_loop.hpp"
 #include "support/peers/scripted_server.hpp"
+#include "support/waiting.hpp"
 
 namespace connection_test {
 
@@ -32,6 +33,7 @@ using echo::Framing;
 using echo::Response;
 using echo::ServerConfig;
 using echo::WireState;
+using echo::test::patience;
 using echo::test::pipelined;
 using echo::test::ScriptedServer;
 using echo::test::TestServer;
@@ -183,6 +185,43 @@ TEST_CASE("the hooks of the settings hear of a connection too", "[connection]") 
         co_await connection.async_wait_end(use_awaitable);
     });
     CHECK(heard == std::vector<std::string>{"made", "> Hello!", "< Hello!", "lost"});
+}
+
+TEST_CASE("a call that a handler starts is pending at once, and made when the handlers in a row have returned",
+          "[connection]") {
+    using Clock = std::chrono::steady_clock;
+    TestServer server;
+    asio::io_context context;
+    Connection connection(context.get_executor(), server.endpoint(), pipelined(4));
+    std::size_t pending = 0, free_places = 0;
+    Clock::time_point last_handler, replied;
+    std::chrono::nanoseconds total = 1h;
+    std::error_code first = errc::client_closed, second = first, drained = first;
+    connection.async_connect([&](std::error_code) {
+        // Neither can be sent, so that their handlers are called in a row.
+        connection.async_call("no\r\n\r\nmessage", [&](std::error_code, const std::string&) {
+            connection.async_request("first", [&](std::error_code error, const echo::Response& response) {
+                replied = Clock::now();
+                first = error;
+                total = response.total;
+                connection.async_call("second", [&](std::error_code late, const std::string&) { second = late; });
+                connection.async_drain(patience, [&](std::error_code late) { drained = late; });
+            });
+            pending = connection.pending();
+            free_places = connection.free_places();
+        });
+        connection.async_call("no\r\n\r\nmessage", [&](std::error_code, const std::string&) {
+            const auto until = Clock::now() + 20ms;
+            while (last_handler < until) last_handler = Clock::now();
+        });
+    });
+    context.run_for(patience);
+    CHECK(pending == 1);
+    CHECK(free_places == 3);
+    CHECK_FALSE(first);
+    CHECK(total <= replied - last_handler);
+    CHECK_FALSE(second);
+    CHECK_FALSE(drained);
 }
 
 }  // namespace connection_test
