@@ -33,7 +33,7 @@ Session::Session(AcceptedConnection connection, SessionHost& host)
     : stream_(std::move(connection.socket)), host_(host), local_(connection.local), place_(std::move(connection.place)),
       peer_(connection.peer), proxy_(connection.proxy) {
     std::error_code ignored;
-    // For reads and writes that do not wait.
+    // For Asio's own reads, and OpenSSL's.
     stream_.socket().non_blocking(true, ignored);
     if (peer_) stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
     wait_for(Wait::message);
@@ -84,7 +84,17 @@ void Session::open() {
 }
 
 Next Session::take_turn() {
-    return is_over() || protocol_->pending_replies() > 0 ? Next::other : read_and_answer();
+    const Next next = is_over() || protocol_->pending_replies() > 0 ? Next::other : read_and_answer();
+    if (next == Next::turn) {
+        if (busyness_.found()) stream_.leave_loop();
+        return next;
+    }
+    busyness_ = {};
+    if (const std::error_code error = stream_.return_to_loop()) {
+        end_by_failure(error);
+        return Next::other;
+    }
+    return next;
 }
 
 // The way of nearly every message: no coroutine goes on for it.

@@ -20,6 +20,7 @@
 #include "limits/connection_ages.hpp"
 #include "limits/waits.hpp"
 #include "limits/watch.hpp"
+#include "net/patience.hpp"
 #include "net/stream.hpp"
 #include "proxy/proxy_header_parser.hpp"
 #include "session/answer_timer.hpp"
@@ -192,7 +193,8 @@ private:
     std::unique_ptr<std::string> detail_;
     CloseReason reason_ = CloseReason::peer_closed;
     const ProxyProtocol proxy_;  // what is read from this peer
-    Patience patience_;
+    detail::Patience patience_;
+    detail::Busyness busyness_;
     bool made_ = false;     // `connection_made` has been called
     bool refused_ = false;  // it never will be
     bool reading_ = false;

@@ -37,12 +37,11 @@ SessionReport AcceptedConnection::report() const {
 
 void Session::drain() {
     if (!has_ended()) phase_ = Phase::draining;
-    std::error_code ignored;
     if (reading_) {
-        stream_.socket().cancel(ignored);
+        stream_.cancel();
     } else if (waiting_for() == Wait::handshake && !protocol_ && !may_have_message()) {
         end(CloseReason::drained);
-        stream_.socket().close(ignored);
+        stream_.close_socket();
     }
 }
 
@@ -67,8 +66,7 @@ bool Session::has_messages_to_come() const noexcept {
 bool Session::cut() {
     const bool was_live = !has_ended();
     end(CloseReason::cut);
-    std::error_code ignored;
-    stream_.socket().close(ignored);
+    stream_.close_socket();
     return was_live;
 }
 
@@ -82,31 +80,28 @@ void Session::give_up_memory() {
 // By a reset: what the kernel holds for a peer that does not read would stay there for minutes.
 void Session::abort(CloseReason reason) {
     end(reason);
-    std::error_code ignored;
-    stream_.socket().set_option(asio::socket_base::linger(true, 0), ignored);
-    stream_.socket().close(ignored);
+    stream_.abort();
 }
 
 void Session::time_is_up(Wait what) {
-    std::error_code ignored;
     switch (what) {
         case Wait::handshake:
             if (!made_) refuse(CloseReason::handshake_timeout);
             end(CloseReason::handshake_timeout);
-            stream_.socket().close(ignored);
+            stream_.close_socket();
             break;
         case Wait::message:
             end(CloseReason::idle);
-            stream_.socket().cancel(ignored);
+            stream_.cancel();
             break;
         case Wait::rest_of_message:
             end(CloseReason::message_timeout);
-            stream_.socket().cancel(ignored);
+            stream_.cancel();
             break;
         case Wait::reader: abort(CloseReason::write_stall); break;
-        case Wait::last_words: stream_.socket().cancel(ignored); break;
+        case Wait::last_words: stream_.cancel(); break;
         case Wait::replies: break;  // the protocol takes what time it wants
-        case Wait::peers_end: stream_.socket().close(ignored); break;
+        case Wait::peers_end: stream_.close_socket(); break;
     }
 }
 

@@ -26,8 +26,7 @@ bool is_cut_off(int descriptor) {
 // Whatever the session waits for, it goes on with the answers.
 void Session::replies_came() {
     replies_came_ = true;
-    std::error_code ignored;
-    if (reading_ || awaiting_replies_) stream_.socket().cancel(ignored);
+    if (reading_ || awaiting_replies_) stream_.cancel();
 }
 
 bool Session::may_read() const noexcept {
@@ -53,14 +52,14 @@ Awaitable<void> Session::wait_for_replies() {
     co_await stream_.socket().async_wait(Socket::wait_error, asio::redirect_error(use_awaitable, error));
     awaiting_replies_ = false;
     if (error || has_ended() || replies_came_) co_return;
-    if (is_cut_off(stream_.socket().native_handle())) co_return end(CloseReason::peer_reset);
+    if (is_cut_off(stream_.native_handle())) co_return end(CloseReason::peer_reset);
     co_await drop_urgent_byte();
 }
 
 // It is no part of the stream, and would wake the wait again and again.
 Awaitable<void> Session::drop_urgent_byte() {
     char byte = 0;
-    if (::recv(stream_.socket().native_handle(), &byte, 1, MSG_OOB | MSG_DONTWAIT) == 1) co_return;
+    if (::recv(stream_.native_handle(), &byte, 1, MSG_OOB | MSG_DONTWAIT) == 1) co_return;
     Timer pause(stream_.get_executor(), std::chrono::milliseconds(10));
     std::error_code ignored;
     co_await pause.async_wait(asio::redirect_error(use_awaitable, ignored));

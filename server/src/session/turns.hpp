@@ -113,20 +113,4 @@ private:
     bool was_of_one_ = false;
 };
 
-/// Whether a connection waits for bytes rather than look for them in its next turn. Where nobody else is busy, a peer
-/// that has once not sent on by then seldom will in the turns after, and each look costs a system call.
-class Patience {
-public:
-    /// To be asked after each answer.
-    bool waits_next() noexcept {
-        if (waits_ == 0) return false;
-        --waits_;
-        return true;
-    }
-    void looked_in_vain() noexcept { waits_ = 16; }
-
-private:
-    std::uint8_t waits_ = 0;
-};
-
 }  // namespace echo::server_detail

@@ -14,8 +14,10 @@
 // common/src
 #include "net/descriptor.hpp"
 #include "net/keep_alive.hpp"
+#include "net/patience.hpp"
 #include "net/read_space.hpp"
 #include "net/socket_address.hpp"
+#include "net/socket_now.hpp"
 #include "net/stream.hpp"
 #include "net/system_error.hpp"
 #include "proxy/crc32c.hpp"
@@ -76,6 +78,7 @@
 #include "tls/tls_settings.hpp"
 #include "wire/gathered_output.hpp"
 #include "wire/loss.hpp"
+#include "wire/read_rounds.hpp"
 #include "wire/wire.hpp"
 // server/src
 #include "check_config.hpp"

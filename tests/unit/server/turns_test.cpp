@@ -14,7 +14,6 @@ namespace turns_test {
 
 using echo::server_detail::Awaitable;
 using echo::server_detail::Next;
-using echo::server_detail::Patience;
 using echo::server_detail::Turns;
 using echo::server_detail::TurnTaker;
 
@@ -134,15 +133,6 @@ TEST_CASE("a turn knows whether it was one connection's only", "[server]") {
     context.run();
     CHECK(order == "abb");
     CHECK(turns.was_of_one());
-}
-
-TEST_CASE("after a look in vain a connection waits some times, and then looks again", "[server]") {
-    Patience patience;
-    CHECK_FALSE(patience.waits_next());
-    patience.looked_in_vain();
-    int waits = 0;
-    while (patience.waits_next()) ++waits;
-    CHECK(waits == 16);
 }
 
 }  // namespace turns_test

@@ -1,0 +1,157 @@
+// A connection that is busy leaves the event loop, and whatever comes after that is seen all the same.
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include "support/catch.hpp"
+#include "support/peers/raw_socket.hpp"
+#include "support/server/server_recorder.hpp"
+#include "support/waiting.hpp"
+#include "support/watched.hpp"
+
+namespace server_busy_test {
+
+using namespace std::chrono_literals;
+using echo::CloseReason;
+using echo::Framing;
+using echo::test::eventually;
+using echo::test::is_watched;
+using echo::test::loopback_config;
+using echo::test::RawSocket;
+using echo::test::RunningServer;
+using echo::test::ServerRecorder;
+
+namespace {
+
+constexpr std::size_t message_size = 10;
+
+// Asks the kernel about the server's end when it has one of these.
+constexpr std::string_view question = "watched?\n";
+
+class BusyServer {
+public:
+    BusyServer() : BusyServer(loopback_config(Framing::line())) {}
+    explicit BusyServer(echo::ServerConfig config, std::size_t read_size = message_size)
+        : server_(with_hooks(std::move(config), read_size)) {}
+
+    RunningServer& running() { return server_; }
+    ServerRecorder& recorder() { return recorder_; }
+    RawSocket connected() {
+        RawSocket client(server_.endpoint());
+        client_port_ = echo::Endpoint(client.local_address()).port();
+        return client;
+    }
+
+    // Keeps the connection busy: one read a message.
+    static void send_many(RawSocket& client) {
+        std::string messages;
+        for (int number = 0; number < 1000; ++number) messages += std::to_string(100'000'000 + number) + "\n";
+        messages += question;
+        client.send(messages);
+        REQUIRE((client.receive(messages.size()) == messages));
+    }
+
+    // Whether it waits for the client.
+    bool is_watching() const { return is_watched(echo::test::descriptor_connected_to(client_port_)); }
+
+    // What the question has found out last.
+    bool was_watched() const { return was_watched_; }
+
+private:
+    echo::ServerConfig with_hooks(echo::ServerConfig config, std::size_t read_size) {
+        config.read_size = read_size;
+        config.events = recorder_.events();
+        config.events.pre_request = [this](const echo::SessionReport&, std::string_view message) {
+            if (message != question.substr(0, question.size() - 1)) return;
+            was_watched_ = is_watching();
+        };
+        return config;
+    }
+
+    std::atomic<std::uint16_t> client_port_ = 0;
+    std::atomic<bool> was_watched_ = false;
+    ServerRecorder recorder_;
+    RunningServer server_;
+};
+
+}  // namespace
+
+TEST_CASE("a busy connection leaves the event loop, and is back when its peer rests", "[server]") {
+    BusyServer server;
+    RawSocket client = server.connected();
+    client.send(question);
+    REQUIRE(client.receive(question.size()) == question);
+    CHECK(server.was_watched());
+
+    for (int times = 0; times < 3; ++times) {
+        BusyServer::send_many(client);
+        CHECK_FALSE(server.was_watched());
+        REQUIRE(eventually([&] { return server.is_watching(); }));
+        client.send(question);
+        CHECK(client.receive(question.size()) == question);
+        CHECK(server.was_watched());
+    }
+}
+
+TEST_CASE("a connection that was busy is seen to end", "[server]") {
+    BusyServer server;
+    RawSocket client = server.connected();
+    BusyServer::send_many(client);
+    SECTION("in good order") {
+        client.close();
+        CHECK(server.recorder().lost(1).front().reason == CloseReason::peer_closed);
+    }
+    SECTION("by a reset") {
+        client.reset();
+        CHECK(server.recorder().lost(1).front().reason == CloseReason::peer_reset);
+    }
+    SECTION("by a stop") {
+        server.running()->request_stop(10s);
+        CHECK(client.receive_until_end().empty());
+        client.close();
+        CHECK(server.recorder().lost(1).front().reason == CloseReason::drained);
+    }
+}
+
+TEST_CASE("a connection that was busy may be idle for as long as any other", "[server]") {
+    auto config = loopback_config(Framing::line());
+    config.limits.idle_timeout = 1s;
+    BusyServer server(config);
+    RawSocket client = server.connected();
+    BusyServer::send_many(client);
+    CHECK(client.receive_until_end().empty());
+    client.close();
+    CHECK(server.recorder().lost(1).front().reason == CloseReason::idle);
+}
+
+TEST_CASE("a busy connection whose peer does not read waits until it does", "[server]") {
+    BusyServer server(loopback_config(Framing::line()), 2000);
+    RawSocket client = server.connected();
+    std::string sent;
+    // More than the kernel holds on the way there and back.
+    std::string messages;
+    while (messages.size() < 64 * 1024 * 1024) messages += std::string(999, 'm') + "\n";
+    for (std::size_t in_vain = 0; in_vain < 20 && sent.size() < messages.size();) {
+        const std::size_t part = client.send_some(std::string_view(messages).substr(sent.size()));
+        sent += messages.substr(sent.size(), part);
+        in_vain = part > 0 ? 0 : in_vain + 1;
+        if (part == 0) std::this_thread::sleep_for(10ms);  // for the server to read on, or to stop reading
+    }
+    REQUIRE(sent.size() < messages.size());
+
+    const std::size_t whole = sent.size() / 1000 * 1000;
+    CHECK((client.receive(whole) == sent.substr(0, whole)));
+    client.send("\n");
+    CHECK(client.receive(sent.size() - whole + 1) == sent.substr(whole) + "\n");
+    REQUIRE(eventually([&] { return server.is_watching(); }));
+    client.send(question);
+    CHECK(client.receive(question.size()) == question);
+    CHECK(server.was_watched());
+}
+
+}  // namespace server_busy_test
