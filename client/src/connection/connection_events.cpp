@@ -19,6 +19,7 @@ void PipelinedConnection::happened(WireEvent event, const Loss& loss) {
         case WireEvent::handshake_begun: is_handshaking_ = true; return;
         case WireEvent::connected: return connected();
         case WireEvent::connect_failed: return turn([&] { end(loss, EndReason::lost); });
+        case WireEvent::to_be_read: return;  // not asked for
         case WireEvent::bytes_received: return turn([&] { bytes_received(); });
         case WireEvent::write_done: return turn([&] { pipeline_.write_done(); });
         case WireEvent::write_failed: return turn([&] { pipeline_.write_failed(); });

@@ -89,6 +89,7 @@ void Pool::note_and_settle(const Note& note) {
     const std::lock_guard lock(mutex_);
     // What happens to a child's copies of the connections is none of its calls' business.
     if (!is_own_process() && !std::exchange(disowned_, true)) state_.close(now_);
+    note_received();
     note();
     take_arrived();
     if (close_is_wanted_.exchange(false)) state_.close(now_);
@@ -151,6 +152,7 @@ void Pool::happened(std::size_t connection, WireEvent event, const Loss& loss) {
         case WireEvent::handshake_begun: return state_.handshake_begun(connection);
         case WireEvent::connected: return connected(connection);
         case WireEvent::connect_failed: return turn([&] { state_.connect_failed(connection, loss, now_); });
+        case WireEvent::to_be_read: return join_round(connection);
         case WireEvent::bytes_received: return bytes_received(connection);
         case WireEvent::write_done: return turn([&] { state_.write_done(connection, now_); });
         case WireEvent::write_failed: return turn([&] { state_.write_failed(connection, now_); });
@@ -176,16 +178,25 @@ void Pool::note_found(std::size_t endpoint, const TcpAddresses& found, bool at_i
     });
 }
 
-// The whole read is one turn: first the replies are put where they belong, then the state is told of all.
+// First the replies are put where they belong, then the state is told of all: of those of a whole read, and of several
+// connections that are looked at in one round.
 void Pool::bytes_received(std::size_t connection) {
-    const InFlight& in_flight = state_.in_flight(connection);
+    Wire& wire = *connections_[connection];
     std::optional<Loss> loss;
     {
         const Marked on(in_turn_);
-        loss = connections_[connection]->decode_received(in_flight);
+        loss = wire.decode_received(state_.in_flight(connection));
     }
-    if (loss) keep_what_is_being_written(connection);
-    turn([&] {
+    received_.push_back(connection);
+    brought_ = {.replies = wire.replies(), .bytes = wire.bytes()};
+    if (!loss) return is_looking_ ? void() : take_turn();
+    keep_what_is_being_written(connection);
+    turn([&] { state_.lost(connection, *loss, now_); });
+}
+
+void Pool::note_received() {
+    for (const std::size_t connection : received_) {
+        const InFlight& in_flight = state_.in_flight(connection);
         state_.bytes_received(connection, now_);
         // Nobody is left to wait for the rest where a connection ends with the last of those that somebody waits for.
         for (std::size_t left = connections_[connection]->replies(); left > 0 && in_flight.owed() > 0; --left) {
@@ -193,8 +204,33 @@ void Pool::bytes_received(std::size_t connection) {
             const std::error_code error = request ? static_cast<const Call*>(request)->error : std::error_code();
             state_.replied(connection, error, now_);
         }
-        if (loss) state_.lost(connection, *loss, now_);
+    }
+    received_.clear();
+}
+
+// On the client's own loop only.
+void Pool::join_round(std::size_t connection) {
+    rounds_.join(connection);
+    if (!round_is_coming_) come_for_round();
+}
+
+void Pool::come_for_round() {
+    round_is_coming_ = true;
+    asio::post(own_loop_->get_executor(), RoundTaker{shared_from_this()});
+}
+
+void Pool::take_round() {
+    const auto look = [this](std::size_t connection, bool once_more) {
+        const Marked on(is_looking_);
+        brought_ = {};
+        const Look result = connections_[connection]->look(once_more);
+        return std::pair(result, brought_);
+    };
+    rounds_.take(look, [this] {
+        if (!received_.empty()) take_turn();
     });
+    round_is_coming_ = false;
+    if (rounds_.has_next()) come_for_round();
 }
 
 void Pool::lost(std::size_t connection, const Loss& loss) {

@@ -29,6 +29,7 @@
 #include "pool/endpoint_addresses.hpp"
 #include "pool_state/pool_state.hpp"
 #include "tls/tls_context.hpp"
+#include "wire/read_rounds.hpp"
 #include "wire/wire.hpp"
 
 namespace echo::detail {
@@ -97,12 +98,26 @@ private:
         std::shared_ptr<Pool> pool;
     };
 
+    /// Looks at the connections whose turn it is.
+    struct RoundTaker {
+        using allocator_type = OwningCallAllocator<std::byte>;
+        allocator_type get_allocator() const noexcept { return allocator_type(pool->memory_); }
+        void operator()() const { pool->take_round(); }
+
+        std::shared_ptr<Pool> pool;
+    };
+
     // What connections report.
     void happened(std::size_t connection, WireEvent event, const Loss& loss);
     void connected(std::size_t connection);
     void bytes_received(std::size_t connection);
     void lost(std::size_t connection, const Loss& loss);
     void closed(std::size_t connection);
+
+    // Connections that were read from are looked at again.
+    void join_round(std::size_t connection);
+    void take_round();
+    void come_for_round();
 
     // Everything that the pool is given is a Call; the state knows its base only.
     static Call& as_call(PoolRequest& request) { return static_cast<Call&>(request); }
@@ -117,6 +132,7 @@ private:
     void take_turn();
     void come_again();
     void timer_expired();
+    void note_received();
 
     // pool_arrival.cpp, with submit(): the way of operations from any thread to the state.
     void submit_from_elsewhere(OperationPointer operation);
@@ -165,6 +181,7 @@ private:
     template <class Note>
     void note_meanwhile(const Note& note) {
         const std::lock_guard lock(mutex_);
+        note_received();
         note();
         has_noted_ = true;
     }
@@ -205,6 +222,9 @@ private:
 
     // On the executor only.
     std::vector<std::unique_ptr<Wire>> connections_;
+    ReadRounds rounds_;
+    std::vector<std::size_t> received_;  // connections whose replies are where they belong, and not noted yet
+    Brought brought_;                    // by the last read
     std::vector<WaitPointer> drains_;
     Timer timer_;
     OperationList ended_;  // in this turn, whose handlers are not called here
@@ -213,6 +233,8 @@ private:
     bool has_noted_ = false;       // an event since the state settled
     bool disowned_ = false;        // this process is a forked child, and the pool was closed in it
     bool turn_is_coming_ = false;  // for what the last one has left
+    bool round_is_coming_ = false;
+    bool is_looking_ = false;  // what it finds is noted with what the next looks find
     std::atomic<bool> close_is_wanted_ = false;
     std::atomic<bool> loop_is_gone_ = false;
 

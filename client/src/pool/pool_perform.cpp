@@ -37,6 +37,7 @@ void Pool::open(std::size_t number) {
     connections_[number] = std::make_unique<Wire>(
         executor_, own_loop_ != nullptr, to.endpoint, config_, to.tls.get(), *memory_,
         [this, number](WireEvent event, const Loss& loss) { happened(number, event, loss); }, std::move(choose));
+    if (own_loop_) connections_[number]->look_in_rounds();
     connections_[number]->start(shared_from_this());
 }
 

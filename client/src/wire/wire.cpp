@@ -14,18 +14,8 @@
 #include "connect/proxy_sender.hpp"
 #include "net/read_space.hpp"
 #include "net/system_error.hpp"
-#include "tls/tls_error.hpp"
 
 namespace echo::detail {
-namespace {
-
-// Ends of the stream that leave a request without its reply have one name of the toolkit's own;
-// what is wrong with the bytes received has another.
-std::error_code error_for_caller(std::error_code error) {
-    return error.category() == error_category() ? error : make_error_code(errc::connection_lost);
-}
-
-}  // namespace
 
 Wire::Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
            CallMemory& memory, Report report, Connector::ChooseAddresses choose_addresses)
@@ -51,7 +41,7 @@ Awaitable<std::error_code> Wire::connect_stream(std::error_code& cause) {
     // A child forked meanwhile shares the socket, and must not go on with what its parent has begun.
     if (!error && fork_count() != fork_count_) error = errc::forked;
     if (error || closing_) co_return error;
-    fork_guard_.emplace(stream_.socket().native_handle());
+    fork_guard_.emplace(stream_.native_handle());
     connected_at_ = std::chrono::steady_clock::now();
     tcp_when_connected_ = tcp_statistics();
     error = co_await send_proxy_header(stream_.socket(), config_.proxy_protocol);
@@ -71,7 +61,7 @@ Awaitable<void> Wire::connect() {
         co_return;
     }
     std::error_code ignored;
-    stream_.socket().non_blocking(true, ignored);  // else write() would wait
+    stream_.socket().non_blocking(true, ignored);  // nothing but waiting itself waits
     established_at_ = std::chrono::steady_clock::now();
     peer_ = peer_text(stream_.socket(), endpoint_);
     if (!make_protocol()) co_return report_bug(failure());
@@ -88,14 +78,7 @@ struct Wire::Handler {
     allocator_type get_allocator() const noexcept { return allocator_type(memory); }
 
     void operator()(std::error_code error = {}, std::size_t size = 0) {
-        try {
-            (wire->*on_end)(error, size);
-        } catch (...) {
-            wire->report_bug({.error = errc::connection_lost});
-            wire->operation_ended();
-            throw;
-        }
-        wire->operation_ended();
+        wire->carry_out([&] { (wire->*on_end)(error, size); });
     }
 
     Handler(Wire& its_wire, Memory its_memory)
@@ -127,22 +110,69 @@ void Wire::begin(Start start) {
 
 void Wire::wait_for_bytes() {
     if (closing_) return;
+    busyness_ = {};
     begin<&Wire::read>([this](auto handler) { stream_.async_wait_to_read(std::move(handler)); });
 }
 
+// What an operation under way ends in.
+template <class Step>
+void Wire::carry_out(const Step& step) {
+    try {
+        step();
+    } catch (...) {
+        report_bug({.error = errc::connection_lost});
+        operation_ended();
+        throw;
+    }
+    operation_ended();
+}
+
 // Right after writing there is nothing to read yet; after a round of the other connections the reply is often there.
+// Under TLS bytes may be in OpenSSL already, where nobody can wait for them.
+void Wire::read_on() {
+    const bool is_worth_a_look = is_alone_ && !patience_.waits_next();
+    is_worth_a_look || tls_ ? try_to_read() : wait_for_bytes();
+}
+
 void Wire::try_to_read() {
     if (closing_) return;
+    if (in_rounds_) {
+        ++operations_;
+        return report_(WireEvent::to_be_read, {});
+    }
     begin<&Wire::read>([this](auto handler) { asio::post(stream_.get_executor(), std::move(handler)); });
 }
 
+Look Wire::look(bool may_look_once_more) {
+    Look result = Look::found;
+    carry_out([&] {
+        if (read_what_is_there()) return;
+        result = may_look_once_more ? Look::once_more : Look::waits;
+        may_look_once_more ? void(++operations_) : wait_in_vain();
+    });
+    return result;
+}
+
 void Wire::read(std::error_code, std::size_t) {
-    if (closing_) return;
+    if (!read_what_is_there()) wait_in_vain();
+}
+
+// Returns false if nothing is.
+bool Wire::read_what_is_there() {
+    if (closing_) return true;
     const ReadSpace space;
     std::error_code error;
     received_ = space.first(stream_.read_some(space.all(), error));
-    if (error == asio::error::would_block || error == asio::error::interrupted) return wait_for_bytes();
+    if (error == asio::error::would_block || error == asio::error::interrupted) return false;
+    if (!error && is_alone_ && busyness_.found() && !output_.under_way()) stream_.leave_loop();
     error ? report_loss(error) : report_(WireEvent::bytes_received, {});
+    return true;
+}
+
+void Wire::wait_in_vain() {
+    patience_.looked_in_vain();
+    if (const std::error_code error = stream_.return_to_loop()) return report_loss(error);
+    wait_for_bytes();
 }
 
 std::optional<Loss> Wire::decode_received(const InFlight& in_flight) {
@@ -171,6 +201,8 @@ bool Wire::write() {
         output_.end();
         return true;
     }
+    const std::error_code not_watched = stream_.return_to_loop();  // then the operation finds a closed socket
+    if (!write_error_) write_error_ = not_watched;
     begin<&Wire::on_written>([&](auto handler) { asio::async_write(stream_, rest, std::move(handler)); });
     return false;
 }
@@ -184,45 +216,6 @@ void Wire::on_written(std::error_code error, std::size_t) {
         return report_(WireEvent::write_failed, {});
     }
     report_(WireEvent::write_done, {});
-}
-
-void Wire::report_loss(std::error_code error) {
-    if (!closing_) report_(WireEvent::lost, loss_of(error));
-}
-
-Loss Wire::loss_of(std::error_code error) {
-    if (std::optional<Loss> refusal = refusal_of(error)) return *refusal;
-    if (has_failed()) {
-        Loss loss = failure();
-        loss.reply_begun = true;
-        return loss;
-    }
-    const bool from_bytes = error.category() == error_category();
-    const std::error_code cause = to_system_error(write_error_ && error == asio::error::eof ? write_error_ : error);
-    // Bytes that nobody was owed are no one's reply, whoever is on the connection by now; and a protocol that takes no
-    // more has begun none by that.
-    const bool is_wrong = from_bytes && error != errc::unexpected_reply && error != errc::connection_lost;
-    const bool reply_begun = is_wrong || (error != errc::unexpected_reply && protocol_->partial_size() > 0);
-    return {.error = error_for_caller(error),
-            .cause = from_bytes ? std::error_code{} : cause,
-            .reply_begun = reply_begun,
-            .detail = failure_detail()};
-}
-
-// A server may turn a client away only after the handshake, as far as the client can tell.
-std::optional<Loss> Wire::refusal_of(std::error_code error) {
-    if (!tls_ || has_received_) return std::nullopt;
-    const auto refusal = explain_first_read(facts_of(stream_.tls(), error));
-    if (!refusal) return std::nullopt;
-    return Loss{.error = refusal->error, .cause = to_system_error(refusal->cause), .refused = true};
-}
-
-// Nothing more can be read, and whoever waits must hear of it.
-void Wire::report_bug(const Loss& loss) {
-    if (closing_) return;
-    if (protocol_) return report_loss(loss.error);
-    close();
-    report_(WireEvent::connect_failed, loss);
 }
 
 void Wire::close() {

@@ -24,10 +24,12 @@
 #include "connect/connector.hpp"
 #include "executor/fork_guard.hpp"
 #include "executor/pool_executor.hpp"
+#include "net/patience.hpp"
 #include "pool_state/in_flight.hpp"
 #include "tls/tls_context.hpp"
 #include "wire/gathered_output.hpp"
 #include "wire/loss.hpp"
+#include "wire/read_rounds.hpp"
 
 namespace echo::detail {
 
@@ -43,6 +45,7 @@ enum class WireEvent {
     handshake_begun,  ///< the address has answered, and TLS is being agreed on
     connected,
     connect_failed,  ///< the loss tells why
+    to_be_read,      ///< by `look`, when others have had a turn; only after `look_in_rounds`
     bytes_received,  ///< to be decoded by `decode_received`
     write_done,
     write_failed,  ///< `lost` follows, when the replies that have arrived are read
@@ -51,8 +54,8 @@ enum class WireEvent {
 };
 
 /// Does the I/O, and puts replies into the calls that they belong to. Who is next, and for how long, is for others to
-/// decide. A read is always waited for once it is connected, so that the server's close is seen while the connection is
-/// idle.
+/// decide. Once it is connected it always waits for bytes or is about to look for them, so that the server's close is
+/// seen while the connection is idle.
 class Wire {
 public:
     using Report = std::function<void(WireEvent, const Loss&)>;
@@ -62,6 +65,13 @@ public:
     /// thread. `choose_addresses`: see Connector.
     Wire(PoolExecutor executor, bool is_alone, const Endpoint& endpoint, const EchoConfig& config, TlsContext* tls,
          CallMemory& memory, Report report, Connector::ChooseAddresses choose_addresses = {});
+
+    /// Its owner sees to it that it is looked at again after it was read from, and does not have it posted for each.
+    void look_in_rounds() noexcept { in_rounds_ = true; }
+
+    /// To be called once when `to_be_read` was reported, and again after `Look::once_more`, which is returned only
+    /// where that is allowed: reads what has come.
+    Look look(bool may_look_once_more);
 
     /// Connects and then reads until the end; nothing is reported before it returns. `keep_alive` is held as long as
     /// anything is under way.
@@ -85,8 +95,9 @@ public:
     /// long as this connection lives, the replies that have come, and reads on. Returns how the connection has ended,
     /// if it has.
     std::optional<Loss> decode_received(const InFlight& in_flight);
-    /// How many those were.
+    /// How many those were, and in how many bytes.
     std::size_t replies() const noexcept { return replies_; }
+    std::size_t bytes() const noexcept { return received_.size(); }
 
     /// Whether the protocol has failed, or thrown, and so nothing may be written any more.
     bool has_failed() const noexcept { return thrown_ || failure_ || (protocol_ && protocol_->failure()); }
@@ -112,7 +123,7 @@ public:
     std::chrono::steady_clock::time_point established_at() const noexcept { return established_at_; }
 
     /// The address connected to; none if it is not that of a TCP connection.
-    std::optional<asio::ip::tcp::endpoint> address() const;
+    std::optional<asio::ip::tcp::endpoint> address();
     /// The same as text, or the Unix socket.
     const std::string& peer() const noexcept { return peer_; }
 
@@ -130,10 +141,13 @@ private:
     template <void (Wire::*on_end)(std::error_code, std::size_t), class Start>
     void begin(Start start);
     void wait_for_bytes();
-    // Under TLS bytes may be in OpenSSL already, where nobody can wait for them.
-    void read_on() { is_alone_ || tls_ ? try_to_read() : wait_for_bytes(); }
+    void read_on();
     void try_to_read();
+    bool read_what_is_there();
+    void wait_in_vain();
     void read(std::error_code, std::size_t);
+    template <class Step>
+    void carry_out(const Step& step);
     bool make_protocol();
     std::error_code start_spliced_request(const std::string& message);
     std::error_code fail_request(Call& call) const;
@@ -150,6 +164,7 @@ private:
 
     PoolExecutor executor_;
     const bool is_alone_;
+    bool in_rounds_ = false;
     const Endpoint& endpoint_;
     const EchoConfig& config_;
     Connector connector_;
@@ -171,6 +186,8 @@ private:
     // Held by each operation under way, so that an executor that is destroyed with them lets go of the owner.
     std::weak_ptr<void> keep_alive_;
     int operations_ = 0;  // reading, writing
+    Patience patience_;
+    Busyness busyness_;
     const InFlight* in_flight_ = nullptr;
     std::size_t owed_ = 0;     // replies that the bytes being decoded may still hold
     std::size_t replies_ = 0;  // that they have held

@@ -39,7 +39,7 @@ std::optional<TcpStatistics> read_tcp_statistics([[maybe_unused]] int descriptor
 
 }  // namespace
 
-std::optional<asio::ip::tcp::endpoint> Wire::address() const {
+std::optional<asio::ip::tcp::endpoint> Wire::address() {
     std::error_code error;
     const auto address = stream_.socket().remote_endpoint(error);
     if (error || !is_tcp(address)) return std::nullopt;
@@ -61,12 +61,12 @@ std::optional<std::chrono::nanoseconds> Wire::first_byte() const noexcept {
 }
 
 std::optional<TcpStatistics> Wire::tcp_statistics() {
-    return read_tcp_statistics(stream_.socket().native_handle());
+    return read_tcp_statistics(stream_.native_handle());
 }
 
 std::error_code Wire::find_end() {
     char byte;
-    const ssize_t size = ::recv(stream_.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    const ssize_t size = ::recv(stream_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     if (size > 0) return tls_ ? find_end_behind_bytes() : make_error_code(errc::unexpected_reply);
     if (size == 0) return asio::error::eof;
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return {};
@@ -76,7 +76,7 @@ std::error_code Wire::find_end() {
 // Under TLS what has arrived may be the protocol's own: a session ticket, or the word that this is the end.
 std::error_code Wire::find_end_behind_bytes() {
 #if defined(POLLRDHUP)
-    pollfd socket{stream_.socket().native_handle(), POLLRDHUP, 0};
+    pollfd socket{stream_.native_handle(), POLLRDHUP, 0};
     if (::poll(&socket, 1, 0) > 0) return asio::error::eof;
 #endif
     return {};
