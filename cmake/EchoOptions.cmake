@@ -13,6 +13,7 @@ option(ECHO_WITH_SYSTEMD "Let echo-server speak to systemd (needs libsystemd)" O
 option(ECHO_WITH_LIBEDIT "Let echo-client interactive edit lines and keep a history (needs libedit)" ON)
 option(ECHO_STATIC "Link the programs statically, so that they run where there is nothing else: the preset static" OFF)
 option(ECHO_HARDENING "Let compiler and linker guard against what an overlooked fault could be abused for" ON)
+option(ECHO_LINK_TIME_OPTIMIZATION "Optimise across files and libraries (GCC)" OFF)
 option(ECHO_WERROR "Treat compiler warnings in the project's own code as errors" OFF)
 
 if(ECHO_STATIC)

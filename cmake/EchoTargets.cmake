@@ -33,6 +33,44 @@ function(echo_harden target)
   set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()
 
+# echo_optimize_across_files(<target>): when what it becomes a part of is linked.
+function(echo_optimize_across_files target)
+  if(NOT ECHO_LINK_TIME_OPTIMIZATION OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    return()
+  endif()
+  set_property(TARGET ${target} PROPERTY INTERPROCEDURAL_OPTIMIZATION ON)
+  # GCC names symbols by chance otherwise, and no two builds are the same.
+  get_property(sources TARGET ${target} PROPERTY SOURCES)
+  foreach(source IN LISTS sources)
+    cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE name)
+    cmake_path(RELATIVE_PATH name BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "-frandom-seed=${name}")
+  endforeach()
+endfunction()
+
+# echo_install_for_any_compiler(<library>)
+#
+# What GCC writes for link-time optimisation is read by the same version of it only, and would be read by any. So a static
+# library is compiled to machine code as well, and that alone is installed.
+function(echo_install_for_any_compiler library)
+  get_property(is_optimized TARGET ${library} PROPERTY INTERPROCEDURAL_OPTIMIZATION)
+  if(NOT is_optimized)
+    return()
+  endif()
+  target_compile_options(${library} PRIVATE -ffat-lto-objects)
+  install(
+    CODE "
+  set(library \"${CMAKE_INSTALL_LIBDIR}/$<TARGET_FILE_NAME:${library}>\")
+  cmake_path(ABSOLUTE_PATH library BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\" NORMALIZE)
+  execute_process(
+    COMMAND \"${CMAKE_OBJCOPY}\" --enable-deterministic-archives --wildcard --remove-section=.gnu.lto_*
+            --remove-section=.gnu.debuglto_* --strip-symbol=__gnu_lto_v1 --strip-symbol=__gnu_lto_slim
+            \"\$ENV{DESTDIR}\${library}\"
+    COMMAND_ERROR_IS_FATAL ANY
+  )"
+  )
+endfunction()
+
 # Language level and warnings of the project's own code. Nothing here reaches a consumer.
 function(echo_configure_target target)
   set_target_properties(
@@ -40,6 +78,7 @@ function(echo_configure_target target)
   )
   target_compile_features(${target} PRIVATE cxx_std_20)
   echo_harden(${target})
+  echo_optimize_across_files(${target})
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # Nobody puts functions of their own in place of the libraries': without this, GCC calls each by its symbol and
@@ -159,6 +198,7 @@ function(echo_add_library name)
       EXPORT echo_targets
       FILE_SET HEADERS
     )
+    echo_install_for_any_compiler(${target})
     return()
   endif()
   target_sources(echo_shared PRIVATE $<TARGET_OBJECTS:${target}> PUBLIC ${header_set})

@@ -9,6 +9,7 @@ project=$(realpath "$1")
 build=$project/build/static
 {
     ninja -C "$build" -t deps | sed -n 's/^    \//header \//p'
-    # A rule of make, one file a line.
-    sed -nE 's/^ +(\/[^ ]+)( \\)?$/linked \1/p' "$build/packaging/container/echo-programs.linked"
+    # A rule of make, one file a line; with what the compiler has written meanwhile, and removed.
+    sed -nE '/\.(ltrans|debug\.temp)\.o/d; s/^ +(\/[^ ]+)( \\)?$/linked \1/p' \
+        "$build/packaging/container/echo-programs.linked"
 } | { grep -vF " $project/" || true; } | LC_ALL=C sort --unique
