@@ -85,7 +85,7 @@ def measure_all(options, folder):
         cost.require_tools()
     if {"tls", "footprint"} & set(names):
         servers.require_openssl()
-    rounds = options.rounds or (3 if options.quick else 5)
+    rounds = options.rounds or (3 if options.quick else 15)
     expected = sum(part.time(rounds) for part in parts) + ("cost" in names) * COST_SECONDS + \
         ("footprint" in names) * FOOTPRINT_SECONDS
     print(f"Measuring for about {max(expected / 60, 0.1):.1f} minutes", flush=True)
@@ -102,7 +102,7 @@ def measure_all(options, folder):
             print(f"ATTENTION: other programs have {others[-1] * 100:.0f} % of the processors: the figures are noisy")
         with servers.Servers(folder) as running:
             measurement = measure.Measurement(running)
-            for number in range(rounds):
+            for number in range(part.rounds(rounds)):
                 measurement.round(part, number)
         document["rows"] += measurement.rows(part)
         document["failures"] += measurement.failures
