@@ -64,8 +64,8 @@ for words in 'EXIT STATUS' 'ENVIRONMENT' 'SIGNALS' 'EXAMPLES' 'SIGHUP' 'echo-ser
 done
 
 echo "bytes are written as they are typed"
-groff -man -Tutf8 -P-cbou "$folder/echo-client.1" | grep -qF "printf 'a\\0b' | echo-client send -" ||
-    fail "the page changes what is to be typed"
+shown=$(groff -man -Tutf8 -P-cbou "$folder/echo-client.1")
+grep -qF "printf 'a\\0b' | echo-client send -" <<<"$shown" || fail "the page changes what is to be typed"
 
 echo "no reader objects"
 for page in echo-client.1 echo-server.8; do

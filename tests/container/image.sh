@@ -109,7 +109,7 @@ expect_equal "its rights" 0000000000000000 "$(awk '/^CapEff/ { print $2 }' "/pro
 expect_contains "the root" ro, "$(awk '$5 == "/" { print $6 }' "/proc/$pid/mountinfo"),"
 
 echo "a setting from the environment"
-has_logged() { podman logs echo 2>&1 | grep -qF -- "$1"; }
+has_logged() { grep -qF -- "$1" <<<"$(podman logs echo 2>&1)"; }
 wait_until "it has started" has_logged '"event":"started"'
 
 echo "its health: starting, healthy, unhealthy once it does not answer, and healthy again"

@@ -73,7 +73,7 @@ compile_consumer() {
         $(pkg-config --cflags --libs echoclient echoserver) && timeout 60 ./with-pkg-config'
     local program
     for program in consumer-build/consumer with-pkg-config; do
-        inside ldd "$program" | grep -q "libecho\.so\.[0-9.]* => /" || fail "$program does not use the shared library"
+        grep -q "libecho\.so\.[0-9.]* => /" <<<"$(inside ldd "$program")" || fail "$program does not use the shared library"
     done
 }
 
@@ -99,8 +99,8 @@ inside sed -i 's/^#idle_timeout = .*/idle_timeout = "7m"/' /etc/echo-server.toml
 make_upgrade echo-server
 install_packages upgrade/echo-server
 [[ $(inside dpkg-query -W echo-server) == *+upgrade ]] || fail "it is not upgraded"
-inside echo-server --config /etc/echo-server.toml --print-config | grep -q '^idle_timeout = "7m" .*/etc/echo-server.toml:' ||
-    fail "the settings are gone"
+settings=$(inside echo-server --config /etc/echo-server.toml --print-config)
+grep -q '^idle_timeout = "7m" .*/etc/echo-server.toml:' <<<"$settings" || fail "the settings are gone"
 talk
 
 say "removed, the settings stay; purged, nothing does"

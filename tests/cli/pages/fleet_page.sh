@@ -50,6 +50,6 @@ export textfiles=$PWD/textfiles
 run_page "What to alert on"
 stop_server TERM
 for result in echo_probe_success echo_bench_messages; do
-    cat textfiles/*.prom | grep -q "^$result{endpoint=\"echo.example.org:8060\"" || fail "nothing is told of $result"
+    grep -q "^$result{endpoint=\"echo.example.org:8060\"" textfiles/*.prom || fail "nothing is told of $result"
 done
 promtool check metrics <textfiles/echo.prom >promtool.log 2>&1 || fail "$(<promtool.log)"
