@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include "support/catch.hpp"
+#include "support/peers/fill_up.hpp"
 #include "support/peers/raw_socket.hpp"
 #include "support/server/server_recorder.hpp"
 #include "support/waiting.hpp"
@@ -19,7 +19,9 @@ namespace server_busy_test {
 using namespace std::chrono_literals;
 using echo::CloseReason;
 using echo::Framing;
+using echo::test::descriptor_connected_to;
 using echo::test::eventually;
+using echo::test::fill_up;
 using echo::test::is_watched;
 using echo::test::loopback_config;
 using echo::test::RawSocket;
@@ -36,8 +38,7 @@ constexpr std::string_view question = "watched?\n";
 class BusyServer {
 public:
     BusyServer() : BusyServer(loopback_config(Framing::line())) {}
-    explicit BusyServer(echo::ServerConfig config, std::size_t read_size = message_size)
-        : server_(with_hooks(std::move(config), read_size)) {}
+    explicit BusyServer(echo::ServerConfig config) : server_(with_hooks(std::move(config))) {}
 
     RunningServer& running() { return server_; }
     ServerRecorder& recorder() { return recorder_; }
@@ -57,14 +58,14 @@ public:
     }
 
     // Whether it waits for the client.
-    bool is_watching() const { return is_watched(echo::test::descriptor_connected_to(client_port_)); }
+    bool is_watching() const { return is_watched(descriptor_connected_to(client_port_)); }
 
     // What the question has found out last.
     bool was_watched() const { return was_watched_; }
 
 private:
-    echo::ServerConfig with_hooks(echo::ServerConfig config, std::size_t read_size) {
-        config.read_size = read_size;
+    echo::ServerConfig with_hooks(echo::ServerConfig config) {
+        config.read_size = message_size;
         config.events = recorder_.events();
         config.events.pre_request = [this](const echo::SessionReport&, std::string_view message) {
             if (message != question.substr(0, question.size() - 1)) return;
@@ -130,28 +131,24 @@ TEST_CASE("a connection that was busy may be idle for as long as any other", "[s
 }
 
 TEST_CASE("a busy connection whose peer does not read waits until it does", "[server]") {
-    BusyServer server(loopback_config(Framing::line()), 2000);
-    RawSocket client = server.connected();
-    std::string sent;
-    // More than the kernel holds on the way there and back.
-    std::string messages;
-    while (messages.size() < 64 * 1024 * 1024) messages += std::string(999, 'm') + "\n";
-    for (std::size_t in_vain = 0; in_vain < 20 && sent.size() < messages.size();) {
-        const std::size_t part = client.send_some(std::string_view(messages).substr(sent.size()));
-        sent += messages.substr(sent.size(), part);
-        in_vain = part > 0 ? 0 : in_vain + 1;
-        if (part == 0) std::this_thread::sleep_for(10ms);  // for the server to read on, or to stop reading
-    }
-    REQUIRE(sent.size() < messages.size());
+    std::atomic<std::uint16_t> client_port = 0;
+    std::atomic<bool> was_away = false;
+    auto config = loopback_config(Framing::raw());
+    config.read_size = 2000;
+    config.events.pre_request = [&](const echo::SessionReport&, std::string_view) {
+        if (!was_away && client_port > 0) was_away = !is_watched(descriptor_connected_to(client_port));
+    };
+    RunningServer server(config);
+    RawSocket client(server.endpoint());
+    client_port = echo::Endpoint(client.local_address()).port();
 
-    const std::size_t whole = sent.size() / 1000 * 1000;
-    CHECK((client.receive(whole) == sent.substr(0, whole)));
-    client.send("\n");
-    CHECK(client.receive(sent.size() - whole + 1) == sent.substr(whole) + "\n");
-    REQUIRE(eventually([&] { return server.is_watching(); }));
-    client.send(question);
-    CHECK(client.receive(question.size()) == question);
-    CHECK(server.was_watched());
+    const std::size_t sent = fill_up(client, server.endpoint());
+    CHECK(was_away);
+
+    CHECK((client.receive(sent) == std::string(sent, 'b')));
+    REQUIRE(eventually([&] { return is_watched(descriptor_connected_to(client_port)); }));
+    client.send("Hello!");
+    CHECK(client.receive(6) == "Hello!");
 }
 
 }  // namespace server_busy_test

@@ -1,6 +1,5 @@
 // The separator framing on the wire, row by row of the table in docs/protocol.md.
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +10,7 @@
 #include "support/catch.hpp"
 #include "support/peers/raw_socket.hpp"
 #include "support/server/server_recorder.hpp"
+#include "support/watched.hpp"
 
 namespace server_wire_test {
 
@@ -29,18 +29,6 @@ std::string patterned(std::size_t size) {
     return message;
 }
 
-// The server's end of that connection, a descriptor of this process.
-std::optional<int> server_end_of(const RawSocket& client) {
-    const auto port = echo::Endpoint(client.local_address()).port();
-    for (int descriptor = 0; descriptor < 1024; ++descriptor) {
-        sockaddr_in peer{};
-        socklen_t size = sizeof peer;
-        if (::getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
-        if (peer.sin_family == AF_INET && ntohs(peer.sin_port) == port) return descriptor;
-    }
-    return std::nullopt;
-}
-
 }  // namespace
 
 TEST_CASE("the kernel holds back no answer to join it with the next", "[server]") {
@@ -49,12 +37,12 @@ TEST_CASE("the kernel holds back no answer to join it with the next", "[server]"
     client.send("Hello!\r\n\r\n");
     REQUIRE(client.receive(10) == "Hello!\r\n\r\n");
 
-    const auto socket = server_end_of(client);
+    const int socket = echo::test::descriptor_connected_to(echo::Endpoint(client.local_address()).port());
 
-    REQUIRE(socket);
+    REQUIRE(socket >= 0);
     int no_delay = 0;
     socklen_t size = sizeof no_delay;
-    REQUIRE(::getsockopt(*socket, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size) == 0);
+    REQUIRE(::getsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size) == 0);
     CHECK(no_delay != 0);
 }
 
