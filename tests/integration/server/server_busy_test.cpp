@@ -1,11 +1,15 @@
 // A connection that is busy leaves the event loop, and whatever comes after that is seen all the same.
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <asio/posix/stream_descriptor.hpp>
 
 #include "support/catch.hpp"
 #include "support/peers/fill_up.hpp"
@@ -149,6 +153,37 @@ TEST_CASE("a busy connection whose peer does not read waits until it does", "[se
     REQUIRE(eventually([&] { return is_watched(descriptor_connected_to(client_port)); }));
     client.send("Hello!");
     CHECK(client.receive(6) == "Hello!");
+}
+
+TEST_CASE("a session that its event loop does not take back is ended, and says why; others go on", "[server]") {
+    ServerRecorder recorder;
+    std::atomic<std::uint16_t> client_port = 0;
+    std::optional<asio::posix::stream_descriptor> in_its_place;
+    std::optional<RunningServer> server;
+    auto config = loopback_config(Framing::line());
+    config.read_size = message_size;
+    config.events = recorder.events();
+    config.events.pre_request = [&](const echo::SessionReport&, std::string_view) {
+        const int descriptor = client_port > 0 ? descriptor_connected_to(client_port) : -1;
+        if (descriptor < 0 || in_its_place || is_watched(descriptor)) return;
+        in_its_place.emplace((*server)->executor(), descriptor);  // nothing is watched twice
+    };
+    server.emplace(config);
+    RawSocket other(server->endpoint());
+    RawSocket client(server->endpoint());
+    client_port = echo::Endpoint(client.local_address()).port();
+    BusyServer::send_many(client);
+
+    CHECK(client.receive_until_end().empty());
+    const auto report = recorder.lost(1).front();
+    CHECK(report.reason == CloseReason::internal_error);
+    CHECK(report.error.value() == EEXIST);
+    CHECK(report.messages == 1001);
+    other.send("Hello!\n");
+    CHECK(other.receive(7) == "Hello!\n");
+    (*server)->stop(0s);
+    REQUIRE(in_its_place);
+    in_its_place->release();
 }
 
 }  // namespace server_busy_test
