@@ -155,7 +155,7 @@ TEST_CASE("a busy connection whose peer does not read waits until it does", "[se
     CHECK(client.receive(6) == "Hello!");
 }
 
-TEST_CASE("a session that its event loop does not take back is ended, and says why; others go on", "[server]") {
+TEST_CASE("a session that its event loop does not take back is ended and says why, and others go on", "[server]") {
     ServerRecorder recorder;
     std::atomic<std::uint16_t> client_port = 0;
     std::optional<asio::posix::stream_descriptor> in_its_place;
