@@ -17,35 +17,52 @@ namespace {
 // Positions that are looked at together: as many as a number has bits.
 constexpr std::size_t block = 64;
 
-// Bit i: the mark may begin at begin[i], as its first byte is there and its last one where it belongs. Reads so many
-// bytes more than a block as the mark has behind its first.
-[[maybe_unused]] std::uint64_t possible_starts_by_bytes(const char* begin, std::string_view mark) {
-    std::uint64_t starts = 0;
-    for (std::size_t at = 0; at < block; ++at) {
-        const bool both = begin[at] == mark.front() && begin[at + mark.size() - 1] == mark.back();
-        starts |= static_cast<std::uint64_t>(both) << at;
-    }
-    return starts;
-}
+// Where the mark may begin, as its first byte is there and its last one where it belongs.
+class PossibleStarts {
+public:
+    explicit PossibleStarts(std::string_view mark)
+        : first_(repeated(mark.front())), last_(repeated(mark.back())), to_last_(mark.size() - 1) {}
 
-std::uint64_t possible_starts(const char* begin, std::string_view mark) {
-#if defined(__SSE2__)
-    const __m128i first = _mm_set1_epi8(mark.front());
-    const __m128i last = _mm_set1_epi8(mark.back());
-    const auto equal = [](const char* bytes, __m128i to) {
-        return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)), to);
-    };
-    std::uint64_t starts = 0;
-    for (std::size_t at = 0; at < block; at += sizeof first) {
-        const char* const here = begin + at;
-        const int both = _mm_movemask_epi8(_mm_and_si128(equal(here, first), equal(here + mark.size() - 1, last)));
-        starts |= static_cast<std::uint64_t>(both) << at;
+    // Bit i: at begin[i]. Reads so many bytes more than a block as the mark has behind its first.
+    std::uint64_t in_block(const char* begin) const {
+        static_assert(block % part == 0);
+        return in_block(begin, std::make_index_sequence<block / part>());
     }
-    return starts;
+
+private:
+    template <std::size_t... index>
+    std::uint64_t in_block(const char* begin, std::index_sequence<index...> /*parts*/) const {
+        return (... | (std::uint64_t{in_part(begin + index * part)} << (index * part)));
+    }
+
+#if defined(__SSE2__)
+    using Bytes = __m128i;
+    static constexpr std::size_t part = sizeof(Bytes);
+    static Bytes repeated(char byte) {
+        return _mm_set1_epi8(byte);
+    }
+    static Bytes equal(const char* bytes, Bytes to) {
+        return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const Bytes*>(bytes)), to);
+    }
+    std::uint32_t in_part(const char* begin) const {
+        return static_cast<std::uint32_t>(
+            _mm_movemask_epi8(_mm_and_si128(equal(begin, first_), equal(begin + to_last_, last_))));
+    }
 #else
-    return possible_starts_by_bytes(begin, mark);
+    using Bytes = char;
+    static constexpr std::size_t part = 1;
+    static Bytes repeated(char byte) {
+        return byte;
+    }
+    std::uint32_t in_part(const char* begin) const {
+        return *begin == first_ && begin[to_last_] == last_ ? 1 : 0;
+    }
 #endif
-}
+
+    Bytes first_;
+    Bytes last_;
+    std::size_t to_last_;
+};
 
 // As far as that is not known already. The default separator's size is one comparison of numbers to the compiler.
 bool stands_at(const char* bytes, std::string_view mark) {
@@ -97,11 +114,12 @@ std::size_t skip(std::string_view bytes, char first) {
 WholeFrames count_terminated(const Framing& framing, std::string_view bytes, std::size_t begun) {
     const std::string_view mark = framing.terminator();
     const std::size_t reach = block + mark.size() - 1;
+    const PossibleStarts possible(mark);
     Count count(framing, begun);
     std::size_t offset = 0;
     while (bytes.size() - offset >= reach) {
         const char* const here = bytes.data() + offset;
-        const std::uint64_t starts = possible_starts(here, mark);
+        const std::uint64_t starts = possible.in_block(here);
         if (!count.take(starts, here, offset)) return count.whole();
         offset += block;
         if (starts == 0) offset += skip(bytes.substr(offset), mark.front());
@@ -113,7 +131,7 @@ WholeFrames count_terminated(const Framing& framing, std::string_view bytes, std
     std::copy(left.begin(), left.end(), last.begin());
     const std::size_t positions = left.size() - mark.size() + 1;
     const std::uint64_t all_positions = ~std::uint64_t{0} >> (block - positions);
-    count.take(possible_starts(last.data(), mark) & all_positions, last.data(), offset);
+    count.take(possible.in_block(last.data()) & all_positions, last.data(), offset);
     return count.whole();
 }
 
