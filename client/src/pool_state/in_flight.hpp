@@ -19,7 +19,7 @@ namespace echo::detail {
 /// write has begun is taken out instead.
 class InFlight {
 public:
-    /// Memory grows with the slots that are really used at the same time, up to `capacity`.
+    /// Memory grows with the slots that are really used at the same time, of which there are at most `capacity`.
     explicit InFlight(std::size_t capacity) : capacity_(capacity) {}
 
     std::size_t size() const noexcept { return size_; }
@@ -120,19 +120,19 @@ public:
     }
 
 private:
-    std::size_t index(std::size_t place) const noexcept {
-        const std::size_t i = first_ + place;
-        return i < slots_.size() ? i : i - slots_.size();
-    }
+    // There are as many slots as a power of two.
+    std::size_t index(std::size_t place) const noexcept { return (first_ + place) & mask_; }
 
     void enlarge() {
         std::rotate(slots_.begin(), slots_.begin() + static_cast<std::ptrdiff_t>(first_), slots_.end());
         first_ = 0;
-        slots_.resize(std::min(capacity_, std::max<std::size_t>(4, 2 * size_)));
+        slots_.resize(std::max<std::size_t>(4, 2 * size_));
+        mask_ = slots_.size() - 1;
     }
 
     std::size_t capacity_;
     std::vector<PoolRequest*> slots_;
+    std::size_t mask_ = 0;
     std::size_t first_ = 0;
     std::size_t size_ = 0;
     std::size_t written_ = 0;
