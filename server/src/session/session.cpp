@@ -57,13 +57,8 @@ Awaitable<void> Session::run() {
             if (protocol_->pending_replies() > 0) co_await settle_replies();
             if (is_over()) break;
             Next next = read_and_answer();
-            if (next == Next::turn) next = co_await host_.turns.next(*this);
+            if (next == Next::turn || next == Next::wait) next = co_await host_.turns.next(*this, next);
             if (next == Next::write) co_await write_rest();
-            if (next == Next::wait) {
-                std::error_code error;
-                co_await wait_for_bytes(error);
-                waited(error);
-            }
         }
         if (!has_ended()) co_await answer_received();
         if (protocol_error_ || leaves_the_peer_open(reason_)) co_await say_goodbye();
@@ -95,6 +90,18 @@ Next Session::take_turn() {
         return Next::other;
     }
     return next;
+}
+
+void Session::wait(Turns::Waiting&& waiting) {
+    stream_.async_wait_to_read(std::move(waiting));
+    reading_ = true;
+}
+
+// Being woken is no error, nor a reason to end.
+Next Session::waited(std::error_code error) {
+    reading_ = false;
+    if (error) end_by_read(error);
+    return take_turn();
 }
 
 // The way of nearly every message: no coroutine goes on for it.
@@ -134,18 +141,6 @@ std::string_view Session::read(std::size_t most, std::error_code& error) {
     return {static_cast<const char*>(space.data()), stream_.read_some(space, error)};
 }
 
-// No coroutine, whose memory each idle connection would hold.
-Awaitable<void> Session::wait_for_bytes(std::error_code& error) {
-    reading_ = true;
-    return stream_.async_wait_to_read(asio::redirect_error(use_awaitable, error));
-}
-
-// Being woken is no error, nor a reason to end.
-void Session::waited(std::error_code error) {
-    reading_ = false;
-    if (error) end_by_read(error);
-}
-
 // What arrives from now on is no longer answered, so that a peer that never stops sending cannot hold up the stop.
 Awaitable<void> Session::answer_received() {
     std::error_code error;
@@ -158,11 +153,13 @@ Awaitable<void> Session::answer_received() {
         const std::string_view bytes = read(left, error);
         left -= bytes.size();
         if (error == asio::error::would_block) {
-            co_await wait_for_bytes(error);
-            waited(error);
-        } else if (error) {
+            reading_ = true;
+            co_await stream_.async_wait_to_read(asio::redirect_error(use_awaitable, error));
+            reading_ = false;
+        }
+        if (error) {
             end_by_read(error);
-        } else if (!answer(bytes)) {
+        } else if (!bytes.empty() && !answer(bytes)) {
             co_await write_rest();
         }
     }

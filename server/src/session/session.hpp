@@ -123,13 +123,13 @@ private:
     // session.cpp: read, let the protocol answer, and so on.
     void open();
     Next take_turn() override;
+    void wait(Turns::Waiting&& waiting) override;
+    Next waited(std::error_code error) override;
     Next read_and_answer();
     void wait_for_message();
     std::string_view take_bytes(std::optional<std::string_view> bytes);  // none: goes on with those that were left
     void note_exception(std::string words);
     std::string_view read(std::size_t most, std::error_code& error);
-    Awaitable<void> wait_for_bytes(std::error_code& error);
-    void waited(std::error_code error);
     Awaitable<void> answer_received();
     std::size_t bytes_waiting();
     bool answer(std::string_view bytes);

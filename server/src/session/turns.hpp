@@ -1,12 +1,9 @@
 // The order in which the busy connections of a worker go on.
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <exception>
-#include <iterator>
 #include <memory>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -25,41 +22,20 @@ enum class Next {
     other,  ///< look again: it has ended, or has to see to replies that come later
 };
 
-/// A connection, to those who give it its turn.
-class TurnTaker {
-public:
-    virtual Next take_turn() = 0;
-
-protected:
-    ~TurnTaker() = default;
-};
+class TurnTaker;
 
 /// Whoever has just been answered has seldom sent on already: looking at once would cost a system call in vain. After a
 /// turn of all others it mostly has, and need not be waited for. One round through the event loop serves the whole
-/// turn, and a connection that stays busy is called there, without its coroutine.
+/// turn. A connection that does nothing but wait for bytes and answer them does so here, without its coroutine.
 class Turns {
-public:
-    explicit Turns(Executor executor) : executor_(executor) {}
-
-    /// Gives `taker` a turn when the others have had theirs, and again as long as that is what it wants. Completes with
-    /// what it wants instead, or with what its turn has thrown. On the executor's thread.
-    Awaitable<Next> next(TurnTaker& taker) {
-        auto begin = [this, &taker](Handler handler) { join(taker, std::move(handler)); };
-        return asio::async_initiate<const asio::use_awaitable_t<Executor>&, Signature>(std::move(begin), use_awaitable);
-    }
-
-    /// Whether the last turn was one connection's only.
-    bool was_of_one() const noexcept { return was_of_one_; }
-
-private:
     using Signature = void(std::exception_ptr, Next);
     using Handler = asio::async_result<asio::use_awaitable_t<Executor>, Signature>::handler_type;
 
     // Can be assigned, which a handler cannot.
-    struct Busy {
-        Busy(TurnTaker& its_taker, Handler its_handler) : taker(&its_taker), handler(std::move(its_handler)) {}
-        Busy(Busy&&) noexcept = default;
-        Busy& operator=(Busy&& other) noexcept {
+    struct Member {
+        Member(TurnTaker& its_taker, Handler its_handler) : taker(&its_taker), handler(std::move(its_handler)) {}
+        Member(Member&&) noexcept = default;
+        Member& operator=(Member&& other) noexcept {
             std::destroy_at(this);
             return *std::construct_at(this, std::move(other));
         }
@@ -68,49 +44,63 @@ private:
         Handler handler;
     };
 
-    void join(TurnTaker& taker, Handler handler) {
-        joining_.emplace_back(taker, std::move(handler));
-        if (!std::exchange(is_posted_, true)) post();
+public:
+    /// What a connection's wait for bytes ends in.
+    class Waiting {
+    public:
+        void operator()(std::error_code error);
+
+    private:
+        friend class Turns;
+        Waiting(Turns& turns, Member&& member) : turns_(&turns), member_(std::move(member)) {}
+
+        Turns* turns_;
+        Member member_;
+    };
+
+    explicit Turns(Executor executor) : executor_(executor) {}
+
+    /// Gives `taker`, which wants a turn or to wait, a turn when the others have had theirs or when there are bytes,
+    /// and again as long as it wants one of these. Completes with what it wants instead, or with what its turn has
+    /// thrown. On the executor's thread.
+    Awaitable<Next> next(TurnTaker& taker, Next first) {
+        auto begin = [this, &taker, first](Handler handler) { go_on(Member(taker, std::move(handler)), first, {}); };
+        return asio::async_initiate<const asio::use_awaitable_t<Executor>&, Signature>(std::move(begin), use_awaitable);
     }
 
+    /// Whether the last turn was one connection's only.
+    bool was_of_one() const noexcept { return was_of_one_; }
+
+private:
+    void go_on(Member&& member, Next next, std::exception_ptr failure);
+    void wait(Member&& member);
+    void join(Member&& member) {
+        joining_.push_back(std::move(member));
+        if (!std::exchange(is_posted_, true)) post();
+    }
     void post() {
         asio::post(executor_, [this] { run(); });
     }
-
-    // Whoever goes on joins those who come.
-    void run() {
-        std::move(joining_.begin(), joining_.end(), std::back_inserter(busy_));
-        joining_.clear();
-        was_of_one_ = busy_.size() == 1;
-        std::size_t staying = 0;
-        for (Busy& each : busy_) {
-            if (!takes_another(each)) continue;
-            Busy& place = busy_[staying++];
-            if (&place != &each) place = std::move(each);
-        }
-        busy_.erase(busy_.begin() + static_cast<std::ptrdiff_t>(staying), busy_.end());
-        is_posted_ = !busy_.empty() || !joining_.empty();
-        if (is_posted_) post();
-    }
-
-    static bool takes_another(Busy& busy) {
-        Next next = Next::other;
-        std::exception_ptr failure;
-        try {
-            next = busy.taker->take_turn();
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        if (next == Next::turn) return true;
-        std::move(busy.handler)(std::move(failure), next);
-        return false;
-    }
+    void run();
 
     Executor executor_;
-    std::vector<Busy> busy_;
-    std::vector<Busy> joining_;  // while the others have their turn
+    std::vector<Member> busy_;
+    std::vector<Member> joining_;  // while the others have their turn
     bool is_posted_ = false;
     bool was_of_one_ = false;
+};
+
+/// A connection, to those who give it its turn.
+class TurnTaker {
+public:
+    virtual Next take_turn() = 0;
+    /// Begins to wait for bytes, or throws and leaves `waiting` as it was.
+    virtual void wait(Turns::Waiting&& waiting) = 0;
+    /// The wait has ended. Takes a turn.
+    virtual Next waited(std::error_code error) = 0;
+
+protected:
+    ~TurnTaker() = default;
 };
 
 }  // namespace echo::server_detail

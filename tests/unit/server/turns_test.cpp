@@ -1,12 +1,16 @@
 // The order in which busy connections go on.
 #include "session/turns.hpp"
 
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <system_error>
+#include <utility>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
 
 #include "support/catch.hpp"
 
@@ -19,120 +23,168 @@ using echo::server_detail::TurnTaker;
 
 namespace {
 
-// Wants some turns, and then something else.
+// Wants one thing after the other: a turn (t), to wait (w), to write (o: something other, x: to write), or fails (!).
+// What it waits for comes in the next round of the event loop.
 class Named final : public TurnTaker {
 public:
-    Named(std::string& order, char name, int turns, Next last = Next::other)
-        : order_(order), name_(name), turns_(turns), last_(last) {}
+    Named(asio::io_context& context, std::string& order, char name, std::string wants)
+        : context_(context), order_(order), name_(name), wants_(std::move(wants)) {}
 
     Next take_turn() override {
         order_ += name_;
-        return --turns_ > 0 ? Next::turn : last_;
+        const char wanted = wants_.front();
+        wants_.erase(0, 1);
+        switch (wanted) {
+            case 't': return Next::turn;
+            case 'w': return Next::wait;
+            case 'x': return Next::write;
+            case 'o': return Next::other;
+            default: throw std::runtime_error("no turn");
+        }
     }
 
+    void wait(Turns::Waiting&& waiting) override {
+        if (cannot_wait) throw std::runtime_error("no wait");
+        asio::post(context_, [waiting = std::move(waiting)]() mutable { waiting({}); });
+    }
+
+    Next waited(std::error_code) override {
+        order_ += '(';
+        return take_turn();
+    }
+
+    bool cannot_wait = false;
+
 private:
+    asio::io_context& context_;
     std::string& order_;
     char name_;
-    int turns_;
-    Next last_;
+    std::string wants_;
 };
 
-class Failing final : public TurnTaker {
-public:
-    Next take_turn() override { throw std::runtime_error("no turn"); }
-};
+struct Connections {
+    asio::io_context context;
+    Turns turns{context.get_executor()};
+    std::string order;  // in which they have had their turns; ( before one that has waited
+    std::string ends;   // what they wanted in the end, or what a turn has thrown
 
-// What it wants when its turns are over, or what its turn has thrown.
-void begin(asio::io_context& context, Turns& turns, TurnTaker& taker, std::string& wants) {
-    auto run = [&]() -> Awaitable<void> {
-        try {
-            switch (co_await turns.next(taker)) {
-                case Next::turn: wants += " turn"; break;
-                case Next::wait: wants += " wait"; break;
-                case Next::write: wants += " write"; break;
-                case Next::other: wants += " other"; break;
+    Named make(char name, std::string wants) { return {context, order, name, std::move(wants)}; }
+
+    void begin(TurnTaker& taker, Next first = Next::turn) {
+        auto run = [this, &taker, first]() -> Awaitable<void> {
+            try {
+                switch (co_await turns.next(taker, first)) {
+                    case Next::turn: ends += " turn"; break;
+                    case Next::wait: ends += " wait"; break;
+                    case Next::write: ends += " write"; break;
+                    case Next::other: ends += " other"; break;
+                }
+            } catch (const std::runtime_error& failure) {
+                ends = ends + ' ' + failure.what();
             }
-        } catch (const std::runtime_error& failure) {
-            wants = wants + ' ' + failure.what();
-        }
-    };
-    asio::co_spawn(context, run, asio::detached);
-}
+        };
+        asio::co_spawn(context, run, asio::detached);
+    }
+};
 
 }  // namespace
 
 TEST_CASE("nobody has a second turn before all others had one", "[server]") {
-    asio::io_context context;
-    Turns turns(context.get_executor());
-    std::string order;
-    std::string wants;
-    Named a(order, 'a', 3);
-    Named b(order, 'b', 1);
-    Named c(order, 'c', 2);
-    Named d(order, 'd', 3);
-    for (Named* each : {&a, &b, &c, &d}) begin(context, turns, *each, wants);
+    Connections all;
+    Named a = all.make('a', "tto");
+    Named b = all.make('b', "o");
+    Named c = all.make('c', "to");
+    Named d = all.make('d', "tto");
+    for (Named* each : {&a, &b, &c, &d}) all.begin(*each);
 
-    context.run();
+    all.context.run();
 
-    CHECK(order == "abcdacdad");
+    CHECK(all.order == "abcdacdad");
 }
 
-TEST_CASE("a connection that wants something else than a turn goes on with that, and the others take theirs",
+TEST_CASE("a connection that wants neither a turn nor to wait goes on with that, and the others take theirs",
           "[server]") {
-    asio::io_context context;
-    Turns turns(context.get_executor());
-    std::string order;
-    std::string wants;
-    Named waiting(order, 'a', 2, Next::wait);
-    Named writing(order, 'b', 1, Next::write);
-    Failing failing;
-    Named other(order, 'c', 3, Next::other);
-    for (TurnTaker* each : {static_cast<TurnTaker*>(&waiting), static_cast<TurnTaker*>(&writing),
-                            static_cast<TurnTaker*>(&failing), static_cast<TurnTaker*>(&other)}) {
-        begin(context, turns, *each, wants);
+    Connections all;
+    Named writing = all.make('a', "tx");
+    Named writing_at_once = all.make('b', "x");
+    Named failing = all.make('c', "!");
+    Named other = all.make('d', "tto");
+    for (Named* each : {&writing, &writing_at_once, &failing, &other}) all.begin(*each);
+
+    all.context.run();
+
+    CHECK(all.order == "abcdadd");
+    CHECK(all.ends == " write no turn write other");
+}
+
+TEST_CASE("a connection waits between its turns, and the others go on meanwhile", "[server]") {
+    Connections all;
+    Named waiting = all.make('a', "wwto");
+    Named busy = all.make('b', "tttto");
+    all.begin(waiting, Next::wait);
+    all.begin(busy);
+
+    all.context.run();
+
+    CHECK(all.order == "(ab(ab(ababb");
+    CHECK(all.ends == " other other");
+}
+
+TEST_CASE("a turn after a wait that fails, and a wait that cannot begin, end with what was thrown", "[server]") {
+    Connections all;
+    Named failing = all.make('a', "!");
+    all.begin(failing, Next::wait);
+    Named never_waits = all.make('b', "tw");
+    never_waits.cannot_wait = true;
+    all.begin(never_waits);
+
+    all.context.run();
+
+    CHECK(all.ends == " no turn no wait");
+}
+
+TEST_CASE("a connection that waits as its event loop is destroyed goes with it", "[server]") {
+    const auto held = std::make_shared<int>();
+    {
+        Connections all;
+        Named waiting = all.make('a', "w");
+        auto run = [&](std::shared_ptr<int>) -> Awaitable<void> { co_await all.turns.next(waiting, Next::wait); };
+        asio::co_spawn(all.context, run(held), asio::detached);
+        all.context.run_one();
+        CHECK(held.use_count() == 2);
     }
-
-    context.run();
-
-    CHECK(order == "abcacc");
-    CHECK(wants == " write no turn wait other");
+    CHECK(held.use_count() == 1);
 }
 
 TEST_CASE("whoever comes during a turn is part of the next", "[server]") {
-    asio::io_context context;
-    Turns turns(context.get_executor());
-    std::string order;
-    std::string wants;
-    Named newcomer(order, 'n', 2);
-    Named first(order, '1', 1);
-    Named second(order, '2', 3);
+    Connections all;
+    Named newcomer = all.make('n', "to");
+    Named first = all.make('1', "o");
+    Named second = all.make('2', "tto");
     auto run = [&]() -> Awaitable<void> {
-        co_await turns.next(first);
-        begin(context, turns, newcomer, wants);
+        co_await all.turns.next(first, Next::turn);
+        all.begin(newcomer);
     };
-    asio::co_spawn(context, run, asio::detached);
-    begin(context, turns, second, wants);
+    asio::co_spawn(all.context, run, asio::detached);
+    all.begin(second);
 
-    context.run();
+    all.context.run();
 
-    CHECK(order == "122n2n");
+    CHECK(all.order == "122n2n");
 }
 
 TEST_CASE("a turn knows whether it was one connection's only", "[server]") {
-    asio::io_context context;
-    Turns turns(context.get_executor());
-    std::string order;
-    std::string wants;
-    Named a(order, 'a', 1);
-    Named b(order, 'b', 2);
-    begin(context, turns, a, wants);
-    begin(context, turns, b, wants);
-    CHECK_FALSE(turns.was_of_one());
-    while (order != "ab") context.run_one();
-    CHECK_FALSE(turns.was_of_one());
-    context.run();
-    CHECK(order == "abb");
-    CHECK(turns.was_of_one());
+    Connections all;
+    Named a = all.make('a', "o");
+    Named b = all.make('b', "to");
+    all.begin(a);
+    all.begin(b);
+    CHECK_FALSE(all.turns.was_of_one());
+    while (all.order != "ab") all.context.run_one();
+    CHECK_FALSE(all.turns.was_of_one());
+    all.context.run();
+    CHECK(all.order == "abb");
+    CHECK(all.turns.was_of_one());
 }
 
 }  // namespace turns_test
