@@ -25,10 +25,10 @@ class Part:
     seconds: float
     threads: tuple = (1,)
     tls: bool = False
-    one_round_in: int = 1  # where a run takes long, and shows what is not small
+    share_of_rounds: float = 1  # less where a run takes long and shows what is not small, more where chance has a part
 
     def rounds(self, rounds):
-        return max(1, rounds // self.one_round_in)
+        return max(1, int(rounds * self.share_of_rounds))
 
     def runs(self, number=0):
         """Of one round. Another one begins in each: none is always the first, or the neighbour of the same one."""
@@ -67,7 +67,7 @@ def parts(is_quick, seconds, most_connections):
         plotted = plotted[:3]
     # Short ones and many of them: what is compared is then closer in time than the machine's moods are.
     usual, in_plots = seconds or (0.12 if is_quick else 0.15), seconds or (0.12 if is_quick else 0.4)
-    one_round_in = 1 if is_quick else 3
+    less, more = (1, 1) if is_quick else (1 / 3, 3)
     both = [Shape(50, 1, 64), Shape(50, 16, 64), Shape(50, 1, 1024), Shape(50, 64, 64)]
     connections = [10, 1000] if is_quick else [10, 100, 1000, 10_000]
     sizes = [16, 1024, 65536, 2**20] if is_quick else [16, 128, 1024, 8192, 65536, 2**19, 2**22, 2**24]
@@ -77,13 +77,13 @@ def parts(is_quick, seconds, most_connections):
                          Shape(16, 1, 65536), Shape(50, 64, 64), Shape(50, 256, 16)],
              [BARE, OURS, *[name for name in peers if name != BARE], *servers.tools()], BARE, usual),
         Part("threads", both[:1] if is_quick else both, [name for name in servers.THREADED if name in (OURS, *peers)],
-             BARE, usual, threads=(1, 2)),
+             BARE, usual, threads=(1, 2), share_of_rounds=more),
         Part("tls", [Shape(50, 1, 1024), Shape(1, 1, 64), Shape(50, 16, 64)], [BARE_TLS, OURS], BARE_TLS, usual,
              tls=True),
         Part("connections", [Shape(count, 1, 64) for count in connections if count <= most_connections], plotted, BARE,
-             in_plots, one_round_in=one_round_in),
-        Part("size", [Shape(10, 1, size) for size in sizes], plotted, BARE, in_plots, one_round_in=one_round_in),
-        Part("depth", [Shape(50, depth, 64) for depth in depths], plotted, BARE, in_plots, one_round_in=one_round_in),
+             in_plots, share_of_rounds=less),
+        Part("size", [Shape(10, 1, size) for size in sizes], plotted, BARE, in_plots, share_of_rounds=less),
+        Part("depth", [Shape(50, depth, 64) for depth in depths], plotted, BARE, in_plots, share_of_rounds=less),
         Part("client", [Shape(10, 1, 64), Shape(10, 16, 64), Shape(10, 64, 64), Shape(10, 1, 65536)], CLIENT_WAYS,
              CLIENT_WAYS[0], usual),
     ]
