@@ -17,50 +17,59 @@ namespace {
 // Positions that are looked at together: as many as a number has bits.
 constexpr std::size_t block = 64;
 
-// Where the mark may begin, as its first byte is there and its last one where it belongs.
+// Bit i: the mark may begin at begin[i], as its first byte is there and its last one where it belongs. Reads so many
+// bytes more than a block as the mark has behind its first. What there is for processors whose vectors are not used.
+constexpr std::uint64_t possible_starts(const char* begin, char first, char last, std::size_t to_last) {
+    std::uint64_t starts = 0;
+    for (std::size_t at = 0; at < block; ++at) {
+        const bool both = begin[at] == first && begin[at + to_last] == last;
+        starts |= std::uint64_t{both} << at;
+    }
+    return starts;
+}
+
+static_assert([] {
+    std::array<char, block + 2> bytes{};
+    bytes[0] = bytes[1] = bytes[63] = 'a';
+    bytes[3] = bytes[64] = bytes[65] = 'b';
+    return possible_starts(bytes.data(), 'a', 'b', 2) == (1U << 1 | std::uint64_t{1} << 63);
+}());
+
+// The same for one mark and many blocks.
 class PossibleStarts {
 public:
+#if defined(__SSE2__)
     explicit PossibleStarts(std::string_view mark)
-        : first_(repeated(mark.front())), last_(repeated(mark.back())), to_last_(mark.size() - 1) {}
+        : first_(_mm_set1_epi8(mark.front())), last_(_mm_set1_epi8(mark.back())), to_last_(mark.size() - 1) {}
 
-    // Bit i: at begin[i]. Reads so many bytes more than a block as the mark has behind its first.
     std::uint64_t in_block(const char* begin) const {
-        static_assert(block % part == 0);
-        return in_block(begin, std::make_index_sequence<block / part>());
+        return in_quarter(begin) | in_quarter(begin + 16) << 16 | in_quarter(begin + 32) << 32 |
+               in_quarter(begin + 48) << 48;
     }
 
 private:
-    template <std::size_t... index>
-    std::uint64_t in_block(const char* begin, std::index_sequence<index...> /*parts*/) const {
-        return (... | (std::uint64_t{in_part(begin + index * part)} << (index * part)));
+    static __m128i equal(const char* bytes, __m128i to) {
+        return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)), to);
+    }
+    std::uint64_t in_quarter(const char* begin) const {
+        const __m128i both = _mm_and_si128(equal(begin, first_), equal(begin + to_last_, last_));
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(both));
     }
 
-#if defined(__SSE2__)
-    using Bytes = __m128i;
-    static constexpr std::size_t part = sizeof(Bytes);
-    static Bytes repeated(char byte) {
-        return _mm_set1_epi8(byte);
-    }
-    static Bytes equal(const char* bytes, Bytes to) {
-        return _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const Bytes*>(bytes)), to);
-    }
-    std::uint32_t in_part(const char* begin) const {
-        return static_cast<std::uint32_t>(
-            _mm_movemask_epi8(_mm_and_si128(equal(begin, first_), equal(begin + to_last_, last_))));
-    }
+    __m128i first_;
+    __m128i last_;
 #else
-    using Bytes = char;
-    static constexpr std::size_t part = 1;
-    static Bytes repeated(char byte) {
-        return byte;
-    }
-    std::uint32_t in_part(const char* begin) const {
-        return *begin == first_ && begin[to_last_] == last_ ? 1 : 0;
-    }
-#endif
+    explicit PossibleStarts(std::string_view mark)
+        : first_(mark.front()), last_(mark.back()), to_last_(mark.size() - 1) {}
 
-    Bytes first_;
-    Bytes last_;
+    std::uint64_t in_block(const char* begin) const {
+        return possible_starts(begin, first_, last_, to_last_);
+    }
+
+private:
+    char first_;
+    char last_;
+#endif
     std::size_t to_last_;
 };
 

@@ -120,7 +120,7 @@ public:
     }
 
 private:
-    // There are as many slots as a power of two.
+    // The number of slots is a power of two, or 0.
     std::size_t index(std::size_t place) const noexcept { return (first_ + place) & mask_; }
 
     void enlarge() {

@@ -92,6 +92,7 @@ Next Session::take_turn() {
     return next;
 }
 
+// No wait ends within the call that begins it.
 void Session::wait(Turns::Waiting&& waiting) {
     stream_.async_wait_to_read(std::move(waiting));
     reading_ = true;

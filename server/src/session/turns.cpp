@@ -1,17 +1,15 @@
 #include "session/turns.hpp"
 
-#include <algorithm>
 #include <cstddef>
-#include <iterator>
 
 namespace echo::server_detail {
 namespace {
 
-// What the connection wants next; nothing of all that if `take` throws.
-template <class Take>
-Next next_of(const Take& take, std::exception_ptr& failure) {
+// What the connection wants next. If the step throws, that is for its coroutine to see to.
+template <class Step>
+Next next_of(const Step& step, std::exception_ptr& failure) {
     try {
-        return take();
+        return step();
     } catch (...) {
         failure = std::current_exception();
         return Next::other;
@@ -27,45 +25,52 @@ void Turns::Waiting::operator()(std::error_code error) {
 }
 
 void Turns::go_on(Member&& member, Next next, std::exception_ptr failure) {
-    switch (next) {
-        case Next::turn: return join(std::move(member));
-        case Next::wait: return wait(std::move(member));
-        case Next::write:
-        case Next::other: return std::move(member.handler)(std::move(failure), next);
+    try {
+        if (next == Next::turn) return join(std::move(member));
+        if (next == Next::wait) return wait(std::move(member));
+    } catch (...) {
+        failure = std::current_exception();
+        next = Next::other;
     }
+    Member last(std::move(member));  // where the coroutine, which may free all its own, cannot reach it
+    std::move(last.handler)(std::move(failure), next);
 }
 
-// Asio takes a handler over only when it has the memory for it.
+// Takes the member over last of all: if there is no memory, it goes on with that.
+void Turns::join(Member&& member) {
+    if (!is_posted_) post();
+    busy_.push_back(std::move(member));
+}
+
 void Turns::wait(Member&& member) {
     TurnTaker& taker = *member.taker;
     Waiting waiting(*this, std::move(member));
-    std::exception_ptr failure;
-    const auto begin = [&] {
+    try {
         taker.wait(std::move(waiting));
-        return Next::wait;
-    };
-    if (next_of(begin, failure) == Next::other) go_on(std::move(waiting.member_), Next::other, std::move(failure));
+    } catch (...) {
+        member = std::move(waiting.member_);
+        throw;
+    }
 }
 
-// Whoever goes on joins those who come.
+// Whoever joins meanwhile has a turn in the next round, after those who stay.
 void Turns::run() {
-    std::move(joining_.begin(), joining_.end(), std::back_inserter(busy_));
-    joining_.clear();
-    was_of_one_ = busy_.size() == 1;
+    is_posted_ = false;
+    const std::size_t size = busy_.size();
+    was_of_one_ = size == 1;
     std::size_t staying = 0;
-    for (Member& each : busy_) {
+    for (std::size_t place = 0; place < size; ++place) {
         std::exception_ptr failure;
-        const Next next = next_of([&] { return each.taker->take_turn(); }, failure);
+        const Next next = next_of([&] { return busy_[place].taker->take_turn(); }, failure);
         if (next != Next::turn) {
-            go_on(std::move(each), next, std::move(failure));
-            continue;
+            go_on(Member(std::move(busy_[place])), next, std::move(failure));
+        } else if (const std::size_t to = staying++; to != place) {
+            busy_[to] = std::move(busy_[place]);
         }
-        Member& place = busy_[staying++];
-        if (&place != &each) place = std::move(each);
     }
-    busy_.erase(busy_.begin() + static_cast<std::ptrdiff_t>(staying), busy_.end());
-    is_posted_ = !busy_.empty() || !joining_.empty();
-    if (is_posted_) post();
+    busy_.erase(busy_.begin() + static_cast<std::ptrdiff_t>(staying),
+                busy_.begin() + static_cast<std::ptrdiff_t>(size));
+    if (!busy_.empty() && !is_posted_) post();
 }
 
 }  // namespace echo::server_detail

@@ -1,4 +1,4 @@
-// The order in which the busy connections of a worker go on.
+// How the connections of a worker wait for bytes, and in which order the busy ones go on.
 #pragma once
 
 #include <exception>
@@ -60,9 +60,9 @@ public:
 
     explicit Turns(Executor executor) : executor_(executor) {}
 
-    /// Gives `taker`, which wants a turn or to wait, a turn when the others have had theirs or when there are bytes,
-    /// and again as long as it wants one of these. Completes with what it wants instead, or with what its turn has
-    /// thrown. On the executor's thread.
+    /// Gives `taker` a turn when the others have had theirs or, if it wants to wait, when there are bytes; and again as
+    /// long as it wants one of these, as it does at `first`. Completes with what it wants instead, or with what its
+    /// turn or its wait has thrown. On the executor's thread.
     Awaitable<Next> next(TurnTaker& taker, Next first) {
         auto begin = [this, &taker, first](Handler handler) { go_on(Member(taker, std::move(handler)), first, {}); };
         return asio::async_initiate<const asio::use_awaitable_t<Executor>&, Signature>(std::move(begin), use_awaitable);
@@ -74,18 +74,15 @@ public:
 private:
     void go_on(Member&& member, Next next, std::exception_ptr failure);
     void wait(Member&& member);
-    void join(Member&& member) {
-        joining_.push_back(std::move(member));
-        if (!std::exchange(is_posted_, true)) post();
-    }
+    void join(Member&& member);
     void post() {
         asio::post(executor_, [this] { run(); });
+        is_posted_ = true;
     }
     void run();
 
     Executor executor_;
     std::vector<Member> busy_;
-    std::vector<Member> joining_;  // while the others have their turn
     bool is_posted_ = false;
     bool was_of_one_ = false;
 };

@@ -1,6 +1,7 @@
 // The order in which busy connections go on.
 #include "session/turns.hpp"
 
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -9,9 +10,11 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
+#include <asio/error.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
 
+#include "support/allocation_count.hpp"
 #include "support/catch.hpp"
 
 namespace turns_test {
@@ -24,7 +27,8 @@ using echo::server_detail::TurnTaker;
 namespace {
 
 // Wants one thing after the other: a turn (t), to wait (w), to write (o: something other, x: to write), or fails (!).
-// What it waits for comes in the next round of the event loop.
+// What it waits for comes in the next round of the event loop; * means that this wait is cancelled, ? that it cannot
+// begin.
 class Named final : public TurnTaker {
 public:
     Named(asio::io_context& context, std::string& order, char name, std::string wants)
@@ -32,34 +36,41 @@ public:
 
     Next take_turn() override {
         order_ += name_;
-        const char wanted = wants_.front();
-        wants_.erase(0, 1);
-        switch (wanted) {
+        switch (const char wanted = next_of_wants()) {
             case 't': return Next::turn;
-            case 'w': return Next::wait;
             case 'x': return Next::write;
             case 'o': return Next::other;
-            default: throw std::runtime_error("no turn");
+            case '!': throw std::runtime_error("no turn");
+            default: wait_ = wanted; return Next::wait;
         }
     }
 
     void wait(Turns::Waiting&& waiting) override {
-        if (cannot_wait) throw std::runtime_error("no wait");
-        asio::post(context_, [waiting = std::move(waiting)]() mutable { waiting({}); });
+        if (wait_ == '?') throw std::runtime_error("no wait");
+        ++waits;
+        const std::error_code error = wait_ == '*' ? asio::error::operation_aborted : std::error_code();
+        asio::post(context_, [error, waiting = std::move(waiting)]() mutable { waiting(error); });
     }
 
-    Next waited(std::error_code) override {
-        order_ += '(';
+    Next waited(std::error_code error) override {
+        order_ += error ? '*' : '(';
         return take_turn();
     }
 
-    bool cannot_wait = false;
+    int waits = 0;
 
 private:
     asio::io_context& context_;
     std::string& order_;
     char name_;
     std::string wants_;
+    char wait_ = 'w';
+
+    char next_of_wants() {
+        const char wanted = wants_.front();
+        wants_.erase(0, 1);
+        return wanted;
+    }
 };
 
 struct Connections {
@@ -79,7 +90,7 @@ struct Connections {
                     case Next::write: ends += " write"; break;
                     case Next::other: ends += " other"; break;
                 }
-            } catch (const std::runtime_error& failure) {
+            } catch (const std::exception& failure) {
                 ends = ends + ' ' + failure.what();
             }
         };
@@ -119,14 +130,14 @@ TEST_CASE("a connection that wants neither a turn nor to wait goes on with that,
 
 TEST_CASE("a connection waits between its turns, and the others go on meanwhile", "[server]") {
     Connections all;
-    Named waiting = all.make('a', "wwto");
+    Named waiting = all.make('a', "w*to");
     Named busy = all.make('b', "tttto");
     all.begin(waiting, Next::wait);
     all.begin(busy);
 
     all.context.run();
 
-    CHECK(all.order == "(ab(ab(ababb");
+    CHECK(all.order == "(ab(ab*ababb");
     CHECK(all.ends == " other other");
 }
 
@@ -134,13 +145,45 @@ TEST_CASE("a turn after a wait that fails, and a wait that cannot begin, end wit
     Connections all;
     Named failing = all.make('a', "!");
     all.begin(failing, Next::wait);
-    Named never_waits = all.make('b', "tw");
-    never_waits.cannot_wait = true;
-    all.begin(never_waits);
+    Named waits_once = all.make('b', "t?");
+    all.begin(waits_once);
+    Named waits_again = all.make('c', "?");
+    all.begin(waits_again, Next::wait);
 
     all.context.run();
 
-    CHECK(all.ends == " no turn no wait");
+    CHECK(all.ends == " no turn no wait no wait");
+    CHECK(failing.waits == 1);
+    CHECK(waits_once.waits == 0);
+    CHECK(waits_again.waits == 1);
+}
+
+TEST_CASE("a connection whose first wait cannot begin is told so", "[server]") {
+    Connections all;
+    Named never = all.make('a', "?");
+    CHECK(never.take_turn() == Next::wait);
+    all.begin(never, Next::wait);
+
+    all.context.run();
+
+    CHECK(all.ends == " no wait");
+}
+
+TEST_CASE("where there is no memory for a connection's next turn, it is told so, and others have theirs", "[server]") {
+    Connections all;
+    Named starved = all.make('a', "to");
+    Named other = all.make('b', "to");
+    all.begin(starved, Next::wait);
+    while (starved.waits == 0) all.context.run_one();
+    echo::test::fail_allocation_after(0);
+    all.context.run_one();
+    CHECK(all.ends == " std::bad_alloc");
+    all.begin(other);
+
+    all.context.run();
+
+    CHECK(all.order == "(abb");
+    CHECK(all.ends == " std::bad_alloc other");
 }
 
 TEST_CASE("a connection that waits as its event loop is destroyed goes with it", "[server]") {
@@ -150,7 +193,7 @@ TEST_CASE("a connection that waits as its event loop is destroyed goes with it",
         Named waiting = all.make('a', "w");
         auto run = [&](std::shared_ptr<int>) -> Awaitable<void> { co_await all.turns.next(waiting, Next::wait); };
         asio::co_spawn(all.context, run(held), asio::detached);
-        all.context.run_one();
+        while (waiting.waits == 0) all.context.run_one();
         CHECK(held.use_count() == 2);
     }
     CHECK(held.use_count() == 1);
