@@ -12,9 +12,9 @@ source "$(dirname "${BASH_SOURCE[0]}")/../support/page.bash"
 source "$(dirname "${BASH_SOURCE[0]}")/../support/admin.bash"
 
 need_tool socat socat
-need_tool promtool prometheus
+need_optional_tool promtool prometheus
 PATH=$PATH:/usr/sbin
-need_tool haproxy haproxy
+need_optional_tool haproxy haproxy
 in_a_network_of_hosts "$@"
 name_server_host echo.example.org
 ip address add 192.0.2.1/32 dev lo

@@ -37,7 +37,16 @@ expect_contains() { # WHAT WORDS TEXT
 
 # Ends the test where it could not see what it is about.
 need_tool() { # COMMAND PACKAGE
+    local bootstrap optional
+    bootstrap=$(dirname "${BASH_SOURCE[0]}")/../../../script/bootstrap
+    optional=" $(sed -n '/^optional_packages=(/,/^)/p' "$bootstrap" | tr '\n' ' ')"
+    [[ $optional != *" $2 "* ]] || fail "script/test does not install $2: need_optional_tool is for such tools"
     command -v "$1" >/dev/null || fail "$1 is missing, without which this test is blind: install the package $2"
+}
+
+# The same for what not everybody has: ctest then shows the test as skipped.
+need_optional_tool() { # COMMAND PACKAGE
+    command -v "$1" >/dev/null || skip "$1 is missing, without which this test is blind: install the package $2"
 }
 
 # Ends the test where what it is about cannot be had; ctest shows it as skipped.
