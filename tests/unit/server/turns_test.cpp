@@ -1,4 +1,4 @@
-// The order in which busy connections go on.
+// How connections wait for bytes, and in which order the busy ones go on.
 #include "session/turns.hpp"
 
 #include <exception>
@@ -26,9 +26,8 @@ using echo::server_detail::TurnTaker;
 
 namespace {
 
-// Wants one thing after the other: a turn (t), to wait (w), to write (o: something other, x: to write), or fails (!).
-// What it waits for comes in the next round of the event loop; * means that this wait is cancelled, ? that it cannot
-// begin.
+// Wants one thing after the other: a turn (t), to wait (w), to write (x) or something other (o); or its turn fails (!).
+// What it waits for comes in the next round of the event loop; * is a wait that is cancelled, ? one that cannot begin.
 class Named final : public TurnTaker {
 public:
     Named(asio::io_context& context, std::string& order, char name, std::string wants)
